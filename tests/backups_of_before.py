@@ -11,7 +11,7 @@ from webapp.backups.manifest import DATABASE, KEYS, MANIFEST
 from webapp.backups.scratch import close_up, opened
 from webapp.backups.sealing import seal, unseal
 from webapp.core.db import alembic
-from webapp.core.upgrading import revision_of
+from webapp.core.schema.upgrading import revision_of
 
 PASSPHRASE = "of the tests and of nothing else"
 

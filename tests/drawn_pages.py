@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import AuditEvent, AuditHead
 from webapp.core.db import db
-from webapp.core.older_pages import UNDONE_BY_COLLEAGUES
-from webapp.core.workflow_registry import steps_by_action
+from webapp.core.record.audit import AuditEvent, AuditHead
+from webapp.core.workflows.older_pages import UNDONE_BY_COLLEAGUES
+from webapp.core.workflows.registry import steps_by_action
 
 LATEST = sa.select(AuditHead.event_id)
 

@@ -15,7 +15,7 @@ import pytest
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 
-from webapp.core import language, translation
+from webapp.core.words import language, translation
 
 PSEUDO = "ka"
 # What is filled in, and markup: both must come out as they are.

@@ -21,34 +21,24 @@ from webapp.audit_log import wiring as audit_log
 from webapp.authorities import wiring as authorities
 from webapp.backups import commands as backups
 from webapp.config import ConfigurationError, settings
-from webapp.core import (
-    access,
+from webapp.core import access, db, in_hands, invariants, jobs, limits, origins, transactions
+from webapp.core.db import empty_log_of_writes
+from webapp.core.job_runs import Work
+from webapp.core.monitoring import metrics, request_log, room
+from webapp.core.record import disclosure, personal_data
+from webapp.core.responses import (
     compression,
-    db,
-    disclosure,
     error_pages,
-    in_hands,
-    invariants,
-    jobs,
-    limits,
     localization,
-    metrics,
-    older_pages,
-    origins,
-    personal_data,
     refusals,
-    request_log,
-    room,
     security_headers,
     static_files,
     template_filters,
-    transactions,
     url_converters,
-    workflow_registry,
 )
-from webapp.core.db import empty_log_of_writes
-from webapp.core.job_runs import Work
-from webapp.core.translation import Message, _
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows import older_pages
+from webapp.core.workflows import registry as workflow_registry
 from webapp.curricula import sweep as curricula_sweep
 from webapp.curricula import wiring as curricula
 from webapp.deployments import wiring as deployments

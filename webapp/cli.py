@@ -11,14 +11,15 @@ from webapp import demo
 from webapp.accounts import operations as accounts
 from webapp.config import DATA, Environment
 from webapp.config.keys import rotate
-from webapp.core import clock, invariants, room
+from webapp.core import clock, invariants
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Command, DatabaseCommand
 from webapp.core.db import db, read_one_moment
+from webapp.core.monitoring import room
 from webapp.core.roles import Role
+from webapp.core.schema.upgrading import one_at_a_time, refuse_newer, upgrade
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.upgrading import one_at_a_time, refuse_newer, upgrade
 from webapp.demo_history import in_the_demo
 from webapp.membership import queries
 from webapp.membership.commands import accounts as accounts_commands

@@ -23,11 +23,11 @@ from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
-from webapp.core.search import folded
 from webapp.core.transactions import transaction
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.search import folded
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.demo_history import in_the_demo
 from webapp.demo_history.stories import Asker
 from webapp.expertise_requests import operations as requests

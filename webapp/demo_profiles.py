@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from webapp.config import DATA
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import (
     ConfirmationState,
     EvidenceConfirmation,

@@ -17,9 +17,10 @@ from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.config import LOG_FORMATS, ConfigurationError, Environment
-from webapp.core import metrics, request_log, security_headers, static_files
 from webapp.core.db import close_connections, db
-from webapp.core.upgrading import refuse_to_serve_newer
+from webapp.core.monitoring import metrics, request_log
+from webapp.core.responses import security_headers, static_files
+from webapp.core.schema.upgrading import refuse_to_serve_newer
 
 log = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 """The job worker: `huey_consumer webapp.worker.huey`."""
 
 from webapp import start
-from webapp.core import request_log
-from webapp.core.upgrading import refuse_to_serve_newer
+from webapp.core.monitoring import request_log
+from webapp.core.schema.upgrading import refuse_to_serve_newer
 
 app = start()
 refuse_to_serve_newer(app)

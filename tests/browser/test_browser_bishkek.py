@@ -16,7 +16,8 @@ from tests.browser.counting import Count
 from tests.databases import reading, writing
 from webapp import demo
 from webapp.config import DATA
-from webapp.core import audit, clock, invariants
+from webapp.core import clock, invariants
+from webapp.core.record import audit
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.experts import operations as experts

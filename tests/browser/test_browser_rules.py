@@ -9,7 +9,7 @@ from tests import factories
 from tests.browser import steps
 from tests.databases import is_sound, reading, writing
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import LanguageSkill
 from webapp.matches.models import Match, MatchState, OutOfTurn

@@ -7,8 +7,8 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import writing
-from webapp.core import text_rules
 from webapp.core.roles import Role
+from webapp.core.words import text_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 TEXTS = {

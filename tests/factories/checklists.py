@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from tests.factories.people import account, work
 from webapp.accounts.models import Account
 from webapp.accounts.queries import list_members
+from webapp.core.files.stored_files import read_file
 from webapp.core.roles import Role
-from webapp.core.stored_files import read_file
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.waiting import Side
 from webapp.mission_checklists import operations as preparing

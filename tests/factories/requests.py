@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from tests.factories.people import account, next_number, work
 from webapp.accounts.models import Account
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel, HelpKind
-from webapp.core.workflow import Step
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.core.workflows.workflow import Step
 from webapp.expertise_requests import operations
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -10,7 +10,7 @@ from tests.factories.people import account, next_number, person_name, work
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.experts import operations
 from webapp.experts.joining import CONSENT_VERSION
 from webapp.experts.models import (

@@ -14,10 +14,11 @@ from tests.factories.requests import request
 from tests.factories.roster import expert
 from webapp.accounts.models import Account
 from webapp.amendments import operations as amendments
-from webapp.core import clock, reasons
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core import clock
+from webapp.core.files.stored_files import read_file
+from webapp.core.record import reasons
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.stored_files import read_file
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests import attachments
 from webapp.expertise_requests.content import get_content

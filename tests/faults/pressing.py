@@ -17,8 +17,8 @@ from tests import factories
 from tests.databases import listening, reading, writing
 from tests.pages import Pages
 from webapp.core import invariants
-from webapp.core.audit import AuditEvent
 from webapp.core.db import db
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 
 MANY = 8

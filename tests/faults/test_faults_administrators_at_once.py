@@ -13,8 +13,8 @@ from tests.faults.pressing import Prepare, Sent, count, done_once, press_at_once
 from tests.links import links_to
 from tests.pages import Pages
 from webapp.accounts.models import Account, Passkey
-from webapp.core.audit import Action
 from webapp.core.clock import now
+from webapp.core.record.audit import Action
 from webapp.core.roles import Role
 from webapp.membership import operations as membership
 from webapp.organisations import operations as organisations

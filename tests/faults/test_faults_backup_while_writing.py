@@ -12,7 +12,7 @@ from tests.databases import reading, writing
 from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action, record
+from webapp.core.record.audit import Action, record
 from webapp.core.roles import Role
 
 pytestmark = [pytest.mark.thorough, pytest.mark.both_databases]

@@ -22,7 +22,7 @@ from tests.certificates import certificate
 from tests.conftest import ROOT, free_port, serving
 from tests.databases import reading
 from tests.faults.hosts import NGINX, behind_nginx, whole
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.record.audit import Action, AuditEvent
 
 pytestmark = pytest.mark.thorough
 DEPLOY = ROOT / "deploy"

@@ -14,7 +14,7 @@ from tests.databases import reading, writing
 from tests.faults.crowd import CLIENTS, Click, at_once, copy_of, is_sound, statuses
 from tests.live import Answer, Visitor
 from webapp.accounts.models import Account
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, ExpertState

@@ -22,10 +22,10 @@ from tests.faults.pressing import (
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.audit import Action
 from webapp.core.ciphers import hash_of
+from webapp.core.record.audit import Action
+from webapp.core.record.stored_words import pack
 from webapp.core.roles import Role
-from webapp.core.stored_words import pack
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import approvals, operations, queries, questions
 from webapp.experts.approvals import Wanted

@@ -20,8 +20,9 @@ from flask import Flask
 
 from tests import databases, factories
 from tests.databases import reading, writing
-from webapp.core import audit, invariants
-from webapp.core.audit import AuditEvent
+from webapp.core import invariants
+from webapp.core.record import audit
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches import operations as matches_operations

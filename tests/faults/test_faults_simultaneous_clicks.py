@@ -20,9 +20,9 @@ from tests import factories
 from tests.databases import is_sound, reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import DomainError
-from webapp.core.reasons import Grounds
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.reasons import Grounds
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests import operations as requests

@@ -30,7 +30,7 @@ from tests.databases import listening
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.joining import CONSENT_VERSION
 from webapp.experts.models import (

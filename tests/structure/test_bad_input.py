@@ -22,8 +22,9 @@ from tests.pages import Form, Page, Pages
 from tests.structure.test_access_matrix import FOR_A_WHILE, MATRIX, NOT_ALWAYS, addresses
 from tests.structure.test_csrf import without_token
 from webapp.accounts.models import Account
-from webapp.core import audit, invariants
+from webapp.core import invariants
 from webapp.core.db import Base
+from webapp.core.record import audit
 from webapp.core.roles import Role
 from webapp.insights import views as insights
 from webapp.mission_documents import views as mission_documents

@@ -12,8 +12,8 @@ from tests.crawling import crawl, forms_of
 from tests.databases import content, writing
 from tests.pages import Form, Pages
 from webapp.core import clock
-from webapp.core.older_pages import DRAWN_AT
 from webapp.core.roles import Role
+from webapp.core.workflows.older_pages import DRAWN_AT
 from webapp.expertise_requests.models import ExpertiseRequest
 
 LEAST = {

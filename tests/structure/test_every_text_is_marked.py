@@ -21,10 +21,10 @@ from tests.ended_sessions import LONG, text_names
 from tests.pages import Form, Page, Pages
 from tests.pseudo_language import PSEUDO, Data, said
 from webapp.accounts.models import Account
-from webapp.core import error_pages
 from webapp.core.db import db
-from webapp.core.language import in_language, use_language
+from webapp.core.responses import error_pages
 from webapp.core.roles import Role
+from webapp.core.words.language import in_language, use_language
 from webapp.messages import operations
 from webapp.messages.models import OutboxMessage
 

@@ -7,7 +7,8 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.factories import matching, requests
-from webapp.core import audit, invariants
+from webapp.core import invariants
+from webapp.core.record import audit
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert

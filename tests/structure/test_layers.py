@@ -32,7 +32,7 @@ BAD_EXAMPLES = {
     "a second way to the matcher": (
         "webapp/experts/queries.py", "from matcher import ExpertIndex", "Only the matches package"),
     "core imports a package": (
-        "webapp/core/audit.py", "import webapp.accounts.models", "Packages import downward"),
+        "webapp/core/record/audit.py", "import webapp.accounts.models", "Packages import downward"),
     "a lower package imports a higher one": (
         "webapp/experts/rules.py", "import webapp.matches.models", "Packages import downward"),
     "packages of one layer import each other": (
@@ -60,6 +60,11 @@ BAD_EXAMPLES = {
         "webapp/experts/shortcuts.py", '"""A new module."""', "Views call forms"),
     "a circle in core": (
         "webapp/core/db.py", "import webapp.core.access", "The modules of core"),
+    "a circle between packages of core": (
+        "webapp/core/words/days.py", "import webapp.core.forms.fields", "The modules of core"),
+    "a circle inside a package of core": (
+        "webapp/core/forms/fields.py", "import webapp.core.forms.step_forms",
+        "The modules of core"),
     "rules import the framework": (
         "webapp/matches/rules.py", "from flask import g", "Rules, operations, queries"),
     "operations import forms of the framework": (

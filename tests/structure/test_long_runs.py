@@ -12,9 +12,9 @@ from flask import Flask
 
 from tests.pages import Pages
 from webapp.accounts.rules import spelled_once
-from webapp.core import request_log
-from webapp.core.days import read_day, read_month
-from webapp.core.text_rules import has_too_many_marks, storable, stream_safe
+from webapp.core.monitoring import request_log
+from webapp.core.words.days import read_day, read_month
+from webapp.core.words.text_rules import has_too_many_marks, storable, stream_safe
 from webapp.curricula import dates, pieces
 from webapp.experts.contents import TrainingContent
 from webapp.experts.models import ExpertState, NatoRank

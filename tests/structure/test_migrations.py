@@ -16,8 +16,9 @@ from tests.databases import close as close_app
 from tests.databases import environment, make_app, reading, rows, writing
 from webapp.accounts.models import RoleRow
 from webapp.cli import install_platform
-from webapp.core import audit, invariants
+from webapp.core import invariants
 from webapp.core.db import Base, alembic, db, prepare_engine
+from webapp.core.record import audit
 from webapp.core.roles import Role
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,10 +18,12 @@ from flask import Flask
 from tests import factories
 from tests.databases import close, make_app, reading, writing
 from tests.structure.test_migrations import described, downgrade, engine_of, upgrade
-from webapp.core import audit, clock, invariants, migrating
+from webapp.core import clock, invariants
 from webapp.core.db import alembic
+from webapp.core.record import audit
 from webapp.core.roles import Role
-from webapp.core.search import folded
+from webapp.core.schema import migrating
+from webapp.core.words.search import folded
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import RequestStep

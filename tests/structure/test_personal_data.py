@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from flask import Flask
 
-from webapp.core import personal_data
 from webapp.core.db import Base
-from webapp.core.personal_data import Fate
+from webapp.core.record import personal_data
+from webapp.core.record.personal_data import Fate
 
 # The tables of persons themselves; what refers to one of them, however far, tells of a person.
 PERSONS = ("account", "expert")

@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests import databases, factories
 from webapp import gunicorn_conf
-from webapp.core import compression
+from webapp.core.responses import compression
 from webapp.experts import queries
 from webapp.experts.models import Expert, ExpertState
 

@@ -12,7 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from webapp.core.language import FOLDER, SOURCE_LANGUAGE, languages
+from webapp.core.words.language import FOLDER, SOURCE_LANGUAGE, languages
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = [language for language in languages() if language != SOURCE_LANGUAGE]

@@ -24,7 +24,7 @@ from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.db import Base
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.curricula.models import CurriculumDraft
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import (

@@ -17,7 +17,7 @@ from tests.pages import Pages
 from tests.structure.test_access_matrix import addresses, visitors
 from webapp.accounts.models import Account
 from webapp.core.access import Permission, requires
-from webapp.core.disclosure import page_words
+from webapp.core.record.disclosure import page_words
 from webapp.core.roles import Role
 from webapp.experts.models import Expert, ProfileView
 from webapp.matches.models import MatchState

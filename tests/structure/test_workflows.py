@@ -12,12 +12,12 @@ from tests.pages import Pages
 from tests.structure.test_access_matrix import MATRIX
 from webapp.amendments.workflow import WAITS_FOR as AMENDMENTS_WAIT
 from webapp.amendments.workflow import WORKFLOW as AMENDMENTS
-from webapp.core import audit
-from webapp.core.audit import AuditEvent
-from webapp.core.reasons import COMMENT_ONLY, NEED_TEXT, ReasonKind
+from webapp.core.record import audit
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.reasons import COMMENT_ONLY, NEED_TEXT, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
-from webapp.core.workflow import Mail, Recipient, Step, StepName, Workflow
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import Mail, Recipient, Step, StepName, Workflow
 from webapp.deployments.models import DeploymentState
 from webapp.deployments.workflow import WAITS_FOR as DEPLOYMENTS_WAIT
 from webapp.deployments.workflow import WORKFLOW as DEPLOYMENTS

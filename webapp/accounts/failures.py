@@ -1,9 +1,9 @@
 """What was tried in vain at the door: the log tells of it, though the request changes nothing."""
 
 from webapp.accounts.models import Account
-from webapp.core import audit
 from webapp.core.access import stranger_s_work
-from webapp.core.audit import Action
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.transactions import roll_back, transaction
 
 

@@ -5,11 +5,11 @@ from wtforms import EmailField, Field, Form, ValidationError
 from wtforms.validators import InputRequired
 
 from webapp.accounts.rules import spelled_once
-from webapp.core.fields import Text, at_most, choice, given
-from webapp.core.forms import PageForm
-from webapp.core.language import languages
-from webapp.core.text_rules import cleaned_line
-from webapp.core.translation import _
+from webapp.core.forms.fields import Text, at_most, choice, given
+from webapp.core.forms.page_forms import PageForm
+from webapp.core.words.language import languages
+from webapp.core.words.text_rules import cleaned_line
+from webapp.core.words.translation import _
 
 
 def _check_address(_form: Form, field: Field) -> None:

@@ -22,7 +22,7 @@ from time import monotonic
 import flask_security
 
 from webapp.core.errors import TooOftenError
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 
 TRY_AGAIN_SECONDS = 5
 # What strangers let pass at most after one of their hashes, as a part of how long they would wait.

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.actor import Actor
 from webapp.core.db import Base, enum_column
-from webapp.core.disclosure import Person, Personal
+from webapp.core.record.disclosure import Person, Personal
 from webapp.core.roles import Role
-from webapp.core.search import Searchable
-from webapp.core.translation import LabelledEnum, _
+from webapp.core.words.search import Searchable
+from webapp.core.words.translation import LabelledEnum, _
 
 account_role = sa.Table(
     "account_role",

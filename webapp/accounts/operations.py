@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries, rules
 from webapp.accounts.models import Account, AccountSession, MailChoice, RoleRow
-from webapp.core import audit, ciphers
-from webapp.core.audit import Action
+from webapp.core import ciphers
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 
 # Sent with the work and the account when a way in was set, changed or removed: its owner is told.
 way_in_changed = Signal()

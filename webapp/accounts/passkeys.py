@@ -41,7 +41,7 @@ from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError
 from webapp.core.limits import Limit
 from webapp.core.transactions import roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 
 log = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 """What accounts keep about a person, and what erasing does to it."""
 
 from webapp.accounts.models import ERASED, Account, AccountSession, MailChoice, Passkey
-from webapp.core.personal_data import Fate, Rule, Whose, of_account
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, Whose, of_account
+from webapp.core.words.translation import _
 
 _KEY = "It lets somebody in; a copy of it would be a key that lies about."
 _NUMBER = "It is the number of a row, and says nothing."

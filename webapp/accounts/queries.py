@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account, AccountSession, RoleRow
-from webapp.core import disclosure
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.record import disclosure
 from webapp.core.roles import Role
-from webapp.core.text_rules import first_unstorable
-from webapp.core.translation import _
+from webapp.core.words.text_rules import first_unstorable
+from webapp.core.words.translation import _
 
 
 def can_act_as(role: Role) -> sa.ColumnElement[bool]:

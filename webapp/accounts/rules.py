@@ -10,8 +10,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from webapp.accounts.guessing import guesses
 from webapp.core.roles import Role
-from webapp.core.search import first_spelling
-from webapp.core.translation import Message, _
+from webapp.core.words.search import first_spelling
+from webapp.core.words.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
 CONSENT_VERSION = "2026-11-28.3"

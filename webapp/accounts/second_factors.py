@@ -10,12 +10,13 @@ from passlib.totp import TotpMatch, UsedTokenError
 
 from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account
-from webapp.core import audit, clock, origins
-from webapp.core.audit import Action
+from webapp.core import clock, origins
 from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 
 
 class OneTimeCodes(Totp):

@@ -18,12 +18,13 @@ from flask_security import user_authenticated
 
 from webapp.accounts import known_browsers, operations, rules
 from webapp.accounts.models import Account, AccountSession
-from webapp.core import ciphers, clock, origins, room
+from webapp.core import ciphers, clock, origins
 from webapp.core.db import db, writing_apart
 from webapp.core.errors import ConflictError
+from webapp.core.monitoring import room
 from webapp.core.transactions import sealed
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 
 TOKEN, USER = "session_token", "_user_id"
 # Files and questions of machines keep nobody signed in, and need not know who asks.

@@ -29,10 +29,10 @@ from webapp.core import clock
 from webapp.core.access import View
 from webapp.core.db import db, lock
 from webapp.core.errors import TooOftenError
-from webapp.core.fields import given
-from webapp.core.text_rules import trimmed, without_blanks
+from webapp.core.forms.fields import given
 from webapp.core.transactions import begin_anew, roll_back
-from webapp.core.translation import gettext
+from webapp.core.words.text_rules import trimmed, without_blanks
+from webapp.core.words.translation import gettext
 
 
 def fresh(view: View) -> View:

@@ -20,7 +20,7 @@ from webapp.accounts.forms import LanguageForm
 from webapp.accounts.models import Account
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.localization import CHOSEN
+from webapp.core.responses.localization import CHOSEN
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.amendments.differences import Pieces, compare
 from webapp.amendments.models import Amendment
 from webapp.amendments.queries import find_version, get_version
-from webapp.core.translation import Message
+from webapp.core.words.translation import Message
 from webapp.expertise_requests.content import (
     FIELD_NAMES,
     FOR_INVITED,

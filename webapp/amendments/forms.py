@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from webapp.amendments.rules import EVERYTHING
-from webapp.core.fields import text
-from webapp.core.reasons import Grounds, ReasonKind
-from webapp.core.translation import _
+from webapp.core.forms.fields import text
+from webapp.core.record.reasons import Grounds, ReasonKind
+from webapp.core.words.translation import _
 from webapp.expertise_requests.content import PARTS, RANKED, names_in
 from webapp.expertise_requests.forms import RequestForm
 

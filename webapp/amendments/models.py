@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
-from webapp.core.reasons import Reason
-from webapp.core.translation import LabelledEnum, _p
+from webapp.core.record.reasons import Reason
+from webapp.core.words.translation import LabelledEnum, _p
 from webapp.expertise_requests.models import ExpertiseRequest
 
 

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from webapp.amendments import queries, rules, signals
 from webapp.amendments.models import Amendment, AmendmentState
 from webapp.amendments.workflow import WORKFLOW, AmendmentStep
-from webapp.core import audit, reasons
 from webapp.core.actor import Actor
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import COMMENT_ONLY, Grounds, Reason, Why
+from webapp.core.record import audit, reasons
+from webapp.core.record.reasons import COMMENT_ONLY, Grounds, Reason, Why
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, refuse_bad_reason
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import Mail, refuse_bad_reason
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import telling

@@ -1,8 +1,8 @@
 """What changes of terms of reference keep about those who propose them."""
 
 from webapp.amendments.models import Amendment
-from webapp.core.personal_data import Fate, Rule, of_account
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, of_account
+from webapp.core.words.translation import _
 
 RULES = (
     Rule(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.amendments.models import Amendment, AmendmentState
 from webapp.amendments.workflow import OPEN
 from webapp.core.errors import NotFoundError
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest, TermsOfReference
 
 

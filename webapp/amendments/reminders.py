@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.amendments import queries
 from webapp.amendments.models import Amendment
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.expertise_requests.operations import about, facts_of
 from webapp.expertise_requests.reminders import LATE, NO_ANSWER, SOON
 from webapp.expertise_requests.rules import account_told, owners_of

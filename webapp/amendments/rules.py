@@ -7,7 +7,7 @@ from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import WORKFLOW, AmendmentStep
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
-from webapp.core.translation import Deferred, Message, _
+from webapp.core.words.translation import Deferred, Message, _
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.content import FIELD_NAMES, names_in
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -13,12 +13,12 @@ from webapp.amendments.workflow import WORKFLOW
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.limits import Limit, limited
 from webapp.core.origins import SAFE_METHODS
-from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.transactions import roll_back
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.expertise_requests import obstacles
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.content import get_content

@@ -7,8 +7,9 @@ from webapp.amendments.invariants import changes_wait_for_somebody, requests_say
 from webapp.amendments.models import Amendment
 from webapp.amendments.views import bp
 from webapp.amendments.workflow import WORKFLOW
-from webapp.core import invariants, workflow_registry
+from webapp.core import invariants
 from webapp.core.db import db
+from webapp.core.workflows import registry as workflow_registry
 from webapp.expertise_requests import signals
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages.reminders import keep as keep_reminders

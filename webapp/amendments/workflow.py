@@ -1,10 +1,10 @@
 """The workflow of a change of the terms of reference: one side proposes it, the other answers."""
 
 from webapp.amendments.models import AmendmentState
-from webapp.core.reasons import COMMENT_ONLY
+from webapp.core.record.reasons import COMMENT_ONLY
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 
 S = AmendmentState
 OPEN = frozenset({S.WITH_OFFICE, S.WITH_REQUESTER})

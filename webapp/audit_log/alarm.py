@@ -3,14 +3,15 @@
 from flask import Flask
 
 from webapp.accounts.models import Account
-from webapp.core import audit, clock, limits
+from webapp.core import clock, limits
 from webapp.core.access import actor
-from webapp.core.audit import Action
 from webapp.core.db import db
 from webapp.core.limits import Limit
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.transactions import transaction
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 

@@ -10,12 +10,13 @@ from flask.cli import with_appcontext
 
 from webapp.accounts import queries as accounts
 from webapp.audit_log.publishing import parse_head, verify_log
-from webapp.core import audit, clock
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.commands import ROW, Command
 from webapp.core.db import db
-from webapp.core.disclosure import page_words
+from webapp.core.record import audit
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.disclosure import page_words
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import queries as experts

@@ -1,8 +1,8 @@
 """The form by which the audit log is narrowed."""
 
-from webapp.core.fields import choice, day, line, number
-from webapp.core.forms import AddressForm
-from webapp.core.translation import _
+from webapp.core.forms.fields import choice, day, line, number
+from webapp.core.forms.page_forms import AddressForm
+from webapp.core.words.translation import _
 
 # The largest number that the database has room for.
 MOST = 2**31 - 1

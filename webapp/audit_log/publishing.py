@@ -16,12 +16,13 @@ from flask import current_app
 from flask_mailman import EmailMessage
 from sqlalchemy.orm import Session
 
-from webapp.core import audit, clock
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db, read_one_moment
+from webapp.core.record import audit
 from webapp.core.transactions import transaction
-from webapp.core.translation import gettext
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import gettext
 from webapp.messages import operations as messages
 from webapp.messages.queries import find_said
 

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
-from webapp.core.audit import AuditEvent
 from webapp.core.paging import Page, get_page
-from webapp.core.search import finds
+from webapp.core.record.audit import AuditEvent
+from webapp.core.words.search import finds
 from webapp.experts import queries as experts
 from webapp.experts.models import ProfileView
 

@@ -10,9 +10,9 @@ from webapp.audit_log.own_affairs import find_withheld, tells_of_no_own_request
 from webapp.audit_log.publishing import verify_log
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, shows
 from webapp.core.paging import page_number
-from webapp.core.translation import _
+from webapp.core.record.disclosure import LISTS, shows
+from webapp.core.words.translation import _
 
 bp = Blueprint("audit_log", __name__, url_prefix="/audit", template_folder="templates")
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.reasons import REFERENCE, ReasonKind
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.reasons import REFERENCE, ReasonKind
 from webapp.core.roles import role_words
-from webapp.core.translation import Message, _, ngettext
-from webapp.core.workflow_registry import steps_by_action
+from webapp.core.words.translation import Message, _, ngettext
+from webapp.core.workflows.registry import steps_by_action
 
 # What is left out of a long list stands in the database, and in `flask who-saw`.
 MOST_LISTED = 12

@@ -4,10 +4,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, ValidationError
 
 from webapp.core import clock
-from webapp.core.fields import day, line, text
-from webapp.core.file_fields import file_field
-from webapp.core.forms import PageForm
-from webapp.core.translation import _
+from webapp.core.forms.fields import day, line, text
+from webapp.core.forms.file_fields import file_field
+from webapp.core.forms.page_forms import PageForm
+from webapp.core.words.translation import _
 
 
 class ReleaseForm(PageForm):

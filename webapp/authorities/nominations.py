@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from webapp.core.errors import ConflictError, DomainError
-from webapp.core.search import first_spelling
-from webapp.core.tables import BadTableError, Table, may_be_formula
-from webapp.core.translation import Message, Words, _
+from webapp.core.files.tables import BadTableError, Table, may_be_formula
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.vocabularies import jurisdictions
+from webapp.core.words.search import first_spelling
+from webapp.core.words.translation import Message, Words, _
+from webapp.core.words.vocabularies import jurisdictions
 from webapp.experts import joining
 from webapp.experts.models import Expert
 from webapp.experts.standing_forms import NominationForm

@@ -12,24 +12,24 @@ from webapp.authorities.forms import LetterFileForm, ListForm, ReleaseForm
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, name_shown, note, shows
 from webapp.core.errors import ConflictError
-from webapp.core.fields import given_day
-from webapp.core.file_fields import download
-from webapp.core.forms import ActionForm, PageForm, render_form, seen_version
-from webapp.core.limits import Limit, limited
-from webapp.core.paging import page_number
-from webapp.core.roles import Role
-from webapp.core.step_forms import (
+from webapp.core.files.stored_files import LARGEST_FILE
+from webapp.core.files.tables import MOST_BYTES, MOST_ROWS, BadTableError, read_table
+from webapp.core.forms.fields import given_day
+from webapp.core.forms.file_fields import download
+from webapp.core.forms.page_forms import ActionForm, PageForm, render_form, seen_version
+from webapp.core.forms.step_forms import (
     NOTHING_REFUSED,
     Refused,
     make_offers,
     take_sent,
 )
-from webapp.core.stored_files import LARGEST_FILE
-from webapp.core.tables import MOST_BYTES, MOST_ROWS, BadTableError, read_table
+from webapp.core.limits import Limit, limited
+from webapp.core.paging import page_number
+from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, note, shows
+from webapp.core.roles import Role
 from webapp.core.transactions import begin_anew, roll_back, takes_file, writes_late
-from webapp.core.translation import Message, _, gettext, ngettext
+from webapp.core.words.translation import Message, _, gettext, ngettext
 from webapp.deployments import queries as deployments
 from webapp.experts import approvals, joining, operations, queries, rules, standing_queries
 from webapp.experts.models import Expert

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Account
 from webapp.backups.manifest import DATABASE
 from webapp.backups.restoring import Backup
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.upgrading import revision_of
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.schema.upgrading import revision_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW as APPROVALS
 from webapp.experts.standing_workflow import ApprovalStep

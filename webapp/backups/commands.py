@@ -22,7 +22,7 @@ from webapp.config.keys import Keys, refuse_others, store
 from webapp.core import clock
 from webapp.core.commands import Command, DatabaseCommand
 from webapp.core.db import db, prepare_engine
-from webapp.core.upgrading import one_at_a_time
+from webapp.core.schema.upgrading import one_at_a_time
 
 _REFUSALS = (FaultyCopyError, DamagedBackupError, NotEmptyError, SealError, UnsoundBackupError)
 PASSPHRASE = click.option(

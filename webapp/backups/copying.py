@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
-from webapp.core import audit, invariants
-from webapp.core.audit import AuditEvent
+from webapp.core import invariants
 from webapp.core.db import WRITING, Base, of_one_moment
+from webapp.core.record import audit
+from webapp.core.record.audit import AuditEvent
 
 # SQLite counts the numbers that it gives in a table of its own, as soon as it has given any.
 COUNTS = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"

@@ -17,7 +17,7 @@ from webapp.backups.manifest import DATABASE, FORM, HEADS, KEYS, MANIFEST, Manif
 from webapp.backups.scratch import audited_as, close_up, copy_file, opened
 from webapp.backups.sealing import seal, unseal
 from webapp.config.keys import Keys
-from webapp.core.upgrading import revision_of, upgrade
+from webapp.core.schema.upgrading import revision_of, upgrade
 
 
 class Made(NamedTuple):

@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 
 from webapp.backups.copying import FaultyCopyError, copy_rows, faults_of, filling, head_of
 from webapp.backups.restoring import UnsoundBackupError, refuse_to_replace
-from webapp.core import audit, clock
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action, AuditHead
 from webapp.core.db import WRITING
+from webapp.core.record import audit
+from webapp.core.record.audit import Action, AuditHead
+from webapp.core.schema.upgrading import upgrade
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.upgrading import upgrade
 
 
 def move(source: Engine, target: Engine) -> dict[str, int]:

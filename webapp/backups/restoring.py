@@ -31,12 +31,13 @@ from webapp.backups.manifest import DATABASE, HEADS, KEYS, DamagedBackupError, M
 from webapp.backups.scratch import audited_as, copy_file, opened, scratch_folder
 from webapp.backups.sealing import unseal
 from webapp.config.keys import Keys
-from webapp.core import audit, clock
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action, AuditHead
 from webapp.core.db import owners_engine
+from webapp.core.record import audit
+from webapp.core.record.audit import Action, AuditHead
+from webapp.core.schema.upgrading import is_known, refuse_newer, revision_of, upgrade
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.upgrading import is_known, refuse_newer, revision_of, upgrade
 from webapp.deployments.models import CalendarFeed
 from webapp.experts.models import EvidenceConfirmation
 from webapp.matches.models import InvitationLink

@@ -13,12 +13,13 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from webapp.core import clock, errors, older_pages, origins
+from webapp.core import clock, errors, origins
 from webapp.core.actor import Actor
 from webapp.core.db import db
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
+from webapp.core.workflows import older_pages
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -89,7 +89,7 @@ def enum_column(kind: type[enum.Enum], name: str, *, guarded: bool = True) -> sa
 
 
 class Migrations(Alembic):
-    """Flask-Alembic's migrations, run on SQLite without foreign keys (see core/migrating.py)."""
+    """Flask-Alembic's migrations, on SQLite without foreign keys (core/schema/migrating.py)."""
 
     @contextmanager
     def on(self, engine: Engine | None) -> Iterator[None]:

@@ -1,12 +1,13 @@
 """Errors that operations raise: a refusal in words that may be shown to the person who asked.
 
-They know nothing of HTTP but the status that fits them; `core/error_pages.py` makes pages of them.
+They know nothing of HTTP but the status that fits them; `core/responses/error_pages.py` makes pages
+of them.
 """
 
 from http import HTTPStatus
 from typing import Any
 
-from webapp.core.translation import Message
+from webapp.core.words.translation import Message
 
 
 def in_one_line(error: Exception) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import Message
+from webapp.core.words.translation import Message
 
 Tell = Callable[[Session, int], Iterable[Message]]
 

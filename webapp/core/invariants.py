@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from webapp.core import audit
+from webapp.core.record import audit
 
 Invariant = Callable[[Session], Iterable[str]]
 

@@ -15,9 +15,10 @@ from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.core import clock, room
+from webapp.core import clock
 from webapp.core.db import Base, db, insert_into, writing_apart
-from webapp.core.translation import Message
+from webapp.core.monitoring import room
+from webapp.core.words.translation import Message
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from webapp.config import ConfigurationError
 from webapp.core import job_runs, transactions
 from webapp.core.errors import in_one_line
 from webapp.core.job_runs import Work, name_of, watched
-from webapp.core.translation import Message
+from webapp.core.words.translation import Message
 
 log = logging.getLogger(__name__)
 

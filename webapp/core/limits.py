@@ -21,12 +21,13 @@ from flask_security import current_user
 from limits import RateLimitItem, parse_many
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.core import clock, room
+from webapp.core import clock
 from webapp.core.ciphers import hash_of
 from webapp.core.db import Base, db, insert_into, wait_for_turn, writing_apart
 from webapp.core.errors import TooOftenError
+from webapp.core.monitoring import room
 from webapp.core.origins import SAFE_METHODS
-from webapp.core.translation import _n
+from webapp.core.words.translation import _n
 
 View = TypeVar("View", bound=Callable[..., Any])
 # Sent with the limit and the account when somebody begins to be refused; the alarm listens.

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.core.errors import DomainError, ForbiddenError
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The machine itself asks for these by a name of its own; they say nothing that a host changes.

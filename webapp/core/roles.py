@@ -1,6 +1,6 @@
 """The roles that people have on the platform; what each may do stands in `access`."""
 
-from webapp.core.translation import Deferred, LabelledEnum, _
+from webapp.core.words.translation import Deferred, LabelledEnum, _
 
 
 class Role(LabelledEnum):

@@ -19,12 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
-from webapp.core import audit, clock, disclosure, refused_steps
+from webapp.core import clock
 from webapp.core.db import begin_writing, db, wait_for_turn
 from webapp.core.errors import DomainError, DoneUnshownError, in_one_line
 from webapp.core.origins import SAFE_METHODS
-from webapp.core.text_rules import has_too_many_marks
-from webapp.core.translation import _
+from webapp.core.record import audit, disclosure
+from webapp.core.words.text_rules import has_too_many_marks
+from webapp.core.words.translation import _
+from webapp.core.workflows import refused_steps
 
 View = TypeVar("View", bound=Callable[..., Any])
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """Reads the text of a PDF, DOCX, ODT or TXT file; it runs apart, within bounds.
 
-It stands alone, as core/bounded_program.py wants it, which runs it.
+It stands alone, as core/files/bounded_program.py wants it, which runs it.
 """
 
 import io

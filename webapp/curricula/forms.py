@@ -8,7 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from webapp.core import clock
-from webapp.core.fields import (
+from webapp.core.forms.fields import (
     RowsField,
     by_name,
     choice,
@@ -21,8 +21,8 @@ from webapp.core.fields import (
     rows,
     text,
 )
-from webapp.core.forms import EditForm, PageForm, RowForm
-from webapp.core.translation import _
+from webapp.core.forms.page_forms import EditForm, PageForm, RowForm
+from webapp.core.words.translation import _
 from webapp.curricula.operations import SECTIONS, Pieces
 from webapp.curricula.reading import UnreadableError, read_text
 from webapp.experts.contents import EvidenceContent, TrainingContent

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Base
-from webapp.core.disclosure import Person, Personal
+from webapp.core.record.disclosure import Person, Personal
 from webapp.experts.models import Expert
 
 

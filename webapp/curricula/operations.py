@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, TwinError
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.curricula import queries
 from webapp.curricula.models import CurriculumDraft
 from webapp.curricula.pieces import Entry, Found

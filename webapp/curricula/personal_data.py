@@ -1,7 +1,7 @@
 """What is kept of a curriculum until its expert has taken or dropped each piece."""
 
-from webapp.core.personal_data import Fate, Rule, of_expert
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, of_expert
+from webapp.core.words.translation import _
 from webapp.curricula.models import CurriculumDraft
 
 RULES = (

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.errors import NotFoundError
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.curricula.models import CurriculumDraft
 from webapp.experts.models import Expert
 

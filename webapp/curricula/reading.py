@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from webapp.core import bounded_process
-from webapp.core.bounded_process import BoundsError
-from webapp.core.text_rules import storable
-from webapp.core.translation import Message, _
+from webapp.core.files import bounded_process
+from webapp.core.files.bounded_process import BoundsError
+from webapp.core.words.text_rules import storable
+from webapp.core.words.translation import Message, _
 from webapp.curricula import extraction
 
 PROGRAM = Path(extraction.__file__)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.curricula.wordings import Phrase, find, language_names, phrases, words_of
 
 _CEFR = re.compile(r"(?<!\w)([ABCАВС])\s?([12])(?!\w)")

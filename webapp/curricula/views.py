@@ -9,12 +9,12 @@ from webapp.core import paging
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import EditForm, render_form
+from webapp.core.forms.page_forms import EditForm, render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.paging import page_number
 from webapp.core.transactions import begin_anew, roll_back, takes_file
-from webapp.core.translation import _, gettext, ngettext
-from webapp.core.vocabularies import jurisdictions, languages, levels
+from webapp.core.words.translation import _, gettext, ngettext
+from webapp.core.words.vocabularies import jurisdictions, languages, levels
 from webapp.curricula import forms, operations, pieces, queries
 from webapp.curricula.extraction import LARGEST_FILE
 from webapp.curricula.models import CurriculumDraft

@@ -7,8 +7,8 @@ from itertools import product
 from babel import Locale
 
 from webapp.config import DATA
-from webapp.core.search import folded
-from webapp.core.vocabularies import (
+from webapp.core.words.search import folded
+from webapp.core.words.vocabularies import (
     KOSOVO,
     LANGUAGES_FIRST,
     LANGUAGES_MORE,

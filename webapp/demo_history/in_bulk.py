@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.core.db import Base
-from webapp.core.reasons import Reason, ReasonKind
-from webapp.core.search import folded
+from webapp.core.record.reasons import Reason, ReasonKind
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.search import folded
 from webapp.demo_history.outcomes import Considered, Outcome
 from webapp.demo_history.stories import Person
 from webapp.deployments.models import Deployment

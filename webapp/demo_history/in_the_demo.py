@@ -9,8 +9,8 @@ from webapp.accounts import queries as accounts
 from webapp.core.actor import Actor
 from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.demo_history import in_bulk, made_up, playing, preparing
 from webapp.demo_history.a_year import tell
 from webapp.demo_history.outcomes import outcome_of

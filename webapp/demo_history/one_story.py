@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
-from webapp.core.reasons import ReasonKind as K
+from webapp.core.record.reasons import ReasonKind as K
 from webapp.demo_history.stories import AnyStep, Event, Place, Story, World
 from webapp.deployments.workflow import DeploymentStep as D
 from webapp.expertise_requests.content import Content

@@ -6,7 +6,7 @@ It says in a few lines what the operations do with rows; a test lets both tell o
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.reasons import ReasonKind
 from webapp.demo_history.stories import AnyStep, Event, Place, Story
 from webapp.deployments.models import DeploymentState
 from webapp.deployments.workflow import WORKFLOW as MISSIONS

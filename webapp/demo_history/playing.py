@@ -10,10 +10,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from webapp.core.actor import SYSTEM, Actor
-from webapp.core.language import SOURCE_LANGUAGE
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.demo_history.preparing import prepare
 from webapp.demo_history.stories import AnyStep, Event, Story
 from webapp.deployments import operations as deployments

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from webapp.accounts.queries import list_members
 from webapp.core.actor import Actor
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.files.stored_files import FileContent, FileKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.stored_files import FileContent, FileKind
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment, DeploymentState

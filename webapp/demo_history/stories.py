@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.reasons import ReasonKind
 from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.workflow import RequestStep

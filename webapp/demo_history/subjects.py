@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.demo_history.stories import Asker
 from webapp.expertise_requests.content import Content
 

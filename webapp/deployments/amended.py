@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.amendments.models import Amendment
 from webapp.core.errors import ConflictError
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, BEGUN

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from webapp.core.days import shifted
+from webapp.core.words.days import shifted
 from webapp.deployments.models import Deployment
 from webapp.experts.models import Expert
 

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.ciphers import hash_of, token_of
 from webapp.core.db import lock
-from webapp.core.translation import _, gettext
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.vocabularies import jurisdiction_name
+from webapp.core.words.translation import _, gettext
+from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.deployments.models import CalendarFeed, Deployment, DeploymentState
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter, Mailing

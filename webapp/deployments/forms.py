@@ -6,9 +6,9 @@ from typing import Any
 from wtforms import Field, ValidationError
 
 from webapp.core import clock
-from webapp.core.fields import MISSIONS, day, within_years
-from webapp.core.forms import AddressForm, EditForm
-from webapp.core.translation import _
+from webapp.core.forms.fields import MISSIONS, day, within_years
+from webapp.core.forms.page_forms import AddressForm, EditForm
+from webapp.core.words.translation import _
 from webapp.deployments import rules
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.rules import LONGEST

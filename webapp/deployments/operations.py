@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
-from webapp.core.formats import period_name
-from webapp.core.reasons import Reason, Why
-from webapp.core.translation import Deferred, _
+from webapp.core.record import audit, reasons
+from webapp.core.record.reasons import Reason, Why
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient, Step
+from webapp.core.words.formats import period_name
+from webapp.core.words.translation import Deferred, _
+from webapp.core.workflows.workflow import Mail, Recipient, Step
 from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep

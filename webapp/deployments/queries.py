@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from webapp.core.actor import Actor
-from webapp.core.audit import AuditEvent
 from webapp.core.errors import NotFoundError
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.core.workflow import Recipient
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Recipient
 from webapp.deployments import signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing

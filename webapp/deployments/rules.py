@@ -8,10 +8,10 @@ from sqlalchemy.orm import object_session
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Why
+from webapp.core.record.reasons import Why
 from webapp.core.roles import Role
-from webapp.core.translation import Deferred, Message, Words, _
-from webapp.core.workflow import Owners, Step, why_not_theirs
+from webapp.core.words.translation import Deferred, Message, Words, _
+from webapp.core.workflows.workflow import Owners, Step, why_not_theirs
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WORKFLOW, DeploymentStep
 from webapp.matches import candidates

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import Message, _
+from webapp.core.words.translation import Message, _
 from webapp.deployments import queries, rules
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.operations import PATH

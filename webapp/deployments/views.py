@@ -20,18 +20,18 @@ from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, name_shown, shows
 from webapp.core.errors import ConflictError
-from webapp.core.fields import given_day
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.language import SOURCE_LANGUAGE, use_language
+from webapp.core.forms.fields import given_day
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.limits import Limit, limited
 from webapp.core.origins import SAFE_METHODS
-from webapp.core.public_holidays import Holiday, list_holidays
+from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, shows
 from webapp.core.roles import Role
-from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.transactions import roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.language import SOURCE_LANGUAGE, use_language
+from webapp.core.words.public_holidays import Holiday, list_holidays
+from webapp.core.words.translation import _, gettext
 from webapp.deployments import feeds, operations, queries, rules
 from webapp.deployments.calendar import Window, by_month, chart
 from webapp.deployments.forms import DaysForm, WindowForm

@@ -6,10 +6,11 @@ from flask import Flask
 
 from webapp.accounts.operations import all_sessions_ended, one_session_ended
 from webapp.amendments import signals as amendments
-from webapp.core import invariants, workflow_registry
+from webapp.core import invariants
 from webapp.core.access import actor
 from webapp.core.db import db
-from webapp.core.disclosure import note
+from webapp.core.record.disclosure import note
+from webapp.core.workflows import registry as workflow_registry
 from webapp.deployments import amended, feeds, operations, queries, tasks
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.models import CalendarFeed, Deployment

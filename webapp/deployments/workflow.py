@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from webapp.core.audit import Action
-from webapp.core.reasons import COMMENT_ONLY, ReasonKind
+from webapp.core.record.audit import Action
+from webapp.core.record.reasons import COMMENT_ONLY, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.deployments.models import DeploymentState
 from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.matches.answers import TERMS_AGREED

@@ -10,14 +10,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ForbiddenError, NotFoundError
-from webapp.core.stored_files import FileContent, check_fits
-from webapp.core.translation import _
+from webapp.core.files.stored_files import FileContent, check_fits
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.expertise_requests import obstacles, rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestFile
 

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from webapp.config import DATA
-from webapp.core.language import current_language
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.language import current_language
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.expertise_requests.content import TEXTS, Content, get_content
 from webapp.expertise_requests.models import ExpertiseRequest, Urgency
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
     ExpertiseRequest,

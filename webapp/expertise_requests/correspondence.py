@@ -11,15 +11,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ForbiddenError
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Recipient
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Recipient
 from webapp.expertise_requests import obstacles, operations, queries, rules, telling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage
 from webapp.messages import operations as messages

@@ -13,8 +13,8 @@ from typing import Protocol
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from webapp.core.formats import number_name
-from webapp.core.translation import Deferred, Message, _n
+from webapp.core.words.formats import number_name
+from webapp.core.words.translation import Deferred, Message, _n
 from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme
 
 # Where the package that knows the experts puts what counts them.

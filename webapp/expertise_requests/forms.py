@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
-from webapp.core.fields import (
+from webapp.core.forms.fields import (
     MISSIONS,
     CheckboxesField,
     Choices,
@@ -19,11 +19,11 @@ from webapp.core.fields import (
     rows,
     text,
 )
-from webapp.core.file_fields import file_field
-from webapp.core.forms import AddressForm, EditForm, PageForm, RowForm
-from webapp.core.step_forms import CommentForm, ReasonForm
-from webapp.core.translation import Message, _, _n
-from webapp.core.vocabularies import (
+from webapp.core.forms.file_fields import file_field
+from webapp.core.forms.page_forms import AddressForm, EditForm, PageForm, RowForm
+from webapp.core.forms.step_forms import CommentForm, ReasonForm
+from webapp.core.words.translation import Message, _, _n
+from webapp.core.words.vocabularies import (
     PARTICIPATING,
     CefrLevel,
     HelpKind,

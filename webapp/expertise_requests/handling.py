@@ -4,15 +4,15 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
-from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
+from webapp.core.record.disclosure import Named
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.expertise_requests import obstacles, operations, rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import operations as messages

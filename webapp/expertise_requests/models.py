@@ -8,12 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeEngine
 
 from webapp.accounts.models import Account
-from webapp.core.acts import Acted
 from webapp.core.db import Base, enum_column
-from webapp.core.search import Searchable
-from webapp.core.stored_files import StoredFile
-from webapp.core.translation import LabelledEnum, _, _p
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.files.stored_files import StoredFile
+from webapp.core.record.acts import Acted
+from webapp.core.words.search import Searchable
+from webapp.core.words.translation import LabelledEnum, _, _p
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.organisations.models import Organisation
 from webapp.themes.models import Theme
 

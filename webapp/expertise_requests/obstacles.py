@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.translation import Message
+from webapp.core.words.translation import Message
 from webapp.expertise_requests import rules, signals
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.workflow import RequestStep

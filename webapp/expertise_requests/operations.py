@@ -15,17 +15,17 @@ from sqlalchemy.exc import IntegrityError
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
 from webapp.accounts.operations import place_left
-from webapp.core import audit, reasons
-from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
-from webapp.core.formats import period_name
-from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
+from webapp.core.record import audit, reasons
+from webapp.core.record.audit import Action
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.roles import Role
-from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail
+from webapp.core.words.formats import period_name
+from webapp.core.words.translation import Deferred, Message, Words, _, _n
+from webapp.core.workflows.workflow import Mail
 from webapp.expertise_requests import (
     field_comments,
     naming,

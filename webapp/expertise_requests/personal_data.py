@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.core.personal_data import Fate, Rows, Rule, Whose, of_account
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rows, Rule, Whose, of_account
+from webapp.core.words.translation import _
 from webapp.expertise_requests.models import (
     ActedOn,
     ExcludedJurisdiction,

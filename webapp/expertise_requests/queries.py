@@ -12,8 +12,8 @@ from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.roles import Role
-from webapp.core.search import finds
-from webapp.core.translation import _
+from webapp.core.words.search import finds
+from webapp.core.words.translation import _
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import TEXTS, Content, get_content
 from webapp.expertise_requests.models import (

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.core.db import writing_apart
 from webapp.core.errors import ConflictError
-from webapp.core.formats import day_name
-from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.formats import day_name
+from webapp.core.words.translation import Deferred, _
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import ExpertiseRequest
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import Message, _
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests import queries
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.operations import about, facts_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from webapp.core.reasons import Grounds
+from webapp.core.record.reasons import Grounds
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import field_comments, operations
 from webapp.expertise_requests.models import ExpertiseRequest

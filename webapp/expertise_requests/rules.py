@@ -4,14 +4,14 @@ import re
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from webapp.core import search
 from webapp.core.actor import Actor
-from webapp.core.acts import list_acting
 from webapp.core.errors import ForbiddenError
-from webapp.core.reasons import Why
+from webapp.core.record.acts import list_acting
+from webapp.core.record.reasons import Why
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
-from webapp.core.workflow import OTHER_SIDE, Owner, Owners, Step, why_not_theirs
+from webapp.core.words import search
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import OTHER_SIDE, Owner, Owners, Step, why_not_theirs
 from webapp.expertise_requests.beginnings import list_gaps
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.core.formats import day_name, number_name
-from webapp.core.text_rules import first_capital
-from webapp.core.translation import LabelledEnum, Message, gettext
-from webapp.core.vocabularies import jurisdiction_name, language_name
+from webapp.core.words.formats import day_name, number_name
+from webapp.core.words.text_rules import first_capital
+from webapp.core.words.translation import LabelledEnum, Message, gettext
+from webapp.core.words.vocabularies import jurisdiction_name, language_name
 from webapp.expertise_requests.content import FIELD_NAMES, PARTS, Content, in_order
 from webapp.themes import queries as themes
 

@@ -12,12 +12,12 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import acts
-from webapp.core.acts import Act
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.record import acts
+from webapp.core.record.acts import Act
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow_registry import steps_by_action
+from webapp.core.workflows.registry import steps_by_action
 from webapp.expertise_requests.models import ActedOn, ExpertiseRequest
 
 SIDES = frozenset({Role.REQUESTER, Role.COORDINATOR, Role.NOMINATING_AUTHORITY})

@@ -1,15 +1,15 @@
 """How a colleague of its owner takes a request over."""
 
 from webapp.accounts.models import Account
-from webapp.core import audit, reasons
-from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Reason, Why
-from webapp.core.translation import _
+from webapp.core.record import audit, reasons
+from webapp.core.record.audit import Action
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Reason, Why
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import OTHER_SIDE, refuse_bad_reason
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import OTHER_SIDE, refuse_bad_reason
 from webapp.expertise_requests import obstacles, rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.operations import refuse_stale

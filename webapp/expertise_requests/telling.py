@@ -6,9 +6,9 @@ nothing that stands on them. What waits then is told to the colleagues who can t
 
 from webapp.accounts import queries as accounts
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Recipient
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Recipient
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import operations as messages

@@ -13,14 +13,14 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
-from webapp.core import audit
 from webapp.core.actor import SYSTEM, Actor
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.reasons import Reason
+from webapp.core.record import audit
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role, role_words
-from webapp.core.text_rules import first_capital
-from webapp.core.translation import Deferred, Message, Words, _, in_words
-from webapp.core.workflow_registry import steps_by_action
+from webapp.core.words.text_rules import first_capital
+from webapp.core.words.translation import Deferred, Message, Words, _, in_words
+from webapp.core.workflows.registry import steps_by_action
 from webapp.expertise_requests import field_comments, rules
 from webapp.expertise_requests.content import FIELD_NAMES
 from webapp.expertise_requests.models import ExpertiseRequest, FieldComment

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from webapp.core.roles import Role
-from webapp.core.translation import LabelledEnum, Message, _
+from webapp.core.words.translation import LabelledEnum, Message, _
 
 
 class Side(LabelledEnum):

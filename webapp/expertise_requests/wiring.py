@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from webapp.core import audit, in_hands, invariants, workflow_registry
+from webapp.core import in_hands, invariants
+from webapp.core.record import audit
+from webapp.core.workflows import registry as workflow_registry
 from webapp.expertise_requests import operations, queries, reminders, sides, wording
 from webapp.expertise_requests.invariants import (
     acts_of_the_log_are_noted,

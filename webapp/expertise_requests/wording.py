@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import HelpKind
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import HelpKind
 from webapp.expertise_requests import content, queries, rules
 from webapp.expertise_requests.models import (
     ExpertiseRequest,

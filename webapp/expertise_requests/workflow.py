@@ -1,9 +1,9 @@
 """The workflow of a request for expertise, from its draft to its end."""
 
-from webapp.core.reasons import COMMENT_ONLY, ReasonKind
+from webapp.core.record.reasons import COMMENT_ONLY, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.expertise_requests.models import RequestState
 
 S, K = RequestState, ReasonKind

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from webapp.core import audit, reasons
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, TwinError
-from webapp.core.reasons import Why
-from webapp.core.translation import _
+from webapp.core.record import audit, reasons
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Why
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Recipient
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Recipient
 from webapp.experts import operations, rules, signals, standing_queries
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import touch

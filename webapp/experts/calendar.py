@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from webapp.core.days import shifted
-from webapp.core.translation import gettext
+from webapp.core.words.days import shifted
+from webapp.core.words.translation import gettext
 from webapp.experts.models import Expert
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.rules import spelled_once
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.ciphers import hash_of
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.experts import letters, queries, rules, standing_queries
 from webapp.experts.contents import Confirmer
 from webapp.experts.models import ConfirmationState, Evidence, EvidenceConfirmation, Expert

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from webapp.core import audit, reasons
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Reason, Why
-from webapp.core.translation import _
+from webapp.core.record import audit, reasons
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Reason, Why
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Recipient
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Recipient
 from webapp.experts import rules, signals
 from webapp.experts.contents import IDENTITY, Identity, identity_of
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW, IdentityStep

@@ -1,10 +1,10 @@
 """The workflow of the changes that experts make to who they are."""
 
-from webapp.core.audit import Action
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.audit import Action
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.experts.models import IdentityState
 
 C, K = IdentityState, ReasonKind

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.translation import gettext
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.words.translation import gettext
 from webapp.experts import sides
 from webapp.experts.approvals import covered_until
 from webapp.experts.models import Expert, ExpertState, ProfileView

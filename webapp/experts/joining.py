@@ -9,17 +9,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from webapp.accounts.models import Account
-from webapp.core import audit, reasons
-from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
-from webapp.core.reasons import Grounds
+from webapp.core.record import audit, reasons
+from webapp.core.record.audit import Action
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Grounds
 from webapp.core.roles import Role
-from webapp.core.search import first_spelling
-from webapp.core.translation import _, _n
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import why_not_theirs
+from webapp.core.words.search import first_spelling
+from webapp.core.words.translation import _, _n
+from webapp.core.workflows.workflow import why_not_theirs
 from webapp.experts import approvals, operations, queries, rules, signals, standing_queries
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Expert, ExpertState, RosterRevision

@@ -1,6 +1,6 @@
 """The mails about evidence: who was there is asked, and the expert is told the answer."""
 
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.messages.letters import Letter, Mailing
 
 

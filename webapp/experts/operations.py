@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
-from webapp.core import audit, reasons
-from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
-from webapp.core.reasons import Why
-from webapp.core.translation import _
+from webapp.core.record import audit, reasons
+from webapp.core.record.audit import Action
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Why
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.experts import confirmations, identities, rules, signals
 from webapp.experts.contents import (
     About,

@@ -1,7 +1,7 @@
 """What the roster keeps about an expert, and what erasing does to it."""
 
-from webapp.core.personal_data import Fate, Rule, of_account, of_address, of_expert
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, of_account, of_address, of_expert
+from webapp.core.words.translation import _
 from webapp.experts.models import (
     ActedOnProfile,
     ClosedJurisdiction,

@@ -10,16 +10,17 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account, RoleRow
-from webapp.core import audit, disclosure, vocabularies
 from webapp.core.actor import Actor
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.ciphers import hash_of
-from webapp.core.disclosure import Person
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_rows
-from webapp.core.reasons import Reason
+from webapp.core.record import audit, disclosure
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.disclosure import Person
+from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role, role_words
-from webapp.core.translation import Message, Words, _
+from webapp.core.words import vocabularies
+from webapp.core.words.translation import Message, Words, _
 from webapp.experts import rules
 from webapp.experts.models import (
     EvidenceConfirmation,

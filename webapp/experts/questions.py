@@ -1,11 +1,11 @@
 """What SEESAC asks an expert to add to the profile, section by section, while it is vetted."""
 
-from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, ReasonKind
-from webapp.core.translation import _
+from webapp.core.record import audit, reasons
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.experts import rules, standing_queries
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import ProfileQuestion

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from webapp.core.actor import Actor
-from webapp.core.acts import list_acting
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Why
+from webapp.core.record.acts import list_acting
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Why
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
-from webapp.core.workflow import Owner, Owners, Step, why_not_theirs
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import Owner, Owners, Step, why_not_theirs
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import Approval
 from webapp.experts.workflow import WORKFLOW, ExpertStep

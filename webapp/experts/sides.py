@@ -12,10 +12,10 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.core import acts
 from webapp.core.actor import Actor
-from webapp.core.acts import Act
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.record import acts
+from webapp.core.record.acts import Act
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW

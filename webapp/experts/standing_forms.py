@@ -8,12 +8,12 @@ from wtforms.validators import InputRequired
 
 from webapp.accounts.forms import address
 from webapp.core import clock
-from webapp.core.fields import MISSIONS, choice, day, given_day, line, text
-from webapp.core.forms import EditForm, PageForm
-from webapp.core.step_forms import ReasonForm
-from webapp.core.text_rules import mixed_word
-from webapp.core.translation import _
-from webapp.core.vocabularies import jurisdiction_choices
+from webapp.core.forms.fields import MISSIONS, choice, day, given_day, line, text
+from webapp.core.forms.page_forms import EditForm, PageForm
+from webapp.core.forms.step_forms import ReasonForm
+from webapp.core.words.text_rules import mixed_word
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.experts.approvals import Wanted
 from webapp.experts.joining import Nominee
 from webapp.experts.wording import SECTIONS

@@ -10,12 +10,12 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
 from webapp.accounts.queries import can_act_as
 from webapp.core.actor import Actor
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
-from webapp.core.personal_data import Whose
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.experts import queries
 from webapp.experts.models import EvidenceConfirmation, Expert, ExpertState, ExpertTheme
 from webapp.experts.queries import PER_PAGE

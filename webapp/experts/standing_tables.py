@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
-from webapp.core.reasons import Reason
-from webapp.core.translation import LabelledEnum, _p
+from webapp.core.record.reasons import Reason
+from webapp.core.words.translation import LabelledEnum, _p
 from webapp.experts.models import Expert, OfExpert
 from webapp.organisations.models import Organisation
 
@@ -114,7 +114,7 @@ class ProfileQuestion(OfExpert, Base):
 class PhoneCall(OfExpert, Base):
     """What an expert without an account is to be told by telephone, until a coordinator has.
 
-    `words` holds the sentence as core/stored_words.py stores it.
+    `words` holds the sentence as core/record/stored_words.py stores it.
     """
 
     __tablename__ = "phone_call"

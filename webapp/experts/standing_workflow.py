@@ -1,10 +1,10 @@
 """The workflows of approvals, and of what SEESAC asks an expert to add to the profile."""
 
-from webapp.core.audit import Action
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.audit import Action
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import _, _p
-from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.core.words.translation import _, _p
+from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.experts.standing_tables import ApprovalState, QuestionState
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from webapp.accounts import queries as accounts
-from webapp.core.disclosure import Named
-from webapp.core.reasons import Reason
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Reason
+from webapp.core.record.stored_words import pack
 from webapp.core.roles import Role
-from webapp.core.stored_words import pack
-from webapp.core.translation import Message
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import NOBODY, Mail, Owners, Recipient
+from webapp.core.words.translation import Message
+from webapp.core.workflows.workflow import NOBODY, Mail, Owners, Recipient
 from webapp.experts import rules
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall

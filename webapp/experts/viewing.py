@@ -6,12 +6,12 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import Base
 from webapp.core.errors import ConflictError
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.experts import queries
 from webapp.experts.models import Expert, ProfileView
 

@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from webapp.core import audit, invariants, workflow_registry
+from webapp.core import invariants
+from webapp.core.record import audit
+from webapp.core.workflows import registry as workflow_registry
 from webapp.experts import confirmations, queries, sides, signals, wording
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.invariants import (

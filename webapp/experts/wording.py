@@ -3,9 +3,9 @@
 from flask import Flask
 
 from webapp.core import clock
-from webapp.core.formats import month_name
-from webapp.core.stored_words import unpack_words
-from webapp.core.translation import Message, _, gettext, ngettext
+from webapp.core.record.stored_words import unpack_words
+from webapp.core.words.formats import month_name
+from webapp.core.words.translation import Message, _, gettext, ngettext
 from webapp.experts.models import (
     ConfirmationState,
     Evidence,

@@ -1,10 +1,10 @@
 """The workflow of a profile: from the nomination onto the roster, and off it."""
 
-from webapp.core.audit import Action
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.audit import Action
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
-from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.experts.models import ExpertState
 

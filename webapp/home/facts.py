@@ -7,7 +7,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from webapp.core import clock, room
+from webapp.core import clock
+from webapp.core.monitoring import room
 from webapp.messages import queries as messages
 
 

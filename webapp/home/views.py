@@ -23,9 +23,9 @@ from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core import clock
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
-from webapp.core.metrics import exposition
+from webapp.core.monitoring.metrics import exposition
 from webapp.core.roles import Role
-from webapp.core.upgrading import can_be_served
+from webapp.core.schema.upgrading import can_be_served
 from webapp.curricula.queries import KEPT
 from webapp.home.facts import Standing
 from webapp.insights.queries import missions

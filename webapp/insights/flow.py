@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.core.translation import Message
+from webapp.core.words.translation import Message
 from webapp.insights.kinds import Statistic
 
 # In the chart's own units: where bands begin and end, their height together, what is between.

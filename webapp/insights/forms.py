@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.core import vocabularies
-from webapp.core.fields import choice, day
-from webapp.core.forms import AddressForm
-from webapp.core.translation import _
+from webapp.core.forms.fields import choice, day
+from webapp.core.forms.page_forms import AddressForm
+from webapp.core.words import vocabularies
+from webapp.core.words.translation import _
 from webapp.insights.kinds import Asked
 from webapp.insights.queries import supply
 from webapp.themes import queries as themes

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from webapp.core.translation import LabelledEnum, Message, _
-from webapp.core.vocabularies import jurisdiction_name
+from webapp.core.words.translation import LabelledEnum, Message, _
+from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.insights.rules import Number
 
 NOT_KNOWN = _("not known")

@@ -12,7 +12,7 @@ from importlib.resources import files
 from itertools import product
 from math import ceil, sqrt
 
-from webapp.core.vocabularies import KOSOVO, jurisdiction_codes
+from webapp.core.words.vocabularies import KOSOVO, jurisdiction_codes
 from webapp.insights.kinds import Statistic
 from webapp.insights.rules import Number
 

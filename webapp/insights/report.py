@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from webapp.core.formats import day_name
-from webapp.core.spreadsheets import Row
-from webapp.core.translation import Message, _, gettext
+from webapp.core.files.spreadsheets import Row
+from webapp.core.words.formats import day_name
+from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import OPEN
 from webapp.experts.models import Gender

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from webapp.core.reasons import ReasonKind
-from webapp.core.translation import Message, _, _p
+from webapp.core.record.reasons import ReasonKind
+from webapp.core.words.translation import Message, _, _p
 from webapp.expertise_requests.models import Payer
 from webapp.experts.models import Gender
 from webapp.insights import rules

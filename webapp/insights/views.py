@@ -8,10 +8,10 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.core.file_fields import attachment
+from webapp.core.files.pdf import make_pdf
+from webapp.core.files.spreadsheets import as_csv, as_xlsx
+from webapp.core.forms.file_fields import attachment
 from webapp.core.limits import Limit, limited
-from webapp.core.pdf import make_pdf
-from webapp.core.spreadsheets import as_csv, as_xlsx
 from webapp.expertise_requests.asking import list_asked_for
 from webapp.insights import flow, places, report, statistics
 from webapp.insights.forms import PeriodForm, period_form

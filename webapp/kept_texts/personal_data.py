@@ -1,7 +1,7 @@
 """What was sent after a session had ended, as its writer's own data."""
 
-from webapp.core.personal_data import Fate, Rule, of_account
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, of_account
+from webapp.core.words.translation import _
 from webapp.kept_texts.models import KeptText
 
 RULES = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from webapp.core.older_pages import DRAWN_AT
+from webapp.core.workflows.older_pages import DRAWN_AT
 
 Fields = list[tuple[str, str]]
 

@@ -31,7 +31,7 @@ from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import roll_back, sealed, transaction
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.kept_texts import operations, queries, rules
 
 bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts", template_folder="templates")

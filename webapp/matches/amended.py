@@ -10,8 +10,8 @@ from webapp.amendments import rules as amendments
 from webapp.amendments.comparison import Change, changes_of
 from webapp.amendments.models import Amendment
 from webapp.core.errors import ConflictError
-from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.content import FIELD_NAMES, FOR_INVITED
 from webapp.expertise_requests.models import ExpertiseRequest

@@ -2,9 +2,9 @@
 
 from webapp.amendments.workflow import WORKFLOW as AMENDMENTS
 from webapp.amendments.workflow import AmendmentStep
-from webapp.core.reasons import ReasonKind
-from webapp.core.translation import _
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.record.reasons import ReasonKind
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Mail, Recipient
 from webapp.matches.models import MatchState
 
 K = ReasonKind

@@ -5,11 +5,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.formats import period_name
-from webapp.core.translation import Deferred, Message, _
+from webapp.core.record.disclosure import Named
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.formats import period_name
+from webapp.core.words.translation import Deferred, Message, _
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.asking import asks
 from webapp.experts.revisions import rank_anew

@@ -12,14 +12,14 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
 
-from webapp.core import workflow
 from webapp.core.actor import Actor
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import ForbiddenError
-from webapp.core.refused_steps import refuse
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows import workflow
+from webapp.core.workflows.refused_steps import refuse
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import sides
 from webapp.expertise_requests.models import ExpertiseRequest

@@ -1,7 +1,7 @@
 """How matches end by themselves: with their request, and when their expert leaves the roster."""
 
 from webapp.core.db import lock
-from webapp.core.reasons import Grounds, ReasonKind, Why
+from webapp.core.record.reasons import Grounds, ReasonKind, Why
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert

@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.formats import period_name, periods_name
-from webapp.core.translation import Deferred, Message, _
+from webapp.core.words.formats import period_name, periods_name
+from webapp.core.words.translation import Deferred, Message, _
 from webapp.experts.models import Expert
 from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState

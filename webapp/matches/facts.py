@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.actor import Actor
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import commitments

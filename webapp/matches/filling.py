@@ -10,8 +10,8 @@ from webapp.amendments.models import Amendment
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _, _n
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import Message, _, _n
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep

@@ -5,12 +5,12 @@ from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
-from webapp.core.disclosure import people_to_choose
-from webapp.core.fields import CheckboxesField, text
-from webapp.core.forms import PageForm
-from webapp.core.language import SOURCE_LANGUAGE, languages
-from webapp.core.translation import Deferred, _
-from webapp.core.vocabularies import language_name
+from webapp.core.forms.fields import CheckboxesField, text
+from webapp.core.forms.page_forms import PageForm
+from webapp.core.record.disclosure import people_to_choose
+from webapp.core.words.language import SOURCE_LANGUAGE, languages
+from webapp.core.words.translation import Deferred, _
+from webapp.core.words.vocabularies import language_name
 from webapp.matches import summaries
 from webapp.matches.models import Match
 from webapp.matches.operations import Said

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.actor import Actor
+from webapp.core.files.stored_files import find_changed
 from webapp.core.roles import Role
-from webapp.core.stored_files import find_changed
 from webapp.expertise_requests import queries as request_queries
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ActedOn, ExpertiseRequest, RequestState

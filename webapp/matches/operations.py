@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.core import audit, reasons
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Reason, Why
-from webapp.core.translation import Deferred, _
+from webapp.core.record import audit, reasons
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Reason, Why
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.vocabularies import jurisdiction_name
-from webapp.core.workflow import refuse_bad_reason
+from webapp.core.words.translation import Deferred, _
+from webapp.core.words.vocabularies import jurisdiction_name
+from webapp.core.workflows.workflow import refuse_bad_reason
 from webapp.expertise_requests import handling
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest

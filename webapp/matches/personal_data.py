@@ -5,8 +5,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.core.personal_data import Fate, Rule, Whose, of_expert
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, Whose, of_expert
+from webapp.core.words.translation import _
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, InvitationLink, Match, ReleaseLetter, ReleaseLetterFile
 

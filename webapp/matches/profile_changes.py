@@ -1,9 +1,9 @@
 """What matches make of it when an expert changes the profile."""
 
-from webapp.core.disclosure import Named
-from webapp.core.formats import periods_name
-from webapp.core.translation import Deferred, _
+from webapp.core.record.disclosure import Named
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.formats import periods_name
+from webapp.core.words.translation import Deferred, _
 from webapp.experts.models import Expert
 from webapp.matches import queries, rules
 from webapp.matches.models import MatchState

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, defer, selectinload
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, UnavailablePeriod

@@ -1,8 +1,8 @@
 """How an authority is asked to release an expert for a mission, and how its answer comes in."""
 
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.core.workflow import Mail, Recipient, Step
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Mail, Recipient, Step
 from webapp.matches import answers
 from webapp.matches.models import MatchState
 

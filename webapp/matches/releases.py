@@ -8,15 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.amendments import queries as amendments
-from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.files.stored_files import FileContent
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.roles import Role
-from webapp.core.stored_files import FileContent
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.expertise_requests.rules import is_asking
 from webapp.matches import amended, operations
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile

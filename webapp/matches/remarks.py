@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.rules import needs_confirming

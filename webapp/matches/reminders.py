@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.operations import about

@@ -7,12 +7,12 @@ from typing import Any
 
 from webapp.core import clock
 from webapp.core.actor import Actor
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Why
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Why
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
-from webapp.core.workflow import Owners, Step, why_not_theirs
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import Owners, Step, why_not_theirs
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import rules as profile_rules

@@ -1,9 +1,9 @@
 """How a yes, or a selection, is taken back by whoever gave it."""
 
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.core.workflow import Mail, Recipient, Step
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Mail, Recipient, Step
 from webapp.matches import answers
 from webapp.matches.models import MatchState
 

@@ -1,7 +1,7 @@
 """Why a match cannot go on, and what can be done about it: one sentence for coordinators."""
 
-from webapp.core.translation import Deferred, Message, _
-from webapp.core.vocabularies import jurisdiction_name
+from webapp.core.words.translation import Deferred, Message, _
+from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState
 from webapp.matches import rules

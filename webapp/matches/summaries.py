@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webapp.core.errors import ConflictError
-from webapp.core.language import SOURCE_LANGUAGE, current_language, languages
-from webapp.core.translation import Deferred, _
-from webapp.core.vocabularies import language_name
+from webapp.core.words.language import SOURCE_LANGUAGE, current_language, languages
+from webapp.core.words.translation import Deferred, _
+from webapp.core.words.vocabularies import language_name
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.experts.rules import is_in_english

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from webapp.core.disclosure import Named
-from webapp.core.reasons import Reason, ReasonKind
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import Reason, ReasonKind
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.workflows.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
 from webapp.experts import rules as expert_rules
 from webapp.experts import telling as profile_telling

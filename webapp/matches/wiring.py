@@ -5,9 +5,11 @@ from typing import Any
 from flask import Flask, current_app
 
 from webapp.amendments import signals as amendments
-from webapp.core import audit, clock, in_hands, invariants, workflow_registry
+from webapp.core import clock, in_hands, invariants
 from webapp.core.access import actor
 from webapp.core.db import db
+from webapp.core.record import audit
+from webapp.core.workflows import registry as workflow_registry
 from webapp.expertise_requests import coverage, signals, timeline
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.wording import WHO_IS_AWAITED

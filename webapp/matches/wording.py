@@ -7,10 +7,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
-from webapp.core.formats import period_name
 from webapp.core.roles import Role
-from webapp.core.translation import Deferred, Message, _, _n
-from webapp.core.vocabularies import jurisdiction_name, language_name
+from webapp.core.words.formats import period_name
+from webapp.core.words.translation import Deferred, Message, _, _n
+from webapp.core.words.vocabularies import jurisdiction_name, language_name
 from webapp.matches import queries, rules
 from webapp.matches.models import MatchState
 from webapp.matches.remarks import Remark, RemarkKind

@@ -1,8 +1,8 @@
 """The workflow of a match: from the shortlist to the selection, or to one of its ends."""
 
 from webapp.core.roles import Role
-from webapp.core.translation import _, _p
-from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.core.words.translation import _, _p
+from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.matches import answers, release_steps, second_thoughts
 from webapp.matches.models import MatchState

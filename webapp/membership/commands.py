@@ -18,8 +18,8 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
 from webapp.membership import operations as membership

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, permission_of
 from webapp.core.errors import ForbiddenError
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.membership.rules import FirstStep, next_first_step
 
 PAGES = {

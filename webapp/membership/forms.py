@@ -18,13 +18,13 @@ from wtforms.validators import InputRequired
 from webapp.accounts.forms import address
 from webapp.accounts.models import Account
 from webapp.accounts.rules import password_faults, why_not_together
-from webapp.core.fields import CheckboxesField, choice, line, text
-from webapp.core.forms import AddressForm, PageForm
-from webapp.core.language import languages
+from webapp.core.forms.fields import CheckboxesField, choice, line, text
+from webapp.core.forms.page_forms import AddressForm, PageForm
+from webapp.core.responses.template_filters import language_own_name
 from webapp.core.roles import Role
-from webapp.core.template_filters import language_own_name
-from webapp.core.translation import _
-from webapp.core.vocabularies import jurisdiction_choices
+from webapp.core.words.language import languages
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
 
 ADDRESS = _("E-mail address")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account, AccountSession, RoleRow
 from webapp.core.roles import Role
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 
 
 def disabled_ones_have_no_session(session: Session) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The mails that let somebody in, or tell of what happened to their account."""
 
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.messages.letters import Letter, Mailing
 
 

@@ -8,15 +8,15 @@ import sqlalchemy as sa
 from webapp.accounts import operations as accounts
 from webapp.accounts import queries as people
 from webapp.accounts.models import Account
-from webapp.core import audit, reasons
-from webapp.core.audit import Action
 from webapp.core.ciphers import hash_of
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Removed
+from webapp.core.record import audit, reasons
+from webapp.core.record.audit import Action
+from webapp.core.record.reasons import Removed
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.experts import joining, rules, standing_queries
 from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert

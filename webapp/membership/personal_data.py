@@ -1,7 +1,7 @@
 """What the ways into an account keep about a person."""
 
-from webapp.core.personal_data import Fate, Rule, of_account, of_address
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, of_account, of_address
+from webapp.core.words.translation import _
 from webapp.membership.models import AccountLink, AccountRequest
 
 RULES = (

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import ERASED, Account, AccountSession, RoleRow
-from webapp.core.audit import AuditEvent
 from webapp.core.ciphers import hash_of
 from webapp.core.db import as_row
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
-from webapp.core.search import finds
-from webapp.core.translation import LabelledEnum, _, _p
+from webapp.core.words.search import finds
+from webapp.core.words.translation import LabelledEnum, _, _p
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
 from webapp.membership.rules import JUST_SENT
 

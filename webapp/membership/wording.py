@@ -2,7 +2,7 @@
 
 import re
 
-from webapp.core.translation import Message, _
+from webapp.core.words.translation import Message, _
 
 # The first that is found counts: most browsers call themselves by the names of others as well.
 BROWSERS = (

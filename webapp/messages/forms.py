@@ -3,9 +3,9 @@
 from wtforms.validators import InputRequired
 
 from webapp.accounts.models import MailChoice
-from webapp.core.fields import VersionField, choice
-from webapp.core.forms import PageForm
-from webapp.core.translation import _
+from webapp.core.forms.fields import VersionField, choice
+from webapp.core.forms.page_forms import PageForm
+from webapp.core.words.translation import _
 
 
 class ReadForm(PageForm):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, lazyload, selectinload
 
-from webapp.core.stored_words import people_in
+from webapp.core.record.stored_words import people_in
 from webapp.messages.models import Notice
 
 

@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from webapp.core import ciphers
-from webapp.core.reasons import Reason
-from webapp.core.stored_words import pack
-from webapp.core.text_rules import shortened
-from webapp.core.translation import Message, Words, _, _n, gettext
+from webapp.core.record.reasons import Reason
+from webapp.core.record.stored_words import pack
+from webapp.core.words.text_rules import shortened
+from webapp.core.words.translation import Message, Words, _, _n, gettext
 from webapp.messages.models import OutboxMessage
 
 SIGN_OFF = _("SEESAC, for the Regional Security Sector Reform Platform")

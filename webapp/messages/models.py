@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base
-from webapp.core.disclosure import Person
-from webapp.core.reasons import Reason
-from webapp.core.stored_words import people_in
+from webapp.core.record.disclosure import Person
+from webapp.core.record.reasons import Reason
+from webapp.core.record.stored_words import people_in
 
 
 class OutboxMessage(Base):
@@ -55,8 +55,8 @@ class OutboxMessage(Base):
 class Notice(Base):
     """What one person is told on their page of notices.
 
-    `words` holds its texts as core/stored_words.py stores them, but for the reason of what it
-    tells: that is a row of its own, of which the text can be removed. One that is `for_digest`
+    `words` holds its texts as core/record/stored_words.py stores them, but for the reason of what
+    it tells: that is a row of its own, of which the text can be removed. One that is `for_digest`
     waits for the person's daily mail. Whom the words name stands beside them (`named`), so that who
     is erased is found without reading every notice: while `people_noted` is false nobody has
     looked yet.

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account, MailChoice
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import insert_into
 from webapp.core.job_runs import Job
-from webapp.core.language import in_language
-from webapp.core.reasons import Reason
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
+from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role
-from webapp.core.translation import Words, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Owners, why_not_theirs
+from webapp.core.words.language import in_language
+from webapp.core.words.translation import Words, _
+from webapp.core.workflows.workflow import Mail, Owners, why_not_theirs
 from webapp.messages import queries
 from webapp.messages.letters import OWN_ACCOUNT, Letter, Mailing, hidden, sender_domain
 from webapp.messages.models import Heartbeat, Notice, OutboxMessage, SaidOnce

@@ -4,10 +4,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_address
-from webapp.core.stored_words import with_other_name
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, Whose, of_account, of_address
+from webapp.core.record.stored_words import with_other_name
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.messages import queries
 from webapp.messages.models import Notice, NoticePerson, OutboxMessage
 

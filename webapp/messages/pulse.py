@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.core import clock, room
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.errors import in_one_line
 from webapp.core.job_runs import list_failing
-from webapp.core.localization import WITHOUT_READER
+from webapp.core.monitoring import room
+from webapp.core.responses.localization import WITHOUT_READER
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import operations, queries

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
-from webapp.core.disclosure import Person, is_one_of
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
-from webapp.core.translation import _
+from webapp.core.record.disclosure import Person, is_one_of
+from webapp.core.words.translation import _
 from webapp.messages.models import Heartbeat, Notice, NoticePerson, OutboxMessage, SaidOnce
 from webapp.messages.rules import KEPT_NOTICES, RETRIES
 

@@ -11,13 +11,14 @@ from datetime import date, timedelta
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from webapp.core import audit, clock
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action
 from webapp.core.db import Base, db
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Owners
+from webapp.core.workflows.workflow import Owners
 from webapp.messages import operations, queries
 from webapp.messages.letters import Letter
 

@@ -8,15 +8,16 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, MailChoice
-from webapp.core import clock, room
+from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, note, shows
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.job_runs import list_jobs
+from webapp.core.monitoring import room
 from webapp.core.paging import page_number
-from webapp.core.stored_words import people_in
-from webapp.core.translation import _, gettext, ngettext
+from webapp.core.record.disclosure import LISTS, note, shows
+from webapp.core.record.stored_words import people_in
+from webapp.core.words.translation import _, gettext, ngettext
 from webapp.messages import operations, queries
 from webapp.messages.forms import MailForm, ReadForm
 from webapp.messages.letters import NOTICES_PAGE

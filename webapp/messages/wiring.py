@@ -6,7 +6,7 @@ from flask_security import current_user
 from webapp.accounts.operations import place_left
 from webapp.core import invariants
 from webapp.core.db import db
-from webapp.core.stored_words import unpack_words
+from webapp.core.record.stored_words import unpack_words
 from webapp.messages import delivery, letters, operations, queries, reminders
 from webapp.messages.invariants import whom_notices_name_is_noted
 from webapp.messages.views import bp

@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import change_checks, fill, one_of
-from webapp.core.search import folded
+from webapp.core.schema.migrating import change_checks, fill, one_of
+from webapp.core.words.search import folded
 
 revision = "0002"
 down_revision = "0001"

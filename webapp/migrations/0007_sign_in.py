@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import add_checks, drop_checks
+from webapp.core.schema.migrating import add_checks, drop_checks
 
 revision = "0007"
 down_revision = "0006"

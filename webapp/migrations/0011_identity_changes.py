@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import fill, one_of, rebuild
+from webapp.core.schema.migrating import fill, one_of, rebuild
 
 revision = "0011"
 down_revision = "0010"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import add_reference, drop_reference
-from webapp.core.search import folded
+from webapp.core.schema.migrating import add_reference, drop_reference
+from webapp.core.words.search import folded
 
 revision = "0013"
 down_revision = "0012"

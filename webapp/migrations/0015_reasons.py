@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import (
+from webapp.core.schema.migrating import (
     add_checks,
     add_reference,
     drop_checks,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import (
+from webapp.core.schema.migrating import (
     add_checks,
     add_reference,
     change_checks,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import add_checks, drop_checks, one_of
+from webapp.core.schema.migrating import add_checks, drop_checks, one_of
 
 revision = "0021"
 down_revision = "0019"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import (
+from webapp.core.schema.migrating import (
     add_checks,
     add_reference,
     change_checks,

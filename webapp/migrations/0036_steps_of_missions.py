@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from webapp.core.migrating import change_checks, one_of
+from webapp.core.schema.migrating import change_checks, one_of
 
 revision = "0036"
 down_revision = "0035"

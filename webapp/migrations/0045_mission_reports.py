@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import one_of
+from webapp.core.schema.migrating import one_of
 
 revision = "0045"
 down_revision = "0044"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import add_checks, drop_checks
+from webapp.core.schema.migrating import add_checks, drop_checks
 
 revision = "0049"
 down_revision = "0048"

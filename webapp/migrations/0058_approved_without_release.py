@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import add_reference, drop_reference
+from webapp.core.schema.migrating import add_reference, drop_reference
 
 revision = "0058"
 down_revision = "0054"

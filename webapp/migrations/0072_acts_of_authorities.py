@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import change_checks, one_of
+from webapp.core.schema.migrating import change_checks, one_of
 
 revision = "0072"
 down_revision = "0071"

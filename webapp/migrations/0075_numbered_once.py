@@ -3,7 +3,7 @@
 It gave that of the last row anew, so a button of an older page removed what was added since.
 """
 
-from webapp.core.migrating import number_anew, number_once
+from webapp.core.schema.migrating import number_anew, number_once
 
 revision = "0075"
 down_revision = "0074"

@@ -6,7 +6,7 @@ Numbers of rows that were removed before are not known but from there.
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import number_anew, number_once
+from webapp.core.schema.migrating import number_anew, number_once
 
 revision = "0078"
 down_revision = "0077"

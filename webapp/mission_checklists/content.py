@@ -8,8 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import HelpKind
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import HelpKind
 from webapp.expertise_requests.waiting import Side
 from webapp.mission_checklists.models import NeedKind
 

@@ -5,9 +5,9 @@ from typing import Any
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
-from webapp.core.file_fields import file_field
-from webapp.core.forms import EditForm
-from webapp.core.translation import _
+from webapp.core.forms.file_fields import file_field
+from webapp.core.forms.page_forms import EditForm
+from webapp.core.words.translation import _
 from webapp.mission_checklists.content import RISK_VERSION, Need
 from webapp.mission_checklists.models import NeedKind
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core.stored_files import find_changed
+from webapp.core.files.stored_files import find_changed
 from webapp.deployments.models import Deployment
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import ProfileMerge

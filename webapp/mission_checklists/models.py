@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
-from webapp.core.reasons import Reason
-from webapp.core.stored_files import StoredFile
-from webapp.core.translation import LabelledEnum, _, _p
+from webapp.core.files.stored_files import StoredFile
+from webapp.core.record.reasons import Reason
+from webapp.core.words.translation import LabelledEnum, _, _p
 
 
 class NeedKind(LabelledEnum):

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.core import audit, reasons
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Grounds, Reason
-from webapp.core.stored_files import FileContent
-from webapp.core.translation import _
+from webapp.core.files.stored_files import FileContent
+from webapp.core.record import audit, reasons
+from webapp.core.record.audit import Action
+from webapp.core.record.reasons import Grounds, Reason
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing

@@ -10,7 +10,7 @@ from webapp.accounts import queries as accounts
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import AHEAD

@@ -7,9 +7,9 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
-from webapp.core.formats import period_name
 from webapp.core.roles import Role
-from webapp.core.translation import Deferred, Words, _
+from webapp.core.words.formats import period_name
+from webapp.core.words.translation import Deferred, Words, _
 from webapp.deployments.models import Deployment
 from webapp.deployments.operations import PATH, PATH_OF_AUTHORITY
 from webapp.deployments.rules import owners_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from webapp.core.actor import Actor
-from webapp.core.reasons import ReasonKind
-from webapp.core.translation import Message, _
+from webapp.core.record.reasons import ReasonKind
+from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office
 from webapp.deployments.workflow import AHEAD, COMING

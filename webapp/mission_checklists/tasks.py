@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import Deferred, _
+from webapp.core.words.translation import Deferred, _
 from webapp.deployments.operations import PATH
 from webapp.matches.work_queue.lines import Line
 from webapp.mission_checklists import queries

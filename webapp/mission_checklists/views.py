@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, note, shows
 from webapp.core.errors import ConflictError, NotFoundError
-from webapp.core.file_fields import download
-from webapp.core.forms import ActionForm, EditForm, render_form, seen_version
-from webapp.core.step_forms import CommentForm
-from webapp.core.stored_files import LARGEST_FILE
+from webapp.core.files.stored_files import LARGEST_FILE
+from webapp.core.forms.file_fields import download
+from webapp.core.forms.page_forms import ActionForm, EditForm, render_form, seen_version
+from webapp.core.forms.step_forms import CommentForm
+from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import roll_back, takes_file
-from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.waiting import Side
 from webapp.mission_checklists import operations, queries, rules

@@ -1,8 +1,8 @@
 """The form of what an expert leaves with SEESAC for a mission."""
 
-from webapp.core.fields import line, text
-from webapp.core.forms import EditForm
-from webapp.core.translation import _
+from webapp.core.forms.fields import line, text
+from webapp.core.forms.page_forms import EditForm
+from webapp.core.words.translation import _
 from webapp.mission_contacts.content import ContactContent
 
 

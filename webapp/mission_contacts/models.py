@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base
-from webapp.core.disclosure import Person, Personal
+from webapp.core.record.disclosure import Person, Personal
 from webapp.deployments.models import Deployment
 
 

@@ -1,11 +1,11 @@
 """What happens to what is known for an emergency: it is written, and erased after the mission."""
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.experts import rules as experts
 from webapp.mission_contacts import queries, rules

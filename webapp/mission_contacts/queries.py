@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import COMING

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from webapp.core.money import ZERO
+from webapp.core.words.money import ZERO
 from webapp.expertise_requests.models import Payer
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from wtforms import Field, StringField
 from wtforms.widgets import TextInput
 
-from webapp.core import text_rules
-from webapp.core.fields import choice, named
-from webapp.core.forms import EditForm
-from webapp.core.translation import Message, _
+from webapp.core.forms.fields import choice, named
+from webapp.core.forms.page_forms import EditForm
+from webapp.core.words import text_rules
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests.models import ExpertiseRequest, Payer
 from webapp.mission_costs.content import Cost
 from webapp.mission_costs.models import CostItem, MissionCost

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
-from webapp.core.money import Euros
-from webapp.core.translation import LabelledEnum, _
+from webapp.core.words.money import Euros
+from webapp.core.words.translation import LabelledEnum, _
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import Payer
 

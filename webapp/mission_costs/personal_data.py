@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from webapp.core.personal_data import Fate, Rule, Whose, of_expert
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, Whose, of_expert
+from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.matches.models import Match
 from webapp.mission_costs.models import MissionCost

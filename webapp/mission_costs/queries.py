@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
-from webapp.core.money import ZERO
-from webapp.core.translation import _
+from webapp.core.words.money import ZERO
+from webapp.core.words.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office

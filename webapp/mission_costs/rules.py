@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from webapp.core.actor import Actor
-from webapp.core.money import ZERO
+from webapp.core.words.money import ZERO
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.models import ExpertiseRequest, Payer

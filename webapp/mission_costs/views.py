@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
+from webapp.core.record.disclosure import SINGLE, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 from webapp.mission_costs import operations, queries, rules
 from webapp.mission_costs.forms import CostsForm
 from webapp.mission_costs.models import CostItem

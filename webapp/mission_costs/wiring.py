@@ -7,7 +7,7 @@ from flask import Flask
 
 from webapp.core.access import actor
 from webapp.core.db import db
-from webapp.core.money import euros_name
+from webapp.core.words.money import euros_name
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office
 from webapp.mission_costs import queries, rules

@@ -1,6 +1,6 @@
 """Which documents there are of a mission; the name of each stands in addresses and file names."""
 
-from webapp.core.translation import LabelledEnum, _
+from webapp.core.words.translation import LabelledEnum, _
 
 
 class DocumentKind(LabelledEnum):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from webapp.core.fields import choice
-from webapp.core.forms import AddressForm, PageForm
-from webapp.core.language import current_language, languages
-from webapp.core.template_filters import language_own_name
-from webapp.core.translation import _
+from webapp.core.forms.fields import choice
+from webapp.core.forms.page_forms import AddressForm, PageForm
+from webapp.core.responses.template_filters import language_own_name
+from webapp.core.words.language import current_language, languages
+from webapp.core.words.translation import _
 
 
 def _choices() -> list[tuple[str, str]]:

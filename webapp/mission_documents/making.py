@@ -9,8 +9,8 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
-from webapp.core.language import in_language
-from webapp.core.public_holidays import list_holidays
+from webapp.core.words.language import in_language
+from webapp.core.words.public_holidays import list_holidays
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
@@ -55,7 +55,7 @@ class Subject:
 def write(
     session: Session, kind: DocumentKind, about: Subject, *, language: str, made_on: date
 ) -> str:
-    """Return a document as a page that core/pdf.py makes into a file."""
+    """Return a document as a page that core/files/pdf.py makes into a file."""
     version = about.deployment.tor_version if about.deployment else about.request.tor_version
     terms = queries.get_terms(about.request, version)
     with in_language(language):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
-from webapp.core.translation import LabelledEnum, _p
+from webapp.core.words.translation import LabelledEnum, _p
 from webapp.deployments.models import Deployment
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.mission_documents import queries, rules
 from webapp.mission_documents.content import DocumentKind

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.matches.models import Match
 from webapp.mission_documents.models import BriefingPack

@@ -11,8 +11,8 @@ from webapp.amendments.comparison import content_of
 from webapp.amendments.queries import find_version
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
-from webapp.core.translation import _
-from webapp.core.vocabularies import HelpKind
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import HelpKind
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import OVER
 from webapp.expertise_requests.content import Content, get_content

@@ -6,10 +6,11 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from webapp.core import clock, disclosure
+from webapp.core import clock
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.db import db
-from webapp.core.pdf import make_pdf
+from webapp.core.files.pdf import make_pdf
+from webapp.core.record import disclosure
 from webapp.core.transactions import sweep_out, transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment

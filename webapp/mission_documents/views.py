@@ -6,14 +6,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, note, shows
 from webapp.core.errors import ConflictError, NotFoundError
-from webapp.core.file_fields import attachment
-from webapp.core.forms import render_form
+from webapp.core.files.pdf import make_pdf
+from webapp.core.forms.file_fields import attachment
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
-from webapp.core.pdf import make_pdf
+from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
 from webapp.matches import queries as matches

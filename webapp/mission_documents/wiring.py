@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.core import personal_data
+from webapp.core.record import personal_data
 from webapp.mission_documents.personal_data import forget_packs
 from webapp.mission_documents.rules import has_nomination, list_for_authority
 from webapp.mission_documents.views import bp

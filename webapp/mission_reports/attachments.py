@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
-from webapp.core.stored_files import FileContent, check_fits
-from webapp.core.translation import _
+from webapp.core.files.stored_files import FileContent, check_fits
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.mission_reports import queries, rules
 from webapp.mission_reports.models import MissionReport, MissionReportFile, Side

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webapp.core.translation import Message, _
+from webapp.core.words.translation import Message, _
 from webapp.mission_reports.models import Again, Side
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.core.fields import choice, named, number, text
-from webapp.core.file_fields import file_field
-from webapp.core.forms import EditForm, PageForm
-from webapp.core.translation import _
-from webapp.core.vocabularies import HelpKind, jurisdiction_choices
+from webapp.core.forms.fields import choice, named, number, text
+from webapp.core.forms.file_fields import file_field
+from webapp.core.forms.page_forms import EditForm, PageForm
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.forms import EvidenceForm

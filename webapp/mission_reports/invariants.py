@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.core.stored_files import find_changed
+from webapp.core.files.stored_files import find_changed
 from webapp.deployments.workflow import OVER
 from webapp.mission_reports import rules
 from webapp.mission_reports.models import MissionReport, MissionReportFile, Side

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
-from webapp.core.search import folded
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.search import folded
+from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office
 from webapp.experts.models import ExpertState

@@ -1,7 +1,7 @@
 """What people are told of reports."""
 
-from webapp.core.formats import period_name
-from webapp.core.translation import Deferred, Words, _
+from webapp.core.words.formats import period_name
+from webapp.core.words.translation import Deferred, Words, _
 from webapp.deployments.models import Deployment
 from webapp.matches.telling import facts_of
 from webapp.messages.letters import Letter

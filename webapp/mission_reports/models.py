@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
-from webapp.core.stored_files import StoredFile
-from webapp.core.translation import LabelledEnum, _, _p
+from webapp.core.files.stored_files import StoredFile
+from webapp.core.words.translation import LabelledEnum, _, _p
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Evidence

@@ -5,12 +5,12 @@ When both have come the mission is reported by itself.
 
 import sqlalchemy as sa
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.translation import Deferred, _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import Deferred, _
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import owners_of

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, TwinError
-from webapp.core.text_rules import shortened
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.text_rules import shortened
+from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.experts import confirmations
 from webapp.experts import operations as experts

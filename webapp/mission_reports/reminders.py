@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import FOLLOW_UP_BY, owners_of, reports_due
 from webapp.expertise_requests.reminders import NO_ANSWER

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from webapp.core.actor import Actor
-from webapp.core.text_rules import has_words
-from webapp.core.translation import Message, _
+from webapp.core.words.text_rules import has_words
+from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office
 from webapp.expertise_requests import rules as requests

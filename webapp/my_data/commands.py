@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core import personal_data as data
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Group
 from webapp.core.db import as_row, db
+from webapp.core.record import personal_data as data
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.models import ExpertiseRequest

@@ -3,8 +3,8 @@
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from webapp.core.forms import PageForm
-from webapp.core.translation import _
+from webapp.core.forms.page_forms import PageForm
+from webapp.core.words.translation import _
 
 
 class EraseForm(PageForm):

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.accounts.rules import CONSENT_VERSION
-from webapp.core import audit, personal_data, reasons
-from webapp.core.audit import Action
 from webapp.core.errors import NotFoundError
-from webapp.core.personal_data import Section
-from webapp.core.translation import _
+from webapp.core.record import audit, personal_data, reasons
+from webapp.core.record.audit import Action
+from webapp.core.record.personal_data import Section
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.expertise_requests import operations as requests
 from webapp.experts import erasure
 from webapp.experts import operations as profiles

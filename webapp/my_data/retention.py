@@ -12,15 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import ERASED, Account
-from webapp.core import audit, reasons
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
-from webapp.core.reasons import REFERENCE
+from webapp.core.record import audit, reasons
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.disclosure import Named
+from webapp.core.record.reasons import REFERENCE
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import (

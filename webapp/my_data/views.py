@@ -10,15 +10,16 @@ from werkzeug.wrappers import Response
 from webapp.accounts import sessions
 from webapp.accounts.models import Account
 from webapp.accounts.sign_in import fresh, shown_anew
-from webapp.core import clock, in_hands, personal_data
+from webapp.core import clock, in_hands
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.file_fields import attachment
-from webapp.core.forms import render_form
+from webapp.core.files.pdf import make_pdf
+from webapp.core.forms.file_fields import attachment
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
-from webapp.core.pdf import make_pdf
-from webapp.core.personal_data import Fate, Rule, Whose
+from webapp.core.record import personal_data
+from webapp.core.record.personal_data import Fate, Rule, Whose
 from webapp.core.transactions import begin_anew, roll_back, writes_late
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles

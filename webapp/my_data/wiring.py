@@ -4,7 +4,7 @@ from flask import Flask
 
 from webapp.accounts import personal_data as accounts
 from webapp.amendments import personal_data as amendments
-from webapp.core import logged_data, personal_data
+from webapp.core.record import logged_data, personal_data
 from webapp.curricula import personal_data as curricula
 from webapp.deployments import personal_data as deployments
 from webapp.expertise_requests import personal_data as expertise_requests

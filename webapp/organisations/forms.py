@@ -1,10 +1,10 @@
 """Forms of organisations."""
 
 from webapp.accounts.forms import address
-from webapp.core.fields import choice, line
-from webapp.core.forms import AddressForm, EditForm, PageForm
-from webapp.core.translation import _, _p
-from webapp.core.vocabularies import jurisdiction_choices
+from webapp.core.forms.fields import choice, line
+from webapp.core.forms.page_forms import AddressForm, EditForm, PageForm
+from webapp.core.words.translation import _, _p
+from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.organisations.models import OrganisationKind
 
 KINDS = [(kind, kind.label) for kind in OrganisationKind]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.organisations.models import Organisation
 
 

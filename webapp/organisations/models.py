@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Base, enum_column
-from webapp.core.search import Searchable
-from webapp.core.translation import LabelledEnum, _
+from webapp.core.words.search import Searchable
+from webapp.core.words.translation import LabelledEnum, _
 
 
 class OrganisationKind(LabelledEnum):

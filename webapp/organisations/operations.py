@@ -6,14 +6,14 @@ import sqlalchemy as sa
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DomainError
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.roles import Role
-from webapp.core.search import folded
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.search import folded
+from webapp.core.words.translation import _
 from webapp.organisations import queries, signals
 from webapp.organisations.models import Organisation, OrganisationKind
 from webapp.platform_settings.queries import get_settings

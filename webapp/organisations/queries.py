@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.accounts.models import Account
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
-from webapp.core.search import finds
-from webapp.core.translation import _
-from webapp.core.vocabularies import jurisdiction_name
+from webapp.core.words.search import finds
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.organisations.models import Organisation, OrganisationKind
 
 PER_PAGE = 50

@@ -7,12 +7,12 @@ from webapp.accounts import queries as accounts
 from webapp.core import in_hands
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, name_shown, note, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.paging import page_number
+from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, note, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 from webapp.organisations import operations, queries
 from webapp.organisations.forms import MemberForm, MemberSearchForm, OrganisationForm, SearchForm
 from webapp.organisations.models import Organisation, OrganisationKind

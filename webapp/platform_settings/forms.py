@@ -2,9 +2,9 @@
 
 from wtforms import BooleanField
 
-from webapp.core.fields import number
-from webapp.core.forms import EditForm
-from webapp.core.translation import _
+from webapp.core.forms.fields import number
+from webapp.core.forms.page_forms import EditForm
+from webapp.core.words.translation import _
 
 
 class SettingsForm(EditForm):

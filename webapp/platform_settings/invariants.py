@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.platform_settings.models import PlatformSettings
 
 

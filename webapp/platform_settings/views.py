@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
 from webapp.core.transactions import roll_back
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.platform_settings import operations, queries
 from webapp.platform_settings.forms import SettingsForm
 from webapp.platform_settings.operations import Wanted

@@ -4,7 +4,7 @@ A setting that has no effect must not look as if it had one. Whoever makes the p
 takes its line out here; a test compares this with what the code reads.
 """
 
-from webapp.core.translation import Message
+from webapp.core.words.translation import Message
 
 # Each says what holds today instead.
 NOT_YET: dict[str, Message] = {}

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
-from webapp.core.disclosure import Named
-from webapp.core.search import first_spelling
-from webapp.core.translation import LabelledEnum, _
+from webapp.core.record.disclosure import Named
+from webapp.core.words.search import first_spelling
+from webapp.core.words.translation import LabelledEnum, _
 from webapp.experts.models import Expert, ExpertState
 from webapp.roster.models import DifferentPeople, LikelyPair, PairsSought
 from webapp.roster_imports.twins import agree, keys_of

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.search import finds
-from webapp.core.vocabularies import CefrLevel, HelpKind
-from webapp.core.word_lists import holds, read_words
+from webapp.core.words.search import finds
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.word_lists import holds, read_words
 from webapp.experts.models import Expert, ExpertTheme, LanguageSkill
 from webapp.matches.ranking.facets import Clause, at_least, claims, load_kinds, speaks
 from webapp.matches.ranking.narrowing import Load

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
-from webapp.core import vocabularies
-from webapp.core.fields import OneOfField, VersionField, choice, line, named, several, text
-from webapp.core.forms import AddressForm, EditForm, PageForm
-from webapp.core.translation import Message, _, _p
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.forms.fields import OneOfField, VersionField, choice, line, named, several, text
+from webapp.core.forms.page_forms import AddressForm, EditForm, PageForm
+from webapp.core.words import vocabularies
+from webapp.core.words.translation import Message, _, _p
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import ExpertState
 from webapp.matches.ranking.narrowing import Load
 from webapp.roster.kinds import (

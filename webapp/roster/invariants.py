@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Account
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import ProfileMerge
 from webapp.matches.models import Match

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from webapp.core.translation import LabelledEnum, _, _p
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.translation import LabelledEnum, _, _p
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import ExpertState
 from webapp.matches.ranking.narrowing import Load, Narrowing
 

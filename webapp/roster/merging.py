@@ -12,17 +12,17 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
-from webapp.core import audit, personal_data
-from webapp.core.audit import Action
 from webapp.core.db import Base, lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.personal_data import Whose
-from webapp.core.reasons import Reason
+from webapp.core.record import audit, personal_data
+from webapp.core.record.audit import Action
+from webapp.core.record.disclosure import Named
+from webapp.core.record.personal_data import Whose
+from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import OWN, Recipient, why_not_theirs
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import OWN, Recipient, why_not_theirs
 from webapp.curricula.models import CurriculumDraft
 from webapp.expertise_requests import handling
 from webapp.expertise_requests import sides as request_sides

@@ -5,12 +5,12 @@ from collections.abc import Set as AbstractSet
 
 import sqlalchemy as sa
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert, RosterRevision
 from webapp.roster import duplicates, queries

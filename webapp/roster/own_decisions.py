@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
-from webapp.core.disclosure import Named
+from webapp.core.record.disclosure import Named
 from webapp.core.roles import Role, role_words
-from webapp.core.translation import Message, _
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.rules import is_asking

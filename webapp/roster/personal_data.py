@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from webapp.core.personal_data import Fate, Rows, Rule, Whose, of_expert
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rows, Rule, Whose, of_expert
+from webapp.core.words.translation import _
 from webapp.roster.models import CoordinatorNote, DifferentPeople, LikelyPair
 
 _NUMBER = "It is the number of a row."

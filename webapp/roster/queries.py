@@ -11,8 +11,8 @@ from webapp.accounts import queries as accounts
 from webapp.core import paging
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page
-from webapp.core.search import finds, fits
-from webapp.core.translation import Message, _
+from webapp.core.words.search import finds, fits
+from webapp.core.words.translation import Message, _
 from webapp.experts.models import Expert, ExpertTheme
 from webapp.experts.standing_tables import ProfileMerge
 from webapp.matches.ranking.facets import days_taken

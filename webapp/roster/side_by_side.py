@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.disclosure import Named
-from webapp.core.personal_data import plain
-from webapp.core.translation import Message, _
+from webapp.core.record.disclosure import Named
+from webapp.core.record.personal_data import plain
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests.asking import asks_now
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert, ExpertState, LanguageSkill

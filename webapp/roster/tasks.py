@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import _n
+from webapp.core.words.translation import _n
 from webapp.matches.work_queue.lines import Line
 from webapp.matches.work_queue.profile_tasks import DAYS_TO_ACT
 from webapp.roster import duplicates

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.core.spreadsheets import Row
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import jurisdiction_name, language_name
+from webapp.core.files.spreadsheets import Row
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import jurisdiction_name, language_name
 from webapp.experts.models import Expert
 from webapp.roster.kinds import Column
 from webapp.roster.queries import Line

@@ -14,9 +14,9 @@ from email_validator import EmailNotValidError, validate_email
 
 from webapp.config import DATA
 from webapp.core import clock
-from webapp.core.text_rules import cleaned_line
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import jurisdiction_codes
+from webapp.core.words.text_rules import cleaned_line
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import jurisdiction_codes
 from webapp.curricula.wordings import Phrase, months, place_names, words_of
 from webapp.experts.models import Gender, NatoRank, Service
 

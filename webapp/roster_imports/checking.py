@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.core.stored_words import pack, unpack_words
-from webapp.core.translation import Message, Words, _
+from webapp.core.record.stored_words import pack, unpack_words
+from webapp.core.words.translation import Message, Words, _
 from webapp.roster_imports import queries
 from webapp.roster_imports.columns import Header, header_at
 from webapp.roster_imports.models import ImportedTable, RosterImport, Twins

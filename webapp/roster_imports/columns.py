@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 
 from webapp.config import DATA
-from webapp.core.translation import Message, _
+from webapp.core.words.translation import Message, _
 from webapp.curricula.wordings import Phrase, find, language_names, words_of
 from webapp.roster_imports.reading import Sheet
 

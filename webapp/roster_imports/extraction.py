@@ -1,6 +1,6 @@
 """Reads the cells of a table, an XLSX workbook or CSV text; it runs apart, within bounds.
 
-It stands alone, as core/bounded_program.py wants it, which runs it.
+It stands alone, as core/files/bounded_program.py wants it, which runs it.
 
 A workbook is read as it comes, without a tree of it in memory. Source: ECMA-376 part 1, chapter 18.
 """

@@ -6,9 +6,9 @@ from typing import Any
 from flask_wtf.file import FileField, FileRequired
 from wtforms import Field
 
-from webapp.core.fields import Choices, choice, named, number, rows
-from webapp.core.forms import EditForm, PageForm, RowForm
-from webapp.core.translation import Message, _
+from webapp.core.forms.fields import Choices, choice, named, number, rows
+from webapp.core.forms.page_forms import EditForm, PageForm, RowForm
+from webapp.core.words.translation import Message, _
 from webapp.roster_imports.columns import FIELDS, Header
 from webapp.roster_imports.extraction import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
 from webapp.roster_imports.models import RosterImport, Twins

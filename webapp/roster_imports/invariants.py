@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.roster_imports.models import (
     OPEN,
     ImportedExpert,

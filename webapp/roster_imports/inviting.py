@@ -1,8 +1,8 @@
 """Inviting those whom an import has brought to an account, some of them at a time."""
 
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
+from webapp.core.record.disclosure import Named
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.membership import operations as membership
 from webapp.roster_imports import queries

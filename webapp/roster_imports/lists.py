@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from webapp.core import clock
-from webapp.core.translation import _
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.curricula.dates import find_day, find_periods
 from webapp.curricula.spoken import EUROPASS, find_languages
 from webapp.curricula.wordings import Phrase, language_names, words_of

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
-from webapp.core.translation import LabelledEnum, _, _p
+from webapp.core.words.translation import LabelledEnum, _, _p
 from webapp.experts.models import Expert, OfExpert
 from webapp.organisations.models import Organisation
 

@@ -8,15 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
-from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.audit import Action
 from webapp.core.db import lock, wait_for_turn
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.roles import Role
-from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import why_not_theirs
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import why_not_theirs
 from webapp.experts import joining, rules
 from webapp.experts.models import Expert
 from webapp.organisations import queries as organisations

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from webapp.core.tables import may_be_formula
-from webapp.core.text_rules import mixed_word
-from webapp.core.translation import Message, _
+from webapp.core.files.tables import may_be_formula
+from webapp.core.words.text_rules import mixed_word
+from webapp.core.words.translation import Message, _
 from webapp.curricula.wordings import Phrase
 from webapp.experts.contents import Claim, EvidenceContent, Skill, TrainingContent
 from webapp.roster_imports import cells, lists

@@ -4,10 +4,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from webapp.core import search
-from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
-from webapp.core.translation import _
+from webapp.core.record.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words import search
+from webapp.core.words.translation import _
 from webapp.experts.standing_tables import Approval
 from webapp.roster_imports import operations, storing
 from webapp.roster_imports.models import ImportedExpert, ImportedTable, RosterImport

@@ -13,7 +13,7 @@ from webapp.core.actor import Actor
 from webapp.core.db import Base
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page, get_rows
-from webapp.core.translation import _, translated
+from webapp.core.words.translation import _, translated
 from webapp.curricula.wordings import Phrase, words_of
 from webapp.experts.models import Expert, ExpertState, IdentityChange, ProfileView
 from webapp.experts.standing_tables import Approval

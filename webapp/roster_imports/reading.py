@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from webapp.core import bounded_process
-from webapp.core.bounded_process import BoundsError
-from webapp.core.tables import decoded
-from webapp.core.text_rules import cleaned_text, first_unstorable, stream_safe
-from webapp.core.translation import Message, _
+from webapp.core.files import bounded_process
+from webapp.core.files.bounded_process import BoundsError
+from webapp.core.files.tables import decoded
+from webapp.core.words.text_rules import cleaned_text, first_unstorable, stream_safe
+from webapp.core.words.translation import Message, _
 from webapp.roster_imports import extraction
 from webapp.roster_imports.extraction import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
 

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from webapp.accounts import queries as accounts
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import Base
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.roles import Role
-from webapp.core.search import search_text_of
-from webapp.core.translation import _n
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import NOBODY
+from webapp.core.words.search import search_text_of
+from webapp.core.words.translation import _n
+from webapp.core.workflows.workflow import NOBODY
 from webapp.experts import sides
 from webapp.experts.contents import About
 from webapp.experts.models import (

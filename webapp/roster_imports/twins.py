@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from webapp.core.disclosure import Named
-from webapp.core.search import folded
-from webapp.core.translation import _
+from webapp.core.record.disclosure import Named
+from webapp.core.words.search import folded
+from webapp.core.words.translation import _
 from webapp.experts.models import Expert
 from webapp.roster_imports.cells import words
 from webapp.roster_imports.people import Fault, Person

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.translation import Message, _, _n
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import Message, _, _n
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
 from webapp.messages.letters import Letter

@@ -8,18 +8,19 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.core import disclosure, paging
+from webapp.core import paging
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import EditForm, render_form
+from webapp.core.forms.page_forms import EditForm, render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.paging import Page, page_number
-from webapp.core.stored_words import people_in
-from webapp.core.text_rules import cleaned_line, first_unstorable, shortened
+from webapp.core.record import disclosure
+from webapp.core.record.disclosure import LISTS, shows
+from webapp.core.record.stored_words import people_in
 from webapp.core.transactions import begin_anew, roll_back, takes_file
-from webapp.core.translation import Message, _, gettext, ngettext
+from webapp.core.words.text_rules import cleaned_line, first_unstorable, shortened
+from webapp.core.words.translation import Message, _, gettext, ngettext
 from webapp.organisations import queries as organisations
 from webapp.roster_imports import checking, forms, inviting, operations, queries, undoing
 from webapp.roster_imports.columns import Header, header_at, text_of

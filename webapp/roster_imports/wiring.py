@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from webapp.core import invariants, personal_data
+from webapp.core import invariants
+from webapp.core.record import personal_data
 from webapp.roster_imports.invariants import tables_are_of_open_imports
 from webapp.roster_imports.personal_data import forget_tables
 from webapp.roster_imports.views import bp

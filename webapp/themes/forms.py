@@ -2,10 +2,10 @@
 
 from wtforms import HiddenField
 
-from webapp.core.fields import choice, line
-from webapp.core.forms import AddressForm, PageForm
-from webapp.core.translation import Message, _, _p
-from webapp.core.vocabularies import language_name
+from webapp.core.forms.fields import choice, line
+from webapp.core.forms.page_forms import AddressForm, PageForm
+from webapp.core.words.translation import Message, _, _p
+from webapp.core.words.vocabularies import language_name
 from webapp.themes.operations import AREA_NAMES
 
 # The languages that the ranking reads; test_themes.py compares them with the matcher's.

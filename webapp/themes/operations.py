@@ -7,13 +7,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.errors import ConflictError, DomainError
-from webapp.core.search import folded
-from webapp.core.text_rules import first_capital
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.search import folded
+from webapp.core.words.text_rules import first_capital
+from webapp.core.words.translation import _
 from webapp.themes import queries, signals
 from webapp.themes.models import Theme, ThemesRevision, ThemeSynonym
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.errors import NotFoundError
-from webapp.core.translation import _, translated
+from webapp.core.words.translation import _, translated
 from webapp.themes.models import Theme, ThemesRevision, ThemeSynonym
 
 

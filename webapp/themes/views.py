@@ -7,11 +7,11 @@ from webapp.core import paging
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import ActionForm, render_form, seen_version
+from webapp.core.forms.page_forms import ActionForm, render_form, seen_version
 from webapp.core.paging import Page, page_number
-from webapp.core.search import fits
 from webapp.core.transactions import roll_back
-from webapp.core.translation import gettext
+from webapp.core.words.search import fits
+from webapp.core.words.translation import gettext
 from webapp.themes import operations, queries, wording
 from webapp.themes.forms import (
     NewThemeForm,

@@ -8,8 +8,8 @@ from typing import IO, Any
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from webapp.core.text_rules import first_capital
-from webapp.core.translation import translated
+from webapp.core.words.text_rules import first_capital
+from webapp.core.words.translation import translated
 from webapp.themes.models import Theme
 
 Count = Callable[[Session], dict[str, int]]

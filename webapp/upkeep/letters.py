@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from webapp.core.disclosure import Named
-from webapp.core.translation import _
+from webapp.core.record.disclosure import Named
+from webapp.core.words.translation import _
 from webapp.experts.models import Expert, Training
 from webapp.messages.letters import Letter, Mailing
 

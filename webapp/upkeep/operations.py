@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from webapp.accounts.models import MailChoice
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.errors import ConflictError
-from webapp.core.translation import _
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Recipient
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Recipient
 from webapp.experts import approvals, telling
 from webapp.experts import operations as experts
 from webapp.experts.models import Availability, Expert, Training

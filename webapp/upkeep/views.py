@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock, origins
 from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.transactions import begin_anew
 from webapp.experts.models import Availability
 from webapp.membership.models import LinkPurpose

@@ -11,7 +11,7 @@ from tests.databases import reading, rows
 from tests.pages import Pages
 from webapp.accounts import forms
 from webapp.accounts.models import Account
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 
 
@@ -104,7 +104,7 @@ def test_it_leads_back_to_a_page_of_ours_and_nowhere_else(
 def test_pages_are_in_the_language_of_the_account(
     app: Flask, sign_in_as: Callable[..., Pages], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from webapp.core import language
+    from webapp.core.words import language
 
     monkeypatch.setattr(language, "languages", lambda: ("en", "sr"))
     pages = sign_in_as(Role.COORDINATOR)

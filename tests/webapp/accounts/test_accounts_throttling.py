@@ -14,9 +14,9 @@ from tests.links import deliver, links_to
 from tests.pages import Page, Pages
 from webapp.accounts import operations
 from webapp.accounts.models import Account
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 
 pytestmark = pytest.mark.thorough

@@ -15,7 +15,7 @@ from webapp.accounts.models import Account
 from webapp.amendments import operations
 from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import AmendmentStep
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -14,8 +14,8 @@ from tests.pages import Pages
 from webapp.audit_log import queries
 from webapp.audit_log.queries import Asked
 from webapp.audit_log.wording import detail_words
-from webapp.core.audit import AuditEvent
 from webapp.core.db import db
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts import viewing
 from webapp.roster import merging

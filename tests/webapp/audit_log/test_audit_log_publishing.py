@@ -14,8 +14,9 @@ from flask_mailman import EmailMessage
 from tests import factories
 from tests.databases import reading, writing
 from webapp.audit_log import publishing
-from webapp.core import audit, invariants
+from webapp.core import invariants
 from webapp.core.db import db
+from webapp.core.record import audit
 from webapp.core.roles import Role
 
 

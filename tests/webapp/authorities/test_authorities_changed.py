@@ -19,9 +19,9 @@ from webapp.accounts.models import Account
 from webapp.core import clock as time
 from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.files.stored_files import read_file
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.stored_files import read_file
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments import queries as deployments
 from webapp.deployments.models import Deployment

@@ -11,8 +11,8 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core import clock
+from webapp.core.record.stored_words import unpack
 from webapp.core.roles import Role
-from webapp.core.stored_words import unpack
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import DeploymentStep

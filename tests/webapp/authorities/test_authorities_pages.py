@@ -14,8 +14,8 @@ from tests.databases import content, listening, reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
+from webapp.core.record.stored_words import unpack
 from webapp.core.roles import Role
-from webapp.core.stored_words import unpack
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import Approval, PhoneCall

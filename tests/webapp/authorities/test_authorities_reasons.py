@@ -14,7 +14,7 @@ from webapp.accounts.models import Account
 from webapp.amendments import operations as amendments
 from webapp.amendments.workflow import AmendmentStep
 from webapp.core import clock
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests.content import get_content
 from webapp.matches import operations, releases

@@ -17,7 +17,7 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.errors import DomainError, ForbiddenError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import rules as request_rules

@@ -15,10 +15,11 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, AccountSession
-from webapp.core import audit, clock
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action
-from webapp.core.reasons import Grounds, Reason, ReasonKind
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
+from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
 from webapp.experts import approvals, joining, standing_queries
 from webapp.experts import operations as profiles

@@ -18,9 +18,10 @@ from tests import databases, factories
 from tests.backups_of_before import made_older
 from tests.commands import refused
 from tests.databases import reading, rows, writing
-from webapp.core import audit, invariants
-from webapp.core.audit import Action, AuditEvent
+from webapp.core import invariants
 from webapp.core.db import db
+from webapp.core.record import audit
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
 

@@ -18,7 +18,7 @@ from tests.webapp.mission_checklists.test_checklists_readers import Case as Miss
 from webapp.amendments import operations as amendments
 from webapp.amendments.workflow import AmendmentStep
 from webapp.core.actor import SYSTEM
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.content import get_content

@@ -12,11 +12,12 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import audit, invariants, reasons
+from webapp.core import invariants
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action, AuditEvent, AuditHead
 from webapp.core.db import db
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record import audit, reasons
+from webapp.core.record.audit import Action, AuditEvent, AuditHead
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork

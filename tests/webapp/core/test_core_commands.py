@@ -16,9 +16,9 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.config import ROOT
-from webapp.core import audit
-from webapp.core.audit import AuditEvent
 from webapp.core.db import db
+from webapp.core.record import audit
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.membership import queries
 from webapp.platform_settings.queries import is_demonstration

@@ -5,8 +5,8 @@ from flask import Flask, get_template_attribute
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from webapp.core.forms import PageForm
-from webapp.core.translation import _
+from webapp.core.forms.page_forms import PageForm
+from webapp.core.words.translation import _
 
 
 class AgreeForm(PageForm):

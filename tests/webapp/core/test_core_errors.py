@@ -17,12 +17,12 @@ from flask import Flask, abort
 from tests import factories
 from tests.databases import SECRET
 from tests.pages import Pages
-from webapp.core import error_pages
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.responses import error_pages
 from webapp.core.roles import Role
-from webapp.core.translation import Message
+from webapp.core.words.translation import Message
 from webapp.expertise_requests.models import RequestState
 
 SENTENCE = "A sentence for the person who asked."

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice
 
-from webapp.core import clock, fields, forms, text_rules
+from webapp.core import clock
+from webapp.core.forms import fields
+from webapp.core.forms import page_forms as forms
+from webapp.core.words import text_rules
 
 # The last year in which a day of the test's form may lie is 2100.
 AHEAD = 2100 - clock.today().year

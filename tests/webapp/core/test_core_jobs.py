@@ -15,7 +15,7 @@ from webapp.accounts.models import Account
 from webapp.config import ConfigurationError
 from webapp.core import jobs
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action, record
+from webapp.core.record.audit import Action, record
 from webapp.core.roles import Role
 
 FULL = "database or disk is full"

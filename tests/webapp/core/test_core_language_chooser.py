@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.pages import Pages
-from webapp.core.template_filters import language_own_name
+from webapp.core.responses.template_filters import language_own_name
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.structure.test_migrations import downgrade, upgrade
-from webapp.core import audit
-from webapp.core.audit import Action
 from webapp.core.db import Base
 from webapp.core.errors import NotFoundError
+from webapp.core.record import audit
+from webapp.core.record.audit import Action
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState

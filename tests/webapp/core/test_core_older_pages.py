@@ -11,11 +11,12 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
-from webapp.core import clock, invariants, older_pages
+from webapp.core import clock, invariants
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import AuditHead
 from webapp.core.db import db
+from webapp.core.record.audit import AuditHead
 from webapp.core.roles import Role
+from webapp.core.workflows import older_pages
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import inviting

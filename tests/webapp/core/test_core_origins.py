@@ -13,7 +13,7 @@ from tests.databases import reading, writing
 from tests.live import Visitor
 from tests.pages import Pages
 from webapp.core import origins
-from webapp.core.audit import AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 
 HOST = "platform.example.org"

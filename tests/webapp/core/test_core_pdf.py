@@ -12,10 +12,10 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import pdf
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import begin_writing, db
 from webapp.core.errors import TooOftenError
+from webapp.core.files import pdf
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 
 

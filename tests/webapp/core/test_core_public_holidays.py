@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from webapp.core.public_holidays import list_holidays
+from webapp.core.words.public_holidays import list_holidays
 
 YEAR = date(2027, 1, 1), date(2027, 12, 31)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core.search import finds, folded, words_of
+from webapp.core.words.search import finds, folded, words_of
 from webapp.experts.models import Expert
 
 # What is stored, and what people type to find it.

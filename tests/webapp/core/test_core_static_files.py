@@ -17,9 +17,9 @@ from flask import Flask, render_template_string, url_for
 
 from tests import databases
 from tests.pages import Pages, header_faults
-from webapp.core import compression
+from webapp.core.responses import compression
+from webapp.core.responses.static_files import Folder, read_version
 from webapp.core.roles import Role
-from webapp.core.static_files import Folder, read_version
 
 ROOT = Path(__file__).resolve().parents[3]
 LIGHT = 100_000

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from webapp.core import stored_files
-from webapp.core.stored_files import LONGEST_NAME, FileKind, UnfitFileError, read_file
+from webapp.core.files import stored_files
+from webapp.core.files.stored_files import LONGEST_NAME, FileKind, UnfitFileError, read_file
 
 PDF = b"%PDF-1.7\n"
 ODT = ("content.xml", "META-INF/manifest.xml")

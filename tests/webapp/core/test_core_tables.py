@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.core.tables import MOST_BYTES, MOST_ROWS, BadTableError, read_table
+from webapp.core.files.tables import MOST_BYTES, MOST_ROWS, BadTableError, read_table
 
 LATIN = "name;post\r\nŽeljka Đurić-Šoć;Načelnica odjeljenja\r\n"
 CYRILLIC = "name;post\r\nЂорђина Савков;Начелница одељења\r\n"

@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 from tests import factories
 from tests.databases import listening, reading, writing
 from tests.pages import Pages
-from webapp.core import audit, transactions
+from webapp.core import transactions
 from webapp.core.access import Permission, requires, unit_of_work
-from webapp.core.audit import AuditEvent
 from webapp.core.db import begin_writing, db, lock
 from webapp.core.errors import ConflictError
+from webapp.core.record import audit
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.experts.models import Expert
 from webapp.organisations.models import Organisation
 from webapp.themes.models import Theme

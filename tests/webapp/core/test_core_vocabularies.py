@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from webapp.core import formats, template_filters
-from webapp.core import vocabularies as words
+from webapp.core.responses import template_filters
+from webapp.core.words import formats
+from webapp.core.words import vocabularies as words
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 

@@ -4,10 +4,10 @@ import pytest
 
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import LabelledEnum, _
-from webapp.core.workflow import TELLS_NOBODY, Step, StepName, Workflow
+from webapp.core.words.translation import LabelledEnum, _
+from webapp.core.workflows.workflow import TELLS_NOBODY, Step, StepName, Workflow
 
 
 class Light(LabelledEnum):

@@ -16,7 +16,7 @@ from tests.pages import Page, Pages
 from tests.webapp.curricula.made_files import docx, txt
 from tests.webapp.curricula.made_people import PEOPLE
 from webapp.core import clock
-from webapp.core.audit import AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.curricula import sweep
 from webapp.curricula.models import CurriculumDraft
 from webapp.curricula.queries import KEPT

@@ -15,9 +15,9 @@ import pytest
 from pypdf import PdfWriter
 
 from tests.webapp.curricula.made_files import _docx, _odt, _paragraph, _zipped
-from webapp.core import bounded_process
 from webapp.core.errors import TooOftenError
-from webapp.core.text_rules import first_unstorable
+from webapp.core.files import bounded_process
+from webapp.core.words.text_rules import first_unstorable
 from webapp.curricula.extraction import LARGEST_FILE, SECONDS
 from webapp.curricula.reading import FAULTS, PROGRAM, UnreadableError, read_text
 from webapp.curricula.spoken import find_languages

@@ -11,7 +11,7 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment

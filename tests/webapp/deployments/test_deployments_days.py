@@ -12,7 +12,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment, DeploymentState

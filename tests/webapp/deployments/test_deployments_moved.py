@@ -12,7 +12,7 @@ from webapp.accounts.models import Account
 from webapp.core import clock as now
 from webapp.core import invariants
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations, queries
 from webapp.deployments.models import DeploymentState

@@ -14,7 +14,7 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations, rules
 from webapp.deployments.models import Deployment, DeploymentState

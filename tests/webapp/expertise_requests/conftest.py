@@ -10,7 +10,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
-from webapp.core.audit import AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.messages.models import Notice, OutboxMessage

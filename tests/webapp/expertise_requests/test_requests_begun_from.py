@@ -6,10 +6,10 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.language import in_language
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.language import in_language
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests import beginnings, rules
 from webapp.expertise_requests.content import TEXTS, Content, get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency

@@ -11,11 +11,11 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
-from webapp.core.reasons import Reason
+from webapp.core.record import audit
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations, queries, rules, taking_over, timeline
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

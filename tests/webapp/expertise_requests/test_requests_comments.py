@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core.audit import AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.expertise_requests.models import FieldComment, RequestState
 from webapp.my_data import operations as my_data
 

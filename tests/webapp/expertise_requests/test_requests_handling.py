@@ -8,8 +8,8 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests import handling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -12,7 +12,7 @@ from tests.databases import reading, writing
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment

@@ -10,7 +10,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
-from webapp.core.audit import AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests import handling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState

@@ -2,7 +2,7 @@
 
 import re
 
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import PARTS, names_in
 from webapp.expertise_requests.forms import RequestForm

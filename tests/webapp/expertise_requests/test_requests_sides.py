@@ -18,7 +18,7 @@ from webapp.amendments.workflow import AmendmentStep
 from webapp.core import invariants
 from webapp.core.actor import SYSTEM
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations, queries, rules, sweep, taking_over
 from webapp.expertise_requests.content import get_content

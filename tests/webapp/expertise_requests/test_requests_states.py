@@ -20,8 +20,8 @@ from tests import factories
 from tests.databases import reading
 from tests.factories.requests import PATHS
 from webapp.accounts.models import Account
-from webapp.core import audit
 from webapp.core.errors import DomainError
+from webapp.core.record import audit
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations, queries, rules
 from webapp.expertise_requests.content import get_content

@@ -7,10 +7,10 @@ import pytest
 from tests import factories
 from tests.databases import reading, writing
 from webapp.accounts.models import Account
-from webapp.core import audit
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.language import in_language
+from webapp.core.record import audit
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
+from webapp.core.words.language import in_language
 from webapp.deployments.workflow import WORKFLOW as DEPLOYMENTS
 from webapp.expertise_requests import operations, timeline
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

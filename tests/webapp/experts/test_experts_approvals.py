@@ -14,7 +14,7 @@ from tests.databases import reading, writing
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.experts import approvals, joining, operations, standing_queries
 from webapp.experts.approvals import Wanted

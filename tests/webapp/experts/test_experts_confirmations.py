@@ -14,8 +14,8 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts import operations as accounts
 from webapp.core import clock
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.experts import operations, queries
 from webapp.experts.confirmations import LIFETIME

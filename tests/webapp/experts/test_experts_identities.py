@@ -13,8 +13,8 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import identities, operations

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from tests import factories
-from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
+from webapp.core.record import audit
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.experts import operations, queries
 from webapp.experts.contents import About, Claim, EvidenceContent, Skill, TrainingContent
 from webapp.experts.models import EvidenceKind, Expert, ExpertState

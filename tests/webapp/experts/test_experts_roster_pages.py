@@ -11,7 +11,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
-from webapp.core.audit import AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState, ExpertTheme
 from webapp.experts.standing_tables import PhoneCall

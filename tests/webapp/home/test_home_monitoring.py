@@ -17,10 +17,10 @@ from tests.databases import writing
 from tests.live import Visitor
 from tests.pages import Pages
 from webapp.config import ConfigurationError, settings
-from webapp.core import request_log
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
-from webapp.core.request_log import FACTS, JsonLines
+from webapp.core.monitoring import request_log
+from webapp.core.monitoring.request_log import FACTS, JsonLines
 from webapp.core.roles import Role
 
 TOKEN = "QW4gb2xkZXIga2V5IHRoYXQgd2FzIGluIHVzZSBiZWZvcmU"

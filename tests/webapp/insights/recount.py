@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from math import ceil
 from typing import Any
 
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.reasons import ReasonKind
 from webapp.demo_history.outcomes import Considered, Outcome
 from webapp.demo_history.stories import World
 from webapp.deployments.models import DeploymentState

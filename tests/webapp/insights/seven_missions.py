@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from webapp.core.reasons import ReasonKind as K
+from webapp.core.record.reasons import ReasonKind as K
 from webapp.demo_history.made_up import EXPLANATION
 from webapp.demo_history.stories import AnyStep, Asker, Event, Person, Place, Story, World
 from webapp.deployments.workflow import DeploymentStep as D

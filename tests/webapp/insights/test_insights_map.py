@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from webapp.core.translation import _
-from webapp.core.vocabularies import PARTICIPATING, jurisdiction_codes
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import PARTICIPATING, jurisdiction_codes
 from webapp.insights import places
 from webapp.insights.kinds import Chart, Line, Statistic
 

@@ -16,8 +16,8 @@ from tests import html
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from tests.webapp.demo_history.histories import written
+from webapp.core.files.spreadsheets import as_csv
 from webapp.core.roles import Role
-from webapp.core.spreadsheets import as_csv
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import Payer
 from webapp.experts.models import Gender

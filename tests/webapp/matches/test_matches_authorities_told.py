@@ -8,7 +8,7 @@ from tests import factories
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core.errors import NotFoundError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.matches import operations, releases

@@ -11,7 +11,7 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
     ExpertiseRequest,

@@ -13,8 +13,8 @@ from tests.pages import Page, Pages
 from tests.webapp.matches.considered import WHY, Case
 from webapp.accounts.models import Account
 from webapp.core import clock
+from webapp.core.record.stored_words import pack
 from webapp.core.roles import Role
-from webapp.core.stored_words import pack
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import Approval, PhoneCall

@@ -12,7 +12,7 @@ from tests.pages import Page, Pages
 from tests.webapp.matches.considered import WHY, Case
 from webapp.amendments import operations as amendments
 from webapp.core import clock
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.expertise_requests import correspondence
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState

@@ -10,7 +10,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.html import text_of
 from tests.pages import Page, Pages
-from webapp.core.audit import AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState

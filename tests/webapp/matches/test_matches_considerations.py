@@ -12,7 +12,7 @@ import matcher
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Evidence, EvidenceKind, Expert

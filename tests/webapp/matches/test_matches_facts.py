@@ -13,7 +13,7 @@ from tests.html import text_of
 from tests.pages import Pages
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import (
     ExpertiseRequest,

@@ -18,7 +18,7 @@ from webapp.amendments.workflow import AmendmentStep
 from webapp.core import clock as now
 from webapp.core import invariants
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import obstacles
 from webapp.expertise_requests.content import get_content

@@ -13,7 +13,7 @@ from tests.html import text_of
 from tests.pages import Page, Pages
 from webapp.core import clock
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import (
     ConfirmationState,

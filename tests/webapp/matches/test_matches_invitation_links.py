@@ -12,8 +12,8 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.links import deliver, link_in
 from tests.pages import Page, Pages
-from webapp.core.audit import AuditEvent
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.matches import operations
 from webapp.matches.models import InvitationLink, Match, MatchState

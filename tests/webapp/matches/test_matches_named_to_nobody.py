@@ -15,7 +15,7 @@ from tests.webapp.matches.test_matches_those_who_ask import WHO, change_sides, o
 from webapp.accounts.models import Account
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.deployments import operations as missions
 from webapp.deployments import queries as deployments
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -8,7 +8,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
 from webapp.matches.models import Match, MatchState

@@ -11,9 +11,9 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, Reason, ReasonKind
+from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import LanguageSkill
 from webapp.matches import operations, rules

@@ -10,7 +10,7 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert, ExpertState, LanguageSkill
 from webapp.experts.revisions import touch

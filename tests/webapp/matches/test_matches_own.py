@@ -16,7 +16,7 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import ReasonKind
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests import rules as request_rules

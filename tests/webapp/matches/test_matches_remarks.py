@@ -13,7 +13,7 @@ from tests.databases import listening
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import (
     Availability,

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.core import audit, invariants
+from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.record import audit
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import operations as requests

@@ -28,11 +28,12 @@ from webapp.amendments import operations as amendments
 from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import WORKFLOW as OF_AMENDMENTS
 from webapp.amendments.workflow import AmendmentStep
-from webapp.core import audit, clock, invariants
+from webapp.core import clock, invariants
 from webapp.core.errors import DomainError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record import audit
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.workflow import Recipient, Step
+from webapp.core.workflows.workflow import Recipient, Step
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import WORKFLOW as OF_MISSIONS

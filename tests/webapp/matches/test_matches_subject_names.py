@@ -9,8 +9,8 @@ from tests import factories
 from tests.databases import writing
 from tests.html import text_of
 from tests.pages import Page, Pages
-from webapp.core.language import in_language
 from webapp.core.roles import Role
+from webapp.core.words.language import in_language
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.ranking.subjects import marked_subject, subject_name
 

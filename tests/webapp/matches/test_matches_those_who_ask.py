@@ -16,7 +16,7 @@ from webapp.accounts.models import Account
 from webapp.core import clock as now
 from webapp.core.access import Permission, permission_of
 from webapp.core.errors import ForbiddenError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment

@@ -14,8 +14,8 @@ from tests.links import links_to
 from tests.pages import Pages
 from webapp.accounts import operations
 from webapp.accounts.models import Account
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import db
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 
 EMAIL = "nova@example.org"

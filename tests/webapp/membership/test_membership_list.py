@@ -12,9 +12,10 @@ from tests.pages import Pages
 from webapp.accounts import operations
 from webapp.accounts.models import Account, RoleRow
 from webapp.accounts.queries import find_by_email, get_names
-from webapp.core import audit, invariants
-from webapp.core.audit import AuditEvent
+from webapp.core import invariants
 from webapp.core.errors import ConflictError
+from webapp.core.record import audit
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.membership import queries
 from webapp.membership.queries import Standing

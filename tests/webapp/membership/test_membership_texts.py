@@ -9,9 +9,9 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, rows, writing
 from tests.pages import Pages
-from webapp.core import audit
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.reasons import Reason
+from webapp.core.record import audit
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState

@@ -22,7 +22,7 @@ from webapp import EVERY_MINUTE
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock as now_clock
-from webapp.core.audit import AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.messages import delivery, operations, pulse, queries
 from webapp.messages.models import Notice, OutboxMessage

@@ -13,10 +13,10 @@ from tests import factories
 from tests.databases import listening, reading, writing
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
-from webapp.core.disclosure import Named, Person
+from webapp.core.record.disclosure import Named, Person
+from webapp.core.record.stored_words import people_in, unpack_words, with_other_name
 from webapp.core.roles import Role
-from webapp.core.stored_words import people_in, unpack_words, with_other_name
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.experts.models import Expert
 from webapp.messages import operations, queries, sweep
 from webapp.messages.letters import Letter

@@ -14,11 +14,11 @@ from tests.databases import reading, rows, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, MailChoice
-from webapp.core import reasons
+from webapp.core.record import reasons
+from webapp.core.record.stored_words import unpack
 from webapp.core.roles import Role
-from webapp.core.stored_words import unpack
-from webapp.core.translation import _
-from webapp.core.workflow import NOBODY
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import NOBODY
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep

@@ -18,12 +18,13 @@ from werkzeug.exceptions import HTTPException
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import clock, reasons
+from webapp.core import clock
 from webapp.core.actor import Actor
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record import reasons
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.core.workflow import Mail, Recipient, Workflow
+from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import Mail, Recipient, Workflow
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.matches import telling as matches

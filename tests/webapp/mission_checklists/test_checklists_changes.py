@@ -17,7 +17,7 @@ from webapp.accounts.models import Account
 from webapp.amendments import operations as amendments
 from webapp.amendments.workflow import AmendmentStep
 from webapp.core import clock, invariants
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState

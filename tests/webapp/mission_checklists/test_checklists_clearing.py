@@ -12,9 +12,9 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.mission_checklists.test_checklists_readers import Case
 from webapp.core import invariants
-from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, Reason, ReasonKind
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState

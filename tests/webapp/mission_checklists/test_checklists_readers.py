@@ -12,9 +12,10 @@ from tests import factories
 from tests.databases import content, reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
-from webapp.core import audit, clock, invariants, personal_data
+from webapp.core import clock, invariants
 from webapp.core.errors import ForbiddenError
-from webapp.core.personal_data import Whose
+from webapp.core.record import audit, personal_data
+from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.experts.models import ProfileView

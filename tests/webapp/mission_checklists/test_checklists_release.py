@@ -9,7 +9,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.core import clock, invariants
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from webapp.core.vocabularies import HelpKind
+from webapp.core.words.vocabularies import HelpKind
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert

@@ -12,12 +12,13 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.ended_sessions import send_too_late, sign_in_again
 from tests.pages import Pages
-from webapp.core import audit, invariants, personal_data, reasons
 from webapp.core import clock as today_is
-from webapp.core.audit import AuditEvent
+from webapp.core import invariants
 from webapp.core.errors import ForbiddenError
-from webapp.core.personal_data import Whose
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record import audit, personal_data, reasons
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.personal_data import Whose
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.experts.models import ProfileView

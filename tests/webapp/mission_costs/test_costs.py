@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
-from webapp.core import audit, personal_data
 from webapp.core import clock as today_is
-from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.money import Euros
-from webapp.core.personal_data import Whose
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record import audit, personal_data
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.personal_data import Whose
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.core.words.money import Euros
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import Payer
 from webapp.insights.kinds import Asked

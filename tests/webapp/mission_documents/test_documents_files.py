@@ -15,10 +15,10 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock as times
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.formats import period_name
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.core.words.formats import period_name
 from webapp.deployments import operations as deployments
 from webapp.deployments.models import Deployment
 from webapp.matches import operations as matches

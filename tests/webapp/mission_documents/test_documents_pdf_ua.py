@@ -10,7 +10,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
-from webapp.core.pdf import lay_out
+from webapp.core.files.pdf import lay_out
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.mission_documents import making

@@ -13,8 +13,8 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.files.stored_files import read_file
 from webapp.core.roles import Role
-from webapp.core.stored_files import read_file
 from webapp.mission_reports import attachments, operations
 from webapp.mission_reports.models import MissionReportFile, Side
 from webapp.my_data import operations as my_data

@@ -11,10 +11,10 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import personal_data
-from webapp.core.personal_data import Whose
+from webapp.core.files.stored_files import read_file
+from webapp.core.record import personal_data
+from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
-from webapp.core.stored_files import read_file
 from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
 from webapp.mission_reports.models import Again, MissionReport, MissionReportFile, Side
 from webapp.mission_reports.personal_data import RULES

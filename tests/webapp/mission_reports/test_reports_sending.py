@@ -14,9 +14,9 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core import invariants
-from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState

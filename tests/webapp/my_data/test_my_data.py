@@ -19,7 +19,7 @@ from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.db import db
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState
 from webapp.matches.models import Match, MatchState

@@ -19,11 +19,11 @@ from webapp.accounts.models import Account
 from webapp.core.clock import now as told_at
 from webapp.core.db import db, empty_log_of_writes
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, ReasonKind, Removed
+from webapp.core.files.stored_files import read_file
+from webapp.core.record.reasons import Grounds, ReasonKind, Removed
 from webapp.core.roles import Role
-from webapp.core.stored_files import read_file
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import approvals, joining, telling
 from webapp.experts.approvals import Wanted

@@ -9,10 +9,10 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, rows, writing
 from tests.webapp.my_data.test_my_data_afterwards import erase
-from webapp.core import personal_data
 from webapp.core.actor import SYSTEM
 from webapp.core.clock import now as told_at
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record import personal_data
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import taking_over
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -15,9 +15,10 @@ from tests.databases import content, reading, writing
 from tests.pages import Pages
 from tests.webapp.my_data.sweeping import mails, put, run, state, told
 from webapp.accounts.models import Account, MailChoice
-from webapp.core import audit, clock, invariants
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.reasons import Grounds, Reason, ReasonKind
+from webapp.core import clock, invariants
+from webapp.core.record import audit
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment, DeploymentState

@@ -15,7 +15,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import listening, reading, writing
 from tests.structure.test_migrations import engine_of
-from webapp.core import personal_data
+from webapp.core.record import personal_data
 from webapp.core.roles import Role
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert

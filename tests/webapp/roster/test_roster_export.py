@@ -13,8 +13,8 @@ from flask import Flask
 from tests import factories
 from tests.databases import forget_limits, reading, writing
 from tests.pages import Pages
+from webapp.core.files.spreadsheets import as_csv, as_xlsx
 from webapp.core.roles import Role
-from webapp.core.spreadsheets import as_csv, as_xlsx
 from webapp.experts.models import ProfileView
 from webapp.roster.views import exporting
 

@@ -15,7 +15,7 @@ from tests.pages import Page, Pages
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import (
     Evidence,
     EvidenceKind,

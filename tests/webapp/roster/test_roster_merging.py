@@ -14,12 +14,12 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
-from webapp.core.audit import AuditEvent
 from webapp.core.db import Base
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, Reason, ReasonKind
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts

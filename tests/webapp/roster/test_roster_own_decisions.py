@@ -13,9 +13,10 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, RoleRow
-from webapp.core import audit, clock, invariants
+from webapp.core import clock, invariants
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.record import audit
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -14,7 +14,8 @@ from tests.webapp.roster.test_roster_own_decisions import (
     two_of_a_coordinator,
 )
 from webapp.accounts.models import Account
-from webapp.core import audit, invariants
+from webapp.core import invariants
+from webapp.core.record import audit
 from webapp.experts import operations as profiles
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import operations

@@ -15,9 +15,9 @@ from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.actor import SYSTEM
 from webapp.core.errors import ForbiddenError
+from webapp.core.record.stored_words import unpack
 from webapp.core.roles import Role
-from webapp.core.stored_words import unpack
-from webapp.core.workflow import OTHER_SIDE, OURS
+from webapp.core.workflows.workflow import OTHER_SIDE, OURS
 from webapp.experts import sweep as profiles
 from webapp.experts.models import ActedOnProfile, Expert
 from webapp.experts.standing_tables import Approval

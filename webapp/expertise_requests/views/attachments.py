@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.file_fields import download
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.files.stored_files import LARGEST_FILE
+from webapp.core.forms.file_fields import download
+from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.limits import Limit, limited
-from webapp.core.stored_files import LARGEST_FILE
 from webapp.core.transactions import roll_back, takes_file
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.expertise_requests import attachments, obstacles, queries
 from webapp.expertise_requests.forms import RequestFileForm
 from webapp.expertise_requests.models import ExpertiseRequest

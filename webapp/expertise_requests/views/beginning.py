@@ -8,7 +8,7 @@ from webapp.core.db import db
 from webapp.core.errors import TwinError
 from webapp.core.limits import limited
 from webapp.core.transactions import roll_back
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.expertise_requests import beginnings, operations, queries
 from webapp.expertise_requests.content import PARTS, Content
 from webapp.expertise_requests.models import ExpertiseRequest

@@ -7,9 +7,9 @@ from webapp.accounts import queries as accounts
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import NotFoundError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 from webapp.expertise_requests import correspondence, obstacles, queries, rules
 from webapp.expertise_requests.forms import MessageForm
 from webapp.expertise_requests.models import ExpertiseRequest

@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import people_to_choose
 from webapp.core.errors import ConflictError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
+from webapp.core.record.disclosure import people_to_choose
 from webapp.core.transactions import roll_back
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.expertise_requests import handling, obstacles, queries
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.models import ExpertiseRequest

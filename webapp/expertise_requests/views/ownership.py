@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, actor, has_role, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.expertise_requests import queries, rules, taking_over
 from webapp.expertise_requests.forms import TakeOverForm, WordsForm
 from webapp.expertise_requests.models import ExpertiseRequest

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.transactions import roll_back
 from webapp.expertise_requests import obstacles, returning

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
-from webapp.core.translation import _
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
+from webapp.core.record.disclosure import SINGLE, shows
+from webapp.core.words.translation import _
 from webapp.expertise_requests import (
     attachments,
     correspondence,

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, TwinError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import begin_anew, roll_back, writes_late
-from webapp.core.translation import Message, _, gettext
+from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests import coverage, field_comments, operations, queries, rules, timeline
 from webapp.expertise_requests.content import PARTS, Content, get_content
 from webapp.expertise_requests.forms import RequestForm, data_of, new_token

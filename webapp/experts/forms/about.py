@@ -5,10 +5,10 @@ import re
 from wtforms import Field, ValidationError
 
 from webapp.core import clock
-from webapp.core.fields import choice, line, named, number, several, text
-from webapp.core.forms import EditForm
-from webapp.core.translation import Deferred, _
-from webapp.core.vocabularies import HelpKind, jurisdiction_choices, jurisdiction_name
+from webapp.core.forms.fields import choice, line, named, number, several, text
+from webapp.core.forms.page_forms import EditForm
+from webapp.core.words.translation import Deferred, _
+from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices, jurisdiction_name
 from webapp.experts.contents import About, identity_of
 from webapp.experts.models import Expert, Gender, NatoRank, Service
 

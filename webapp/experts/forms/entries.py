@@ -7,8 +7,7 @@ from wtforms.widgets import MonthInput
 
 from webapp.accounts.forms import address
 from webapp.core import clock
-from webapp.core.days import read_month
-from webapp.core.fields import (
+from webapp.core.forms.fields import (
     CalendarField,
     choice,
     day,
@@ -18,9 +17,10 @@ from webapp.core.fields import (
     text,
     within_years,
 )
-from webapp.core.forms import EditForm, PageForm
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import HelpKind, jurisdiction_choices
+from webapp.core.forms.page_forms import EditForm, PageForm
+from webapp.core.words.days import read_month
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices
 from webapp.experts.contents import EvidenceContent, TrainingContent
 from webapp.experts.models import EvidenceKind, TrainingKind
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf.file import FileField, FileRequired
 from wtforms import Field
 
-from webapp.core.fields import (
+from webapp.core.forms.fields import (
     MISSIONS,
     Choices,
     RowsField,
@@ -19,9 +19,9 @@ from webapp.core.fields import (
     number,
     rows,
 )
-from webapp.core.forms import EditForm, PageForm, RowForm
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import CefrLevel, jurisdiction_choices, language_choices
+from webapp.core.forms.page_forms import EditForm, PageForm, RowForm
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import CefrLevel, jurisdiction_choices, language_choices
 from webapp.experts import calendar
 from webapp.experts.contents import Claim, Skill
 from webapp.experts.models import Expert, NoteKind, ThemeLevel

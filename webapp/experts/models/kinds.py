@@ -2,7 +2,7 @@
 
 import enum
 
-from webapp.core.translation import LabelledEnum, _, _p
+from webapp.core.words.translation import LabelledEnum, _, _p
 
 
 class EvidenceKind(LabelledEnum):

@@ -7,15 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
-from webapp.core.acts import Acted
-from webapp.core.audit import AuditEvent
 from webapp.core.db import Base, enum_column
-from webapp.core.disclosure import Person, Personal
-from webapp.core.reasons import Reason
-from webapp.core.search import Searchable
-from webapp.core.translation import LabelledEnum, _, _p
-from webapp.core.vocabularies import HelpKind
-from webapp.core.word_lists import WordList
+from webapp.core.record.acts import Acted
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.disclosure import Person, Personal
+from webapp.core.record.reasons import Reason
+from webapp.core.words.search import Searchable
+from webapp.core.words.translation import LabelledEnum, _, _p
+from webapp.core.words.vocabularies import HelpKind
+from webapp.core.words.word_lists import WordList
 from webapp.experts.models.kinds import NatoRank, NoteKind, Service
 from webapp.organisations.models import Organisation
 

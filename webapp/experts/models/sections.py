@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
-from webapp.core.vocabularies import CefrLevel, HelpKind
-from webapp.core.word_lists import WordList
+from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.word_lists import WordList
 from webapp.experts.models.kinds import (
     ConfirmationState,
     EvidenceKind,

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, requires, unit_of_work
-from webapp.core.days import days_of_week
-from webapp.core.file_fields import attachment
-from webapp.core.forms import render_form
+from webapp.core.forms.file_fields import attachment
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import takes_file, writes_late
-from webapp.core.translation import _
+from webapp.core.words.days import days_of_week
+from webapp.core.words.translation import _
 from webapp.experts import calendar, forms, operations
 from webapp.experts.forms.lists import MOST_PERIODS
 from webapp.experts.models import Expert

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, stranger_s_work, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, note, shows
 from webapp.core.errors import ConflictError, NotFoundError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
+from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import begin_anew, roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 from webapp.experts import confirmations, queries
 from webapp.experts.contents import Confirmer
 from webapp.experts.forms import AnswerForm, ConfirmationForm

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from webapp.accounts import queries as accounts
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.step_forms import take_sent
-from webapp.core.translation import gettext
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import take_sent
+from webapp.core.words.translation import gettext
 from webapp.experts import joining, operations, queries, questions, rules, standing_queries
 from webapp.experts.standing_forms import ConsentForm
 from webapp.experts.standing_workflow import QUESTION_WORKFLOW, QuestionStep

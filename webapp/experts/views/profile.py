@@ -12,10 +12,10 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
-from webapp.core.forms import EditForm, render_form
+from webapp.core.forms.page_forms import EditForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.transactions import roll_back
-from webapp.core.translation import Message, _, gettext
+from webapp.core.words.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules, standing_queries
 from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.views import bp

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.actor import Actor
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, name_shown, shows
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
+from webapp.core.record.disclosure import SINGLE, name_shown, shows
 from webapp.core.roles import Role
-from webapp.core.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
-from webapp.core.translation import Message, _
-from webapp.core.workflow import why_not_theirs
+from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import why_not_theirs
 from webapp.experts import identities, operations, queries, rules, standing_queries
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.models import Expert

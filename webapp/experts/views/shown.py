@@ -3,10 +3,11 @@
 from flask import Flask, Response, request
 from flask_security import current_user
 
-from webapp.core import clock, disclosure, transactions
+from webapp.core import clock, transactions
 from webapp.core.access import actor, stranger_s_work
 from webapp.core.db import db
-from webapp.core.disclosure import Person
+from webapp.core.record import disclosure
+from webapp.core.record.disclosure import Person
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import confirmations, queries, viewing
 from webapp.experts.models import EvidenceConfirmation

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, name_shown, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import PageForm, render_form
-from webapp.core.step_forms import Refused, take_sent
+from webapp.core.forms.page_forms import PageForm, render_form
+from webapp.core.forms.step_forms import Refused, take_sent
+from webapp.core.record.disclosure import SINGLE, name_shown, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import Message, _, gettext
+from webapp.core.words.translation import Message, _, gettext
 from webapp.experts import approvals, joining, queries, questions, standing_queries
 from webapp.experts.models import Expert
 from webapp.experts.standing_forms import AddForm

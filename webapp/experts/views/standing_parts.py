@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from webapp.core.access import actor
 from webapp.core.db import db
-from webapp.core.step_forms import Offer, ReasonForm, Refused, make_offers
+from webapp.core.forms.step_forms import Offer, ReasonForm, Refused, make_offers
 from webapp.experts import rules
 from webapp.experts.models import Expert
 from webapp.experts.standing_forms import (

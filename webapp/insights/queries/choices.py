@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core.reasons import Reason, ReasonKind
+from webapp.core.record.reasons import Reason, ReasonKind
 from webapp.insights.kinds import Asked
 from webapp.insights.queries.narrowed import of_choices
 from webapp.matches.models import Match, MatchState, OutOfTurn

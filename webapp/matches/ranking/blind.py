@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from webapp.core.language import in_language
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import jurisdiction_name
+from webapp.core.words.language import in_language
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.experts.models import Expert
 from webapp.matches.ranking.rankings import OUTSIDE_PER_PAGE, Candidate, Ranking
 

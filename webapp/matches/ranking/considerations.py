@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Flask
 
 from webapp.core import clock
-from webapp.core.formats import month_name
-from webapp.core.translation import Deferred, Message, _, _n
-from webapp.core.vocabularies import jurisdiction_name
+from webapp.core.words.formats import month_name
+from webapp.core.words.translation import Deferred, Message, _, _n
+from webapp.core.words.vocabularies import jurisdiction_name
 
 if TYPE_CHECKING:
     import matcher

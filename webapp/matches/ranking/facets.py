@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel
 from webapp.experts.models import (
     ConfirmationState,
     Evidence,

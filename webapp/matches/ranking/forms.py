@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
-from webapp.core.fields import CheckboxesField, choice, named
-from webapp.core.forms import AddressForm, PageForm
-from webapp.core.step_forms import ReasonForm
-from webapp.core.translation import _
-from webapp.core.vocabularies import CefrLevel, language_choices
+from webapp.core.forms.fields import CheckboxesField, choice, named
+from webapp.core.forms.page_forms import AddressForm, PageForm
+from webapp.core.forms.step_forms import ReasonForm
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import CefrLevel, language_choices
 from webapp.experts import queries as experts
 from webapp.matches import answers
 from webapp.matches.ranking import facets

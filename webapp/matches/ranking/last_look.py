@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.translation import LabelledEnum, _
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.words.translation import LabelledEnum, _
 from webapp.experts.models import Expert, ProfileView
 from webapp.experts.workflow import WORKFLOW as PROFILES
 from webapp.experts.workflow import ExpertStep

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, fields
 
-from webapp.core.translation import LabelledEnum, _
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.words.translation import LabelledEnum, _
+from webapp.core.words.vocabularies import CefrLevel
 
 
 class Load(LabelledEnum):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.core import clock, paging
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
-from webapp.core.translation import _
+from webapp.core.words.translation import _
 from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts

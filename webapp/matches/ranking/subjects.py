@@ -12,8 +12,8 @@ from typing import IO, Any
 from flask import Flask
 from markupsafe import Markup
 
-from webapp.core.language import current_language
-from webapp.core.translation import translated_in_context
+from webapp.core.words.language import current_language
+from webapp.core.words.translation import translated_in_context
 
 # The same word can be a button elsewhere.
 CONTEXT = "subject"

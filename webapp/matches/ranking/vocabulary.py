@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from webapp.config import DATA
-from webapp.core.translation import Deferred, _
+from webapp.core.words.translation import Deferred, _
 from webapp.matches.ranking.subjects import subject_name
 from webapp.themes.models import Theme
 from webapp.themes.operations import TakenError

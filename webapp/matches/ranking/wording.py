@@ -7,11 +7,11 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
-from webapp.core.formats import period_name
-from webapp.core.language import SOURCE_LANGUAGE, current_language
-from webapp.core.text_rules import first_capital
-from webapp.core.translation import Deferred, Message, _, translated
-from webapp.core.vocabularies import jurisdiction_name, language_name
+from webapp.core.words.formats import period_name
+from webapp.core.words.language import SOURCE_LANGUAGE, current_language
+from webapp.core.words.text_rules import first_capital
+from webapp.core.words.translation import Deferred, Message, _, translated
+from webapp.core.words.vocabularies import jurisdiction_name, language_name
 from webapp.matches.ranking.rankings import SetAside
 from webapp.matches.wording import most_missions_sentence, notice_sentence
 

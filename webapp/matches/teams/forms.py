@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from webapp.core.disclosure import people_to_choose
-from webapp.core.fields import choice, number
-from webapp.core.forms import AddressForm
-from webapp.core.translation import _
-from webapp.core.vocabularies import CefrLevel, language_choices
+from webapp.core.forms.fields import choice, number
+from webapp.core.forms.page_forms import AddressForm
+from webapp.core.record.disclosure import people_to_choose
+from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import CefrLevel, language_choices
 from webapp.experts.models import Expert
 from webapp.matches.teams.quotas import Quotas
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from webapp.core.translation import Message, _
-from webapp.core.vocabularies import CefrLevel, language_name
+from webapp.core.words.translation import Message, _
+from webapp.core.words.vocabularies import CefrLevel, language_name
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, Gender, ThemeLevel
 

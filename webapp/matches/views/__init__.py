@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app
 
-from webapp.core.forms import seen_version
+from webapp.core.forms.page_forms import seen_version
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
 
@@ -22,7 +22,7 @@ def whole_roster() -> list[RosterIndex]:
 
 def seen_terms(name: MatchStep | None) -> int | None:
     """Return to which version of the terms of reference a page has asked for a yes; None for other
-    steps, which ask only when the page was drawn (core/older_pages.py)."""
+    steps, which ask only when the page was drawn (core/workflows/older_pages.py)."""
     return seen_version() if name is MatchStep.ACCEPT else None
 
 

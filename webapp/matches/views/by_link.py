@@ -7,13 +7,14 @@ from http import HTTPStatus
 from flask import abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from webapp.core import clock, older_pages, origins
+from webapp.core import clock, origins
 from webapp.core.access import Permission, requires
 from webapp.core.db import db, lock
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.transactions import begin_anew
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflows import older_pages
 from webapp.matches import amended, invitation_links, operations
 from webapp.matches.views import bp, seen_terms
 from webapp.matches.workflow import WORKFLOW, MatchStep

@@ -9,12 +9,9 @@ from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, name_shown, note, shows
-from webapp.core.file_fields import download
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.paging import page_number
-from webapp.core.roles import Role
-from webapp.core.step_forms import (
+from webapp.core.forms.file_fields import download
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import (
     NOTHING_REFUSED,
     AnyReasonForm,
     Refused,
@@ -22,7 +19,10 @@ from webapp.core.step_forms import (
     reason_form,
     take_sent,
 )
-from webapp.core.translation import Message, _, gettext
+from webapp.core.paging import page_number
+from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, note, shows
+from webapp.core.roles import Role
+from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests import timeline
 from webapp.experts import joining
 from webapp.experts import queries as experts

@@ -8,11 +8,9 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import name_shown
-from webapp.core.file_fields import download
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.roles import Role
-from webapp.core.step_forms import (
+from webapp.core.forms.file_fields import download
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import (
     NOTHING_REFUSED,
     AnyReasonForm,
     Refused,
@@ -20,6 +18,8 @@ from webapp.core.step_forms import (
     reason_form,
     take_sent,
 )
+from webapp.core.record.disclosure import name_shown
+from webapp.core.roles import Role
 from webapp.expertise_requests import attachments
 from webapp.experts import queries as experts
 from webapp.matches import amended, departures, operations, queries, remarks, rules

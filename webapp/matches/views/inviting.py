@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, name_shown, shows
 from webapp.core.errors import DoneSinceError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
+from webapp.core.record.disclosure import LISTS, name_shown, shows
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
-from webapp.core.translation import Message, _, gettext
+from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests import operations as request_operations
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, name_shown, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.language import SOURCE_LANGUAGE
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.record.disclosure import SINGLE, name_shown, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import Message, _, gettext
+from webapp.core.words.language import SOURCE_LANGUAGE
+from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import candidates, operations, queries, summaries

@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, name_shown, shows
 from webapp.core.errors import DoneSinceError, NotFoundError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
+from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.paging import page_number
-from webapp.core.step_forms import ReasonForm
+from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts

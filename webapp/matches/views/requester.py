@@ -7,10 +7,8 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.roles import Role
-from webapp.core.step_forms import (
+from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import (
     NOTHING_REFUSED,
     AnyReasonForm,
     Refused,
@@ -18,7 +16,9 @@ from webapp.core.step_forms import (
     reason_form,
     take_sent,
 )
-from webapp.core.translation import _
+from webapp.core.record.disclosure import SINGLE, shows
+from webapp.core.roles import Role
+from webapp.core.words.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import departures, operations, queries

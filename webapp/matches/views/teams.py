@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, shows
-from webapp.core.translation import _
+from webapp.core.record.disclosure import LISTS, shows
+from webapp.core.words.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.experts import rules as profiles
 from webapp.matches import candidates, queries, rules

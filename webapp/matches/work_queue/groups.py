@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from webapp.core import paging
 from webapp.core.paging import Page
-from webapp.core.translation import LabelledEnum, _
+from webapp.core.words.translation import LabelledEnum, _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.work_queue.lines import Line
 

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.translation import LabelledEnum, Message
+from webapp.core.words.translation import LabelledEnum, Message
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall

@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import audit, clock
+from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
-from webapp.core.stored_words import unpack_words
-from webapp.core.translation import Message, _
+from webapp.core.record import audit
+from webapp.core.record.stored_words import unpack_words
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests.models import ExpertiseRequest, number_of
 from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
 from webapp.expertise_requests.rules import is_asking
@@ -127,7 +128,9 @@ def _left_to(session: Session, actor: Actor, calls: Sequence[PhoneCall]) -> list
 
 def _reference(call: PhoneCall) -> str | None:
     """Return the reference of the request that a call tells of, if it tells of one."""
-    what: Any = call.words["what"]  # As core/stored_words.py stores it: a plain text has no facts.
+    what: Any = call.words[
+        "what"
+    ]  # As core/record/stored_words.py stores it: a plain text has no facts.
     return what["facts"].get("reference") if isinstance(what, dict) else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.translation import Message, _
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.waiting import Waiting
 from webapp.matches.work_queue.waiting import Kind, Task, list_tasks

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.actor import Actor
-from webapp.core.formats import periods_name
-from webapp.core.translation import Deferred, Message, _
-from webapp.core.workflow import NOBODY, why_not_theirs
+from webapp.core.words.formats import periods_name
+from webapp.core.words.translation import Deferred, Message, _
+from webapp.core.workflows.workflow import NOBODY, why_not_theirs
 from webapp.expertise_requests import correspondence
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules

@@ -11,15 +11,15 @@ from webapp.accounts.models import Account
 from webapp.core import in_hands
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import ActionForm, render_form
-from webapp.core.language import SOURCE_LANGUAGE
+from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.paging import page_number
+from webapp.core.record.disclosure import LISTS, SINGLE, shows
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.language import SOURCE_LANGUAGE
+from webapp.core.words.translation import _, gettext
 from webapp.experts import queries as experts
 from webapp.membership import operations, queries
 from webapp.membership.forms import AccountsForm, InviteForm, RolesForm

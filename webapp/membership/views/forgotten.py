@@ -10,10 +10,10 @@ from webapp.core import clock, limits, origins
 from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit
 from webapp.core.transactions import begin_anew
-from webapp.core.translation import gettext
+from webapp.core.words.translation import gettext
 from webapp.membership import operations, queries
 from webapp.membership.forms import ForgottenForm, PasswordForm, own_texts
 from webapp.membership.models import LinkPurpose

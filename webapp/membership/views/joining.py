@@ -7,17 +7,18 @@ from flask_security import current_user, login_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import hashing
-from webapp.core import clock, limits, localization, origins
+from webapp.core import clock, limits, origins
 from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
-from webapp.core.forms import render_form
-from webapp.core.language import current_language, use_language
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit
 from webapp.core.origins import SAFE_METHODS
+from webapp.core.responses import localization
 from webapp.core.roles import Role
 from webapp.core.transactions import begin_anew
-from webapp.core.translation import gettext
+from webapp.core.words.language import current_language, use_language
+from webapp.core.words.translation import gettext
 from webapp.membership import operations, queries
 from webapp.membership.forms import AskForm, JoinForm, own_texts
 from webapp.membership.models import AccountLink, LinkPurpose

@@ -16,11 +16,11 @@ from webapp.core import clock
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, TooOftenError
-from webapp.core.forms import render_form
-from webapp.core.language import current_language
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import begin_anew, roll_back, writes_late
-from webapp.core.translation import gettext
+from webapp.core.words.language import current_language
+from webapp.core.words.translation import gettext
 from webapp.membership import operations, queries
 from webapp.membership.forms import (
     ConsentForm,

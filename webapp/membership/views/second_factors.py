@@ -25,8 +25,8 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.accounts.sign_in import shown_anew
 from webapp.core.access import Permission, requires, unit_of_work
-from webapp.core.forms import render_form
-from webapp.core.translation import gettext
+from webapp.core.forms.page_forms import render_form
+from webapp.core.words.translation import gettext
 from webapp.membership.forms import CodeForm
 from webapp.membership.rules import FirstStep, next_first_step
 from webapp.membership.views import bp

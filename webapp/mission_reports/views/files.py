@@ -5,14 +5,14 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, note, shows
 from webapp.core.errors import ConflictError, NotFoundError
-from webapp.core.file_fields import download
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.files.stored_files import LARGEST_FILE
+from webapp.core.forms.file_fields import download
+from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.limits import Limit, limited
-from webapp.core.stored_files import LARGEST_FILE
+from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import roll_back, takes_file
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 from webapp.deployments.models import Deployment
 from webapp.mission_reports import attachments, queries, rules
 from webapp.mission_reports.forms import ReportFileForm

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import actor
 from webapp.core.db import db
-from webapp.core.forms import render_form
-from webapp.core.translation import _
+from webapp.core.forms.page_forms import render_form
+from webapp.core.words.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office

@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
 from webapp.core.errors import ConflictError, NotFoundError
-from webapp.core.forms import ActionForm, EditForm, render_form
+from webapp.core.forms.page_forms import ActionForm, EditForm, render_form
 from webapp.core.origins import SAFE_METHODS
+from webapp.core.record.disclosure import SINGLE, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import _, gettext
+from webapp.core.words.translation import _, gettext
 from webapp.deployments.models import Deployment
 from webapp.mission_reports import attachments, operations, queries, rules
 from webapp.mission_reports.content import QUESTIONS, RATINGS

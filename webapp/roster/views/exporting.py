@@ -7,13 +7,13 @@ from flask import Response, request
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.core.disclosure import note, shows
 from webapp.core.errors import DomainError
-from webapp.core.file_fields import attachment
-from webapp.core.forms import render_form
+from webapp.core.files.spreadsheets import Row, as_csv, as_xlsx
+from webapp.core.forms.file_fields import attachment
+from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit
-from webapp.core.spreadsheets import Row, as_csv, as_xlsx
-from webapp.core.translation import _, gettext
+from webapp.core.record.disclosure import note, shows
+from webapp.core.words.translation import _, gettext
 from webapp.matches.ranking import free_text
 from webapp.matches.views import whole_roster
 from webapp.roster import queries

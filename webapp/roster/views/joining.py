@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from webapp.core import clock, paging
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
+from webapp.core.record.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import Message, _, gettext
-from webapp.core.workflow import OWN, why_not_theirs
+from webapp.core.words.translation import Message, _, gettext
+from webapp.core.workflows.workflow import OWN, why_not_theirs
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert, ExpertState

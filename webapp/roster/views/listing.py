@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, note, shows
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
 from webapp.core.paging import page_number
-from webapp.core.translation import _
+from webapp.core.record.disclosure import LISTS, note, shows
+from webapp.core.words.translation import _
 from webapp.experts.models import Expert
 from webapp.matches.ranking import free_text
 from webapp.matches.views import whole_roster

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, note, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import render_form
+from webapp.core.forms.page_forms import render_form
+from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import roll_back
-from webapp.core.translation import Message, _, gettext
+from webapp.core.words.translation import Message, _, gettext
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert

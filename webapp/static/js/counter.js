@@ -1,6 +1,6 @@
 // How much of a text fits: told when little is left, counted as the server counts.
 
-// What core/text_rules.py drops or makes one line end; the two must say the same.
+// What core/words/text_rules.py drops or makes one line end; the two must say the same.
 const LINE_ENDS = /\r\n|[\r\v\f\x85\u2028\u2029]/g;
 const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const JOINABLE = "[\\u0600-\\u1cff\\u2190-\\u2bff\\ua840-\\uabff\\ufb50-\\ufdff\\ufe00-\\ufe0f\\ufe70-\\ufefe\\u{10a00}-\\u{1faff}]";

@@ -1,0 +1,1 @@
+"""Files and tables that people send, keep and take away."""

@@ -1,0 +1,1 @@
+"""Fields, forms and the steps that pages offer: what they take, refuse and show again."""

@@ -1,0 +1,1 @@
+"""What whoever runs the platform learns of it: figures, the log of requests, room on the disk."""

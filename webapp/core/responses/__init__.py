@@ -1,0 +1,1 @@
+"""What every answer carries, and what it says when something was refused or broke."""
