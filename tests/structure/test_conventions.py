@@ -95,6 +95,17 @@ def test_nothing_sleeps_or_reads_the_time_but_the_clock() -> None:
         assert "datetime.now(" not in path.read_text("utf-8"), path
 
 
+def test_texts_are_brought_into_one_form_in_one_place_alone() -> None:
+    """It takes a time that grows with the square of the marks on one letter, so they are bounded
+    where it is done."""
+    forming = {
+        relative(path)
+        for path in (ROOT / "webapp").rglob("*.py")
+        if "normalize" in {name for name, _ in calls(path)}
+    }
+    assert forming == {"webapp/core/words/text_rules.py"}
+
+
 def test_nothing_is_switched_off_without_a_reason() -> None:
     """An exception to a check says why, behind it or in the line above."""
     for path in SOURCES:

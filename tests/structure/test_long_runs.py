@@ -5,16 +5,23 @@ does anything else. In quadratic time none of these would come back within a day
 """
 
 import itertools
+import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from flask import Flask
 
 from tests.pages import Pages
 from webapp.accounts.rules import spelled_once
 from webapp.core.monitoring import request_log
 from webapp.core.words.days import read_day, read_month
-from webapp.core.words.text_rules import has_too_many_marks, storable, stream_safe
+from webapp.core.words.search import folded
+from webapp.core.words.text_rules import (
+    MOST_MARKS,
+    has_too_many_marks,
+    storable,
+    stream_safe,
+)
 from webapp.curricula import dates, pieces
 from webapp.experts.contents import TrainingContent
 from webapp.experts.models import ExpertState, NatoRank
@@ -169,16 +176,62 @@ def test_of_many_with_a_like_name_a_slip_is_still_found() -> None:
     assert (1, 2) in {one.numbers for one in found}
 
 
+# Signs that become marks in a compatible form, and marks parted by what is taken out of a text.
+LONG_RUNS_OF_MARKS = {
+    "two marks by turns": "\u0301\u0323" * 80_000,
+    "voiced marks of half a width": "\u0301\uff9e" * 20_000,
+    "blanks without width": ("\u0301" * 15 + "\u0316" * 15 + "\u200b") * 5_000,
+    "joiners": ("\u0316" * 30 + "\u200d") * 5_000,
+}
+
+
 @pytest.mark.parametrize("path", ["/login", "/password"])
+@pytest.mark.parametrize("run", LONG_RUNS_OF_MARKS)
+@pytest.mark.parametrize("before", [[], ["expert"]], ids=["the first value", "a later one"])
 def test_letters_with_marks_without_end_are_refused_before_anybody_reads_them(
-    app: Flask, pages: Pages, path: str
+    pages: Pages, path: str, run: str, before: list[str]
 ) -> None:
     """Bringing them into one form takes a process for itself, and a stranger can send them."""
-    token = pages.own_token()
-    sent = {"email": "a" + "\u0301\u0323" * 80_000 + "@example.org", "csrf_token": token}
+    written = "a" + LONG_RUNS_OF_MARKS[run] + "@example.org"
+    sent = {"email": [*before, written], "csrf_token": pages.own_token()}
     answer = pages.client.post(path, data=sent)
     assert answer.status_code == 400
     assert "more marks above or below" in answer.text
+
+
+def test_a_form_with_thousands_of_values_is_refused_whatever_their_names(pages: Pages) -> None:
+    sent = {"email": ["a"] * 2001, "csrf_token": pages.own_token()}
+    assert pages.client.post("/login", data=sent).status_code == 413
+
+
+def test_every_sign_that_begins_with_a_mark_counts_as_one() -> None:
+    for code in range(0x110000):
+        written = unicodedata.normalize("NFKD", chr(code))
+        for sign in {chr(code), written[0]} if unicodedata.combining(written[0]) else ():
+            assert has_too_many_marks("a" + sign * 31), hex(code)
+
+
+@pytest.mark.parametrize("between", ["'", "\u2019", "\u200b", "\u00ad"])
+def test_what_is_folded_is_brought_into_one_form_in_a_time_that_grows_with_its_length(
+    monkeypatch: pytest.MonkeyPatch, between: str
+) -> None:
+    """Folding takes out apostrophes and signs that nobody sees, which bring marks together."""
+    longest = 0
+    normalize = unicodedata.normalize
+
+    def measured(form: Any, text: str) -> str:
+        nonlocal longest
+        longest = max(longest, longest_run_of_marks(text))
+        return normalize(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", measured)
+    folded("Ana" + ("\u0301" * 15 + "\u0316" * 15 + between) * 40)
+    assert 0 < longest <= MOST_MARKS
+
+
+def longest_run_of_marks(text: str) -> int:
+    runs = itertools.groupby(text, key=lambda sign: unicodedata.combining(sign) > 0)
+    return max((len(list(signs)) for is_mark, signs in runs if is_mark), default=0)
 
 
 def test_letters_with_the_marks_of_their_language_are_sent_as_ever(pages: Pages) -> None:

@@ -1,6 +1,5 @@
 """What holds of accounts, passwords and sessions, without a database."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from webapp.accounts.guessing import guesses
 from webapp.core.roles import Role
 from webapp.core.words.search import first_spelling
+from webapp.core.words.text_rules import normalized
 from webapp.core.words.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
@@ -107,7 +107,7 @@ def password_faults(password: str, own: Iterable[str]) -> Iterator[Message]:
     `own` are texts about the person: name, address, institution. Source: OWASP ASVS 5.0, 6.2.
     """
     # Counted as it is seen: in the form in which it is hashed, letters and marks are apart.
-    length = len(unicodedata.normalize("NFC", password))
+    length = len(normalized("NFC", password))
     if length < SHORTEST_PASSWORD:
         yield _("Please use at least %(count)s characters.", count=SHORTEST_PASSWORD)
         return

@@ -2,11 +2,11 @@
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from webapp.core.words.text_rules import normalized
 from webapp.curricula.dates import Period, find_day, find_periods
 from webapp.curricula.spoken import Spoken, find_languages
 from webapp.curricula.wordings import (
@@ -103,7 +103,7 @@ def read(text: str) -> Found:
 
 def prepared(text: str) -> list[str]:
     """Return the lines of a text, with ligatures undone and words joined that a line end parts."""
-    text = unicodedata.normalize("NFKC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = normalized("NFKC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = _HYPHENATED.sub("", text).replace("\u00ad", "")
     text = _PARTED_PERIOD.sub(r"\1 ", text)
     return [re.sub(r"[ \u00a0]{2,}", "  ", line).strip() for line in text.split("\n")]

@@ -16,6 +16,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests import sides
 from webapp.experts import sides as profile_sides
 from webapp.experts.models import Expert
+from webapp.experts.standing_tables import ProfileMerge
 from webapp.matches.models import Match
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
@@ -52,13 +53,7 @@ def list_decided(
 def has_decided_beside(session: Session, match: Match, account_ids: Collection[int]) -> bool:
     """Tell whether one of these accounts has decided on the request of a match, or on others who
     are considered for it, since this one is."""
-    rivals = set(
-        session.scalars(
-            sa.select(Match.expert_id).where(
-                Match.request_id == match.request_id, Match.id != match.id
-            )
-        )
-    )
+    rivals = _numbers_of_rivals(session, match)
     return any(
         (
             event.request_id == match.request_id
@@ -67,6 +62,16 @@ def has_decided_beside(session: Session, match: Match, account_ids: Collection[i
         or not rivals.isdisjoint(profiles_decided_on(event, _profile_of(event)))
         for event in _list_since(session, match, account_ids)
     )
+
+
+def _numbers_of_rivals(session: Session, match: Match) -> set[int]:
+    """Return the numbers by which the log may name the rivals of whoever is considered by a match:
+    those that they have, and those of profiles that were joined with theirs."""
+    of_rivals = sa.select(Match.expert_id).where(
+        Match.request_id == match.request_id, Match.id != match.id
+    )
+    joined = sa.select(ProfileMerge.gone_id).where(ProfileMerge.expert_id.in_(of_rivals))
+    return set(session.scalars(of_rivals.union(joined)))
 
 
 def _list_since(

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, aliased, defer, selectinload
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.record.reasons import NEED_DAYS, Reason
 from webapp.core.words.translation import _
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts.models import Expert, UnavailablePeriod
+from webapp.experts.models import Expert, ExpertState, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
 from webapp.matches.workflow import DISCLOSED, ENDED, OPEN
@@ -214,6 +215,25 @@ def get_last_ends(session: Session, request_ids: Collection[int]) -> dict[int, d
         .group_by(Match.request_id)
     )
     return dict(rows.all())
+
+
+def get_interested(session: Session, request_ids: Collection[int], today: date) -> dict[int, Match]:
+    """Return, by request, who has last declined it and would go on other days, and still can."""
+    rows = session.scalars(
+        sa.select(Match)
+        .join(Match.reason)
+        .join(Match.expert)
+        .where(
+            Match.request_id.in_(request_ids),
+            Match.state == MatchState.DECLINED,
+            Reason.kind.in_(NEED_DAYS),
+            Reason.last_day >= today,
+            Expert.state == ExpertState.ACTIVE,
+        )
+        .options(selectinload(Match.expert), selectinload(Match.reason), *WITHOUT_WHAT_WAS_SEEN)
+        .order_by(Match.state_since, Match.id)
+    )
+    return {match.request_id: match for match in rows}
 
 
 def list_unanswered(

@@ -1,6 +1,5 @@
 """Forms of joining, of one's own account, and of those who keep the accounts."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -23,6 +22,7 @@ from webapp.core.forms.page_forms import AddressForm, PageForm
 from webapp.core.responses.template_filters import language_own_name
 from webapp.core.roles import Role
 from webapp.core.words.language import languages
+from webapp.core.words.text_rules import normalized
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
@@ -57,7 +57,7 @@ class PasswordForm(PageForm):
     def validate_password(self, field: Field) -> None:
         """Say what stands against the password."""
         # Written in the form in which it is hashed (SECURITY_PASSWORD_NORMALIZE_FORM).
-        for fault in password_faults(unicodedata.normalize("NFKD", field.data), self._own):
+        for fault in password_faults(normalized("NFKD", field.data), self._own):
             raise ValidationError(fault)
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
+from webapp.core.record.disclosure import FEW
 from webapp.core.words.search import finds
 from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.core.words.word_lists import holds, read_words
@@ -25,8 +26,6 @@ from webapp.upkeep.rules import months_ago
 
 # An approval that ends within so many days is one to renew.
 SOON = timedelta(days=60)
-# A count of fewer people tells of each of them.
-FEW = 5
 # A list offers the most frequent; who looks for another institution writes its name.
 MOST_VALUES = 150
 
@@ -121,6 +120,8 @@ _VALUES: Mapping[str, Callable[[Moment], Any]] = {
 # What has as many values as there are lists of words.
 _MANY_VALUES = frozenset({"way"})
 _PARTS = ("institution", "theme", "language")
+# A level is that of a language, and both are counted without either.
+_OF_LANGUAGES = ("language", "level")
 _FITS: Mapping[str, Callable[[Asked, Moment], Clause]] = {
     "words": _words,
     "theme": _theme,
@@ -138,10 +139,9 @@ _FITS: Mapping[str, Callable[[Asked, Moment], Clause]] = {
 
 def fitting(asked: Asked, moment: Moment, *, besides: Collection[str] = ()) -> list[Clause]:
     """Return the conditions of everything that was chosen, without the facets `besides`."""
-    names = [name for name in asked.given if name not in besides]
-    if "language" in names and "level" in names:
-        names.remove("level")
-    return [_FITS[name](asked, moment) for name in names]
+    left = asked.without(besides)
+    names = [name for name in left.given if not (name == "level" and left.language)]
+    return [_FITS[name](left, moment) for name in names]
 
 
 def count_all(session: Session, asked: Asked, moment: Moment) -> dict[str, dict[str, int]]:
@@ -183,21 +183,30 @@ def _count_each(names: Sequence[str], asked: Asked, moment: Moment) -> sa.Compou
         *counts,
         _count_most("institution", Expert.institution, among("institution")),
         _count_part("theme", ExpertTheme.theme_code, among("theme")),
-        _count_part("language", LanguageSkill.language, among("language", "level"), asked.level),
+        _count_part("language", LanguageSkill.language, among(*_OF_LANGUAGES), asked.level),
     )
 
 
-def list_behind_counts(session: Session, asked: Asked, moment: Moment) -> set[int]:
+def list_behind_counts(session: Session, asked: Asked, moment: Moment, *, found: bool) -> set[int]:
     """Return whom the counts tell something of by themselves: where so few fit all that was chosen
-    but one thing, the counts of that facet say what they are, though the list shows nobody."""
+    but one thing, the counts of that facet say what they are, though the list shows nobody.
+
+    Where nobody was `found`, the page says besides how many fit without each single thing.
+    """
+    facets = [_together(name) for name in asked.given if name != "words"]
+    singly = [] if found else [frozenset({name}) for name in asked.given]
     told: set[int] = set()
-    for name in set(asked.given) - {"words"}:
-        besides = {"language", "level"} if name in {"language", "level"} else {name}
+    for besides in {*facets, *singly}:
         fit = sa.select(Expert.id).where(*fitting(asked, moment, besides=besides))
-        found = session.scalars(fit.limit(FEW)).all()
-        if len(found) < FEW:
-            told.update(found)
+        few = session.scalars(fit.limit(FEW)).all()
+        if len(few) < FEW:
+            told.update(few)
     return told
+
+
+def _together(name: str) -> frozenset[str]:
+    """Return what is left out where the values of a facet are counted."""
+    return frozenset(_OF_LANGUAGES if name in _OF_LANGUAGES else {name})
 
 
 def _count(name: str, value: Any, among: Sequence[Clause]) -> sa.Select[Any]:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import writing
+from tests.databases import reading, writing
 from tests.html import text_of
 from tests.pages import Page, Pages
 from webapp.core import clock
@@ -18,8 +19,10 @@ from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import (
     ConfirmationState,
     EvidenceConfirmation,
+    Expert,
     ExpertTheme,
     LanguageSkill,
+    ProfileView,
 )
 from webapp.matches.models import MatchState
 
@@ -189,10 +192,15 @@ def test_what_was_chosen_is_taken_away_one_by_one_or_at_once(
     assert links == {f"{ranking}?jurisdiction=SRB", f"{ranking}?theme=SALW-MTR", ranking}
 
 
-def test_an_empty_list_says_which_filter_emptied_it(coordinator: Pages, ranking: str) -> None:
+def test_an_empty_list_says_which_filter_emptied_it_and_whom_that_tells_of_is_recorded(
+    app: Flask, coordinator: Pages, ranking: str
+) -> None:
     page = coordinator.get(ranking, query={"jurisdiction": "MNE", "load": "much"})
     without = "Without “Days on missions in the year of the request”: 1 expert"
     assert "Without “Home jurisdiction”" not in page.text
+    with reading(app) as session:
+        told = sa.select(Expert.name).join(ProfileView, ProfileView.expert_id == Expert.id)
+        assert session.scalars(told).all() == ["Ana Prva"], "The count alone tells of her load."
     assert people(page.follow(without)) == ["Ana Prva"]
 
 

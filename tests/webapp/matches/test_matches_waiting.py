@@ -12,11 +12,14 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core import clock, invariants
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.experts import operations as profiles
+from webapp.experts.workflow import ExpertStep
 from webapp.matches import operations, reminders, sweep
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import waiting
@@ -66,6 +69,45 @@ def test_a_request_waits_for_one_side(
     request = factories.request(session, state)
     first = first_of(session, request)
     assert (first.side, first.kind, first.since) == (side, kind, request.state_since)
+
+
+def declines(session: Session, request: ExpertiseRequest, kind: ReasonKind, name: str) -> Match:
+    """Return an invitation that was declined for a reason."""
+    match = factories.match(
+        session, S.INVITED, request=request, expert=factories.expert(session, name=name)
+    )
+    days = (date(2031, 6, 2), date(2031, 6, 13)) if kind is ReasonKind.NOT_THEN else None
+    work = factories.work(session, match.expert.account, Role.EXPERT)
+    operations.take(work, match, MatchStep.DECLINE, Grounds(kind, "", days))
+    return match
+
+
+def test_who_would_go_on_other_days_stands_in_the_queue_until_enough_are_considered(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, R.ACCEPTED)
+        declines(session, request, ReasonKind.SUBJECT, "Ana Druga")
+        assert first_of(session, request).kind is Kind.FIND_ANEW
+        interested = declines(session, request, ReasonKind.NOT_THEN, "Boris Junski")
+        declines(session, request, ReasonKind.SUBJECT, "Cveta Treta")
+        task = first_of(session, request)
+        assert (task.kind, task.side) == (Kind.ASK_FOR_OTHER_DAYS, Side.OFFICE)
+        assert task.match is interested
+    queue = sign_in_as(Role.COORDINATOR).get("/queue")
+    (line,) = [words for words in queue.links if "Boris Junski would go on other days" in words]
+    page = queue.follow(line)
+    assert "June 2031" in page.text
+    with writing(app) as session:
+        request = session.get_one(ExpertiseRequest, request.id)
+        other = factories.match(session, S.INVITED, request=request)
+        assert first_of(session, request).kind is Kind.ANSWER
+        step(session, other, MatchStep.CANCEL)
+        assert first_of(session, request).kind is Kind.ASK_FOR_OTHER_DAYS
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        boris = session.get_one(Match, interested.id).expert
+        profiles.take(work, boris, ExpertStep.SUSPEND, factories.grounds())
+        assert first_of(session, request).kind is Kind.FIND_ANEW
 
 
 @pytest.mark.parametrize("state", [S.INVITED, S.AVAILABLE, S.RELEASE_ASKED, S.RELEASED, S.APPROVED])

@@ -58,6 +58,27 @@ def test_nobody_decides_on_rivals_through_a_second_profile(
     join(session, own, match.expert)
 
 
+@pytest.mark.parametrize("keeps_the_known", [True, False])
+def test_a_rival_is_the_same_one_after_being_joined_with_another_profile(
+    session: Session, keeps_the_known: bool
+) -> None:
+    person, own, _second = two_of_a_coordinator(session)
+    colleague = factories.account(session, C)
+    match = considered(session, MatchState.INVITED, colleague)
+    rival = factories.match(
+        session, MatchState.APPROVED, request=match.request, coordinator=colleague
+    )
+    decided_on = rival.expert
+    audit.seal(session)
+    suspend_rival(session, person, match, rival)
+    reactivate = factories.work(session, colleague)
+    profiles.take(reactivate, decided_on, ExpertStep.REACTIVATE, factories.grounds())
+    other = factories.expert(session)
+    join(session, *((decided_on, other) if keeps_the_known else (other, decided_on)))
+    assert {rival.expert_id} == {(decided_on if keeps_the_known else other).id}
+    refuse(session, own, match.expert, "nobody decides for themselves")
+
+
 def test_what_was_decided_before_somebody_was_considered_stands_against_nothing(
     session: Session,
 ) -> None:

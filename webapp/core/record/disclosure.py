@@ -30,6 +30,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 _BOTH = {"of_reading": True, "needless_unrecorded": True}
 SINGLE = Limit("pages of experts", "60/minute; 400/hour", **_BOTH)
 LISTS = Limit("lists of experts", "40/minute; 300/hour", **_BOTH)
+# A count of fewer people tells of each of them.
+FEW = 5
 # The table of a person's own row, and its number.
 Person = tuple[str, int]
 

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from webapp.core.db import LARGEST_ID
+from webapp.core.words.text_rules import normalized
 
 # The dashes that Unicode does not call dashes: the minus sign and the hyphen bullet.
 _MORE_HYPHENS = "\u2212\u2043"
@@ -129,8 +130,8 @@ def _is_in(word: str, columns: tuple[Any, ...], number: Any) -> sa.ColumnElement
 def _visible(text: str) -> str:
     """Return a text in lower case without what nobody sees, and without apostrophes."""
     # Compatible forms come after the apostrophes: the acute accent would become a blank.
-    text = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text)).casefold()
-    text = _seen(unicodedata.normalize("NFC", _APOSTROPHES.sub("", text)))
+    text = normalized("NFKC", _APOSTROPHES.sub("", text)).casefold()
+    text = _seen(normalized("NFC", _APOSTROPHES.sub("", text)))
     # Controls separate words as blanks do; the database could not store them all.
     return "".join(" " if unicodedata.category(c) == "Cc" and c != "\n" else c for c in text)
 
@@ -155,7 +156,7 @@ def _in_latin(text: str, letters: Mapping[int, str]) -> str:
     # A soft sign before these vowels is heard: Григорьев is Grigoriev.
     text = re.sub("ь(?=[еёэо])", "j", text).translate(letters)
     # Once more, for the letters that stood under marks.
-    return _seen(unicodedata.normalize("NFKD", text)).translate(letters)
+    return _seen(normalized("NFKD", text)).translate(letters)
 
 
 def _alike(text: str) -> str:

@@ -6,6 +6,7 @@ meant in one way only is put right without a word; what no page and no database 
 
 import re
 import unicodedata
+from typing import Literal
 
 from markupsafe import Markup, escape
 
@@ -38,20 +39,37 @@ _UNSHOWABLE = re.compile(
 # Marks on letters. Nobody reads thirty on one, and what brings a text into one form takes a time
 # that grows with the square of their number. Source: UAX 15, 13, stream-safe text format.
 MOST_MARKS = 30
-_MARKS = "".join(
-    sorted(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
-)
-_TOO_MANY_MARKS = re.compile(f"([{re.escape(_MARKS)}]{{{MOST_MARKS}}})[{re.escape(_MARKS)}]+")
+
+
+def _is_mark(sign: str) -> bool:
+    """Tell whether a sign is a mark, or becomes one in a compatible form, as U+FF9E does."""
+    return unicodedata.combining(unicodedata.normalize("NFKD", sign)[0]) > 0
+
+
+_MARKS = re.escape("".join(filter(_is_mark, map(chr, range(0x300, 0x1F000)))))
+_TOO_MANY_MARKS = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
+_JOINERS = re.compile("[\u200c\u200d]")
 
 
 def has_too_many_marks(value: str) -> bool:
-    """Tell whether a letter has more marks than anybody writes."""
-    return _TOO_MANY_MARKS.search(value) is not None
+    """Tell whether a letter has more marks than anybody writes; what is removed from a text that is
+    stored parts none of them."""
+    if value.isascii():
+        return False
+    return _TOO_MANY_MARKS.search(_JOINERS.sub("", _INVISIBLE.sub("", value))) is not None
 
 
 def stream_safe(value: str) -> str:
     """Return a text from a file without the marks beyond those that a letter can have."""
-    return _TOO_MANY_MARKS.sub(r"\1", value)
+    return value if value.isascii() else _TOO_MANY_MARKS.sub(r"\1", value)
+
+
+def normalized(form: Literal["NFC", "NFKC", "NFKD"], value: str) -> str:
+    """Return a text in one of Unicode's normal forms, in a time that grows with its length.
+
+    Whatever was taken out of it before may have brought marks of several letters onto one.
+    """
+    return unicodedata.normalize(form, stream_safe(value))
 
 
 def cleaned_text(value: str) -> str:

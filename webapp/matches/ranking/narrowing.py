@@ -1,6 +1,8 @@
 """What the ranked experts of a request can be narrowed to."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
 
 from webapp.core.words.translation import LabelledEnum, _
 from webapp.core.words.vocabularies import CefrLevel
@@ -30,6 +32,13 @@ class Narrowing:
     def given(self) -> tuple[str, ...]:
         """Return the names of what narrows the list."""
         return tuple(one.name for one in fields(self) if getattr(self, one.name))
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return what is left when nothing is chosen in these fields."""
+        nothing: dict[str, Any] = {
+            one.name: one.default for one in fields(self) if one.name in names
+        }
+        return replace(self, **nothing)
 
 
 @dataclass(frozen=True)

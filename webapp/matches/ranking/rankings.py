@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.core import clock, paging
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.record.disclosure import FEW
 from webapp.core.words.translation import _
 from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -178,16 +179,31 @@ def show(
     )
 
 
-def count_without_each(
+@dataclass(frozen=True)
+class Left:
+    """How many of the ranked a choice leaves, and who they are where so few are told of."""
+
+    count: int
+    few: frozenset[int]
+
+
+def left_without_each(
     session: Session, order: Order, reader: Actor, wanted: Wanted
-) -> dict[str, int]:
-    """Return how many of the ranked would be left without each single thing that was chosen."""
-    left = {}
-    for name in wanted.given:
-        among = order.narrow(session, replace(wanted, **{name: None}), reader)
-        considered = order.result.considered
-        left[name] = considered if among is None else order.result.count_ranked(among)
-    return left
+) -> dict[str, Left]:
+    """Return who of the ranked would be left without each single thing that was chosen."""
+    return {
+        name: _left(order, order.narrow(session, wanted.without({name}), reader))
+        for name in wanted.given
+    }
+
+
+def _left(order: Order, among: Collection[str] | None) -> Left:
+    result = order.result
+    count = result.considered if among is None else result.count_ranked(among)
+    if count >= FEW:
+        return Left(count, frozenset())
+    few = result.ranked if among is None else result.only(among)
+    return Left(count, frozenset(int(match.expert_id) for match in few))
 
 
 def matcher_request(

@@ -16,7 +16,7 @@ from webapp.core.errors import DoneSinceError, NotFoundError
 from webapp.core.forms.page_forms import render_form
 from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.paging import page_number
-from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, shows
+from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, note, shows
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import _, gettext
 from webapp.expertise_requests import queries as requests
@@ -38,6 +38,7 @@ from webapp.matches.ranking.forms import (
     ticks,
 )
 from webapp.matches.ranking.last_look import find_last_look
+from webapp.matches.ranking.narrowing import Wanted
 from webapp.matches.teams.forms import team_form
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -83,6 +84,7 @@ def _ranking_page(
     matched = queries.get_by_expert(db.session, expertise_request.id)
     disguises = blind.disguise(found, matched) if look else {}
     found = blind.hide_in(found, disguises)
+    left = {} if found.shown else _left_without_each(order, wanted)
     can_shortlist = candidates.can_shortlist(db.session, actor(), expertise_request)
     considerations = refused or considerations_form(found.considerations)
     if problem:
@@ -102,9 +104,7 @@ def _ranking_page(
         disguises=disguises,
         last_look=find_last_look(db.session, actor(), request_id, shown, clock.now()),
         chosen=filters.chosen(FACETS),
-        without={}
-        if found.shown
-        else rankings.count_without_each(db.session, order, actor(), wanted),
+        without=left,
         matched=matched,
         shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=order.year,
@@ -121,6 +121,15 @@ def _ranking_page(
     )
     status = HTTPStatus.BAD_REQUEST if filters.errors or considerations.errors else HTTPStatus.OK
     return make_response(body, HTTPStatus.CONFLICT if problem else status)
+
+
+def _left_without_each(order: rankings.Order, wanted: Wanted) -> dict[str, int]:
+    """Return how many would be left without each single thing that was chosen; so few that this
+    tells of each of them are shown by it."""
+    left = rankings.left_without_each(db.session, order, actor(), wanted)
+    told = {number for each in left.values() for number in each.few}
+    note(db.session, *((Expert.__tablename__, number) for number in told))
+    return {name: each.count for name, each in left.items()}
 
 
 @bp.get("/requests/<int:request_id>/compare")

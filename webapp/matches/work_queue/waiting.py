@@ -43,6 +43,7 @@ class Kind(enum.Enum):
     FIND = "find experts"
     FIND_MORE = "find more experts"
     FIND_ANEW = "find experts anew"
+    ASK_FOR_OTHER_DAYS = "ask for other days, or find experts"
     INVITE = "invite"
     ANSWER = "answer the invitation"
     ASK_BY_TELEPHONE = "ask by telephone"
@@ -99,6 +100,8 @@ class Facts:
     authorities: Mapping[int, Sequence[Actor]]
     # By request, the change of its terms of reference that waits for an answer.
     amendments: Mapping[int, Amendment]
+    # By request, who has last declined it and would go on other days.
+    interested: Mapping[int, Match]
 
 
 # What is to be done in a state; the tables of the workflows say by whom.
@@ -133,7 +136,12 @@ def list_tasks(
     numbers = [request.id for request in requests]
     matches = queries.list_by_request(session, numbers, OPEN)
     authorities = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
-    facts = Facts(today, authorities, amendments.list_open(session, numbers))
+    facts = Facts(
+        today,
+        authorities,
+        amendments.list_open(session, numbers),
+        queries.get_interested(session, numbers, today),
+    )
     ended = queries.get_last_ends(session, numbers)
     return {
         request.id: find_tasks(request, matches.get(request.id, ()), facts, ended.get(request.id))
@@ -173,7 +181,7 @@ def _find(
     going = [match for match in matches if not rules.is_stuck(match)]
     tasks = [_of_stuck(match) for match in matches if match not in going]
     tasks += [task for match in going if (task := _of_match(match, facts))]
-    tasks += _fill(request, going, last_end)
+    tasks += _fill(request, going, facts.interested.get(request.id), last_end)
     choice = _choose(request, going)
     tasks = sorted(tasks, key=lambda task: (_ORDER.index(task.side), task.since))
     if choice and _is_enough(request, going):
@@ -243,7 +251,10 @@ def count_lacking(request: ExpertiseRequest, going: Iterable[Match]) -> int:
     return request.experts_needed - sum(match.state in LIVE for match in going)
 
 
-def _fill(request: ExpertiseRequest, going: list[Match], last_end: datetime | None) -> list[Task]:
+def _fill(
+    request: ExpertiseRequest, going: list[Match], interested: Match | None,
+    last_end: datetime | None,
+) -> list[Task]:  # fmt: skip
     """Return the tasks of finding experts, where fewer are live than are wanted."""
     lacking = count_lacking(request, going)
     if lacking <= 0:
@@ -252,7 +263,8 @@ def _fill(request: ExpertiseRequest, going: list[Match], last_end: datetime | No
     tasks = [Task(Kind.INVITE, Side.OFFICE, match.state_since, request, match) for match in listed]
     if len(listed) < lacking:
         since = max(request.state_since, last_end or request.state_since)
-        tasks.append(Task(_kind_of_finding(going, last_end), Side.OFFICE, since, request))
+        kind = Kind.ASK_FOR_OTHER_DAYS if interested else _kind_of_finding(going, last_end)
+        tasks.append(Task(kind, Side.OFFICE, since, request, interested))
     return tasks
 
 

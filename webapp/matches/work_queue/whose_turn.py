@@ -11,6 +11,7 @@ from webapp.expertise_requests.waiting import Waiting
 from webapp.matches.work_queue.waiting import Kind, Task, list_tasks
 
 _LOOKS = _("SEESAC looks for experts on the roster.")
+_LOOKS_FOR_OTHERS = _("Fewer experts are left than you need: SEESAC looks for others.")
 _DECIDES = _("SEESAC decides about experts who were asked, and proposes them to you.")
 _ASKED = _("SEESAC has asked experts whether they can go, and waits for their answers.")
 _RELEASE = _("The authority of an expert was asked for the release, and answers.")
@@ -21,8 +22,9 @@ NEXT = {
     Kind.READ: _("SEESAC reads it, and accepts it or asks for a correction."),
     Kind.CORRECT: _("Correct what SEESAC asks for and send it again."),
     Kind.FIND: _LOOKS,
-    Kind.FIND_MORE: _("Fewer experts are left than you need: SEESAC looks for others."),
+    Kind.FIND_MORE: _LOOKS_FOR_OTHERS,
     Kind.FIND_ANEW: _("The experts who were asked cannot go: SEESAC looks for others."),
+    Kind.ASK_FOR_OTHER_DAYS: _LOOKS_FOR_OTHERS,
     Kind.INVITE: _LOOKS,
     Kind.ANSWER: _ASKED,
     Kind.ASK_BY_TELEPHONE: _ASKED,

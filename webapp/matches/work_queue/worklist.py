@@ -23,7 +23,7 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import profile_tasks, waiting
 from webapp.matches.work_queue.lines import Line, list_added
 from webapp.matches.work_queue.waiting import Kind, Task
-from webapp.matches.workflow import WORKFLOW, MatchStep
+from webapp.matches.workflow import ENDED, WORKFLOW, MatchStep
 from webapp.platform_settings.queries import get_settings
 
 WORDS = {
@@ -33,6 +33,10 @@ WORDS = {
     Kind.FIND: _("Find experts for the accepted terms of reference"),
     Kind.FIND_MORE: _("Fewer experts are considered than are wanted: find somebody else"),
     Kind.FIND_ANEW: _("Nobody is left to select: find somebody else"),
+    Kind.ASK_FOR_OTHER_DAYS: _(
+        "Fewer experts are considered than are wanted. %(name)s would go on other days"
+        " (%(days)s): ask the requester about them, or find somebody else"
+    ),
     Kind.INVITE: _("Invite %(name)s or take them off the shortlist"),
     Kind.ANSWER: _("%(name)s answers the invitation"),
     Kind.ASK_BY_TELEPHONE: _(
@@ -64,7 +68,9 @@ OVERDUE = {
 }
 TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
 # From these a coordinator goes on among the experts for the request.
-AMONG_EXPERTS = frozenset({Kind.FIND, Kind.FIND_MORE, Kind.FIND_ANEW, Kind.CHOOSE})
+AMONG_EXPERTS = frozenset(
+    {Kind.FIND, Kind.FIND_MORE, Kind.FIND_ANEW, Kind.ASK_FOR_OTHER_DAYS, Kind.CHOOSE}
+)
 
 
 @dataclass(frozen=True)
@@ -200,19 +206,27 @@ def _is_for_us(task: Task) -> bool:
 
 def _line_of(task: Task) -> Line:
     words = OVERDUE if task.is_overdue(clock.today()) and task.kind in OVERDUE else WORDS
-    match, facts = task.match, {}
-    if match:
-        number = match.expert.telephone or profile_tasks.NO_TELEPHONE
-        facts = {"name": match.expert.name, "telephone": number}
+    match = task.match
     return Line(
         task.since,
         task.due,
-        words[task.kind] % facts,
+        words[task.kind] % (_facts_of(match) if match else {}),
         task.request,
         match,
         reply_by=task.reply_by,
         among_experts=task.kind in AMONG_EXPERTS,
     )
+
+
+def _facts_of(match: Match) -> dict[str, str | Message | Deferred]:
+    """Return what a sentence says of the expert of a match."""
+    facts: dict[str, str | Message | Deferred] = {
+        "name": match.expert.name,
+        "telephone": match.expert.telephone or profile_tasks.NO_TELEPHONE,
+    }
+    if match.state in ENDED and match.reason and match.reason.days:
+        facts["days"] = Deferred(periods_name, [match.reason.days])
+    return facts
 
 
 def _clashes(session: Session) -> list[Line]:
