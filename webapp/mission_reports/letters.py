@@ -34,6 +34,21 @@ def tells_of_report(deployment: Deployment, side: Side) -> Letter:
     )
 
 
+def tells_of_replacing(deployment: Deployment) -> Letter:
+    """Tell whoever has begun a report that somebody else writes it now."""
+    facts = facts_of(deployment.match)
+    return Letter(
+        _("%(reference)s: somebody else writes the report") % {"reference": facts["reference"]},
+        _(
+            "Somebody else writes the report on the mission for “%(title)s” that you had begun, in"
+            " your place. Your draft was not sent, was read by nobody, and is not kept."
+        )
+        % facts,
+        path_of(deployment),
+        days_of(deployment),
+    )
+
+
 def gives_back(deployment: Deployment, side: Side) -> Letter:
     """Tell the writer of a report that it can be corrected."""
     facts = facts_of(deployment.match)

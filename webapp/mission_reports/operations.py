@@ -34,8 +34,7 @@ def save(
         report = MissionReport(deployment_id=deployment.id, side=side)
         work.session.add(report)
     elif rules.is_anothers_draft(work.actor, report):
-        gone = sa.delete(MissionReportFile).where(MissionReportFile.report_id == report.id)
-        work.session.execute(gone)
+        _replace(work, deployment, report)
     report.written_by = work.actor.id
     report.by_office = rules.side_of(work.actor, deployment) is not side
     report.saved_at = work.now
@@ -44,6 +43,13 @@ def save(
     work.session.flush()
     _record(work, Action.REPORT_SAVED, deployment, report)
     return report
+
+
+def _replace(work: UnitOfWork, deployment: Deployment, report: MissionReport) -> None:
+    """Take the files of another's draft away, and tell whoever has begun it."""
+    gone = sa.delete(MissionReportFile).where(MissionReportFile.report_id == report.id)
+    work.session.execute(gone)
+    messages.queue(work, report.written_by, letters.tells_of_replacing(deployment))
 
 
 def send(work: UnitOfWork, deployment: Deployment, side: Side, *, seen_version: int) -> None:

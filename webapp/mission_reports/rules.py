@@ -85,15 +85,18 @@ def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Messa
 
 
 def is_anothers_draft(actor: Actor, report: MissionReport | None) -> bool:
-    """Tell whether somebody else has begun a report, and sent it to nobody: who has taken the
-    request over from them begins anew, and reads nothing of it."""
-    return (
-        report is not None
-        and report.side is Side.REQUESTER
-        and report.sent_at is None
-        and not report.by_office
-        and report.written_by != actor.id
-    )
+    """Tell whether somebody else has begun a report, and sent it to nobody: whoever writes it in
+    their place begins anew, and reads nothing of it.
+
+    What SEESAC writes down is that of all its coordinators, and no words of the side.
+    """
+    if report is None or report.sent_at is not None:
+        return False
+    stands_there = side_of(actor, report.deployment) is report.side
+    if stands_there == report.by_office:
+        return True
+    # There is one expert, whichever of their accounts has written, and there may be many askers.
+    return stands_there and report.side is Side.REQUESTER and report.written_by != actor.id
 
 
 def is_given_back(report: MissionReport) -> bool:

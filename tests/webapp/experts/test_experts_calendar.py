@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tests.pages import Page, Pages
 from tests.webapp.experts.test_experts_profile_pages import Person
@@ -59,6 +61,30 @@ def test_a_time_zone_that_is_none_is_no_fault_of_the_platform(zone: str) -> None
     except calendar.CalendarError:
         return
     assert found == [(date(2027, 3, 1), date(2027, 3, 1))]
+
+
+# Lines of calendars as programs write them, and as they come broken: out of place, twice, cut off.
+_LINES = (
+    "BEGIN:VTIMEZONE", "END:VTIMEZONE", "TZID:A", "TZID:Europe/Sarajevo", "TZID;VALUE=PERIOD:A/B",
+    "TZID;VALUE=RECUR:FREQ=DAILY", "BEGIN:STANDARD", "END:STANDARD", "TZOFFSETFROM:+0100",
+    "TZOFFSETTO:+0200", "DTSTART:20261025T030000", "DTSTART;VALUE=DATE:20270301",
+    "DTSTART;TZID=A:20270301T080000", "DTEND:20270302T170000Z", "DTEND;VALUE=DATE:20270101",
+    "DURATION:P2D", "DURATION:-PT2H", "RRULE:FREQ=YEARLY;UNTIL=20270301", "TRANSP:TRANSPARENT",
+    "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VALARM", "END:VALARM", "END:VCALENDAR", "X-ODD;A=B:",
+    "DTSTART;VALUE=PERIOD:20270301T080000Z/PT2H", "DTSTART:", ";:", "EXDATE:20270301,soon",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_LINES), max_size=14))
+@example(["BEGIN:VTIMEZONE", "TZID:A", "TZID:B", "BEGIN:STANDARD", "END:STANDARD", "END:VTIMEZONE"])
+@example(["BEGIN:STANDARD", "END:VTIMEZONE", "BEGIN:VEVENT", "END:VEVENT"])
+def test_whatever_lines_a_calendar_has_it_is_read_or_refused(lines: list[str]) -> None:
+    whole = ["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"]
+    try:
+        found = calendar.read("\r\n".join(whole).encode(), FIRST, LAST)
+    except calendar.CalendarError:
+        return
+    assert all(FIRST <= start <= end <= LAST for start, end in found)
 
 
 def test_what_is_written_is_read_again_and_tells_no_more() -> None:

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core.files.stored_files import read_file
 from webapp.core.record import personal_data
 from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
+from webapp.mission_reports import operations as reports
 from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
 from webapp.mission_reports.models import Again, MissionReport, MissionReportFile, Side
 from webapp.mission_reports.personal_data import RULES
@@ -165,11 +168,11 @@ def test_a_draft_is_not_read_by_who_has_taken_the_request_over(
     page = pages.get(address)
     assert "marked-" not in page.text
     assert "marked-" not in pages.get(f"{address}/check").text
-    reports = pages.get(f"/deployments/{number}/reports")
-    assert "marked-" not in reports.text
-    for shown in (page, reports):
+    overview = pages.get(f"/deployments/{number}/reports")
+    assert "marked-" not in overview.text
+    for shown in (page, overview):
         assert "what you save takes its place" in shown.text
-    assert "Go on with the report" not in reports.text
+    assert "Go on with the report" not in overview.text
     pages.get(f"{address}/files", status=404)
     sent = {"version": page.form("Save the draft").values["version"]}
     pages.post(f"{address}/send", sent, status=302)
@@ -178,3 +181,51 @@ def test_a_draft_is_not_read_by_who_has_taken_the_request_over(
         kept = session.query(MissionReport).one()
         assert (kept.done, kept.outputs, kept.sent_at) == ("What the colleague says.", "", None)
         assert session.query(MissionReportFile).count() == 0
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("given_back", [False, True])
+def test_seesac_reads_no_draft_of_whoever_was_shut_out_and_they_are_told_of_its_own(
+    app: Flask, clock: Any, visitor: Callable[[], Pages], side: Side, given_back: bool
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        made = factories.returned_mission(session, clock)
+        if given_back:
+            factories.report(session, made, side)
+            reports.give_back(factories.work(session, office), made, side)
+        draft = factories.report(session, made, side, marked(side), sent=False)
+        writer = factories.missions.writer_of(made, side)
+        by = factories.account(session, Role.ADMINISTRATOR)
+        accounts.disable(factories.work(session, by), writer)
+        number, version = made.id, draft.version
+    pages, address = visitor().come_in(office), f"/deployments/{number}/reports/{side}"
+    page = pages.get(address)
+    assert "what you save takes its place" in page.text
+    assert "marked-" not in str(page.form("Save the draft").values)
+    assert "marked-" not in pages.get(f"{address}/check").text
+    pages.post(f"{address}/send", {"version": str(version)}, status=302)
+    page.submit("Save the draft", {"done": "What SEESAC wrote down."})
+    with writing(app) as session:
+        kept = session.scalars(sa.select(MissionReport).where(MissionReport.side == side)).one()
+        assert (kept.done, kept.lacking, kept.sent_at) == ("What SEESAC wrote down.", "", None)
+        by = factories.account(session, Role.ADMINISTRATOR)
+        accounts.reactivate(factories.work(session, by), session.get_one(Account, writer.id))
+    # A colleague of the office goes on with it; the side itself does not read it as theirs.
+    assert "What SEESAC wrote down." not in str(visitor().come_in(writer).get(address).forms)
+    told = visitor().come_in(writer).get("/notices").text
+    assert "somebody else writes the report" in told
+
+
+def test_seesac_goes_on_with_what_a_colleague_there_wrote_down(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        by = factories.account(session, Role.ADMINISTRATOR)
+        accounts.disable(factories.work(session, by), factories.missions.writer_of(made, EXPERT))
+        office = [factories.account(session, Role.COORDINATOR) for _number in range(2)]
+        factories.report(session, made, EXPERT, marked(EXPERT), sent=False, by=office[0])
+        number = made.id
+    page = visitor().come_in(office[1]).get(f"/deployments/{number}/reports/expert")
+    assert "marked-" in str(page.form("Save the draft").values)
