@@ -111,6 +111,9 @@ EVERY_MINUTE: dict[Work, Message] = {
     messages_sweep.note_people: _("Note whom notices name"),
     curricula_sweep.delete_due: _("Delete drafts of curricula that were left lying"),
     roster_imports_sweep.delete_due: _("Delete tables of imports that nobody confirms"),
+    roster_imports_sweep.forget_file_names_due: _(
+        "Forget what files of imports were called when somebody was erased"
+    ),
     roster_imports_sweep.run_due: _("Check and store imports of the roster"),
     mission_documents_sweep.delete_due: _("Delete old briefing packs"),
     mission_documents_sweep.run_due: _("Make briefing packs"),

@@ -35,6 +35,9 @@ one_session_ended = Signal()
 # Sent with the work and the account of whoever has lost a role or left an organisation: what was
 # told to them as one of those is not theirs to read any more.
 place_left = Signal()
+# Sent with the work and the account of whoever is both a coordinator and one who asks from now on:
+# of the same requests they read less.
+asks_as_well = Signal()
 
 
 def ensure_roles(session: Session) -> None:
@@ -144,10 +147,10 @@ def change_roles(
     account.roles = _rows_of(work.session, wanted)
     audit.record(work, Action.ROLES_CHANGED, account, before=before, after=sorted(wanted))
     end_sessions(work, account)
-    # Whoever comes to ask, or to decide on what others ask, reads of the same requests less.
-    on_two_sides = {Role.REQUESTER, Role.COORDINATOR} <= set(wanted) != set(before)
-    if on_two_sides or not wanted.issuperset(before):
+    if not wanted.issuperset(before):
         place_left.send(account, work=work)
+    elif {Role.REQUESTER, Role.COORDINATOR} <= wanted:
+        asks_as_well.send(account, work=work)
 
 
 def disable(work: UnitOfWork, account: Account) -> None:

@@ -1,11 +1,13 @@
 """In which requests somebody is named: as the focal point, or as the authorised contact."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account, RoleRow
+from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
@@ -34,10 +36,22 @@ def _is_on_side_of_account() -> sa.ColumnElement[bool]:
     return sa.or_(ExpertiseRequest.requester_id == Account.id, of_organisation)
 
 
-def list_naming(
-    session: Session, person: Account, names: Collection[str], known: Collection[str]
-) -> dict[int, ExpertiseRequest]:
-    """Return, by number, the requests that name this person, or did in terms that were accepted.
+@dataclass(frozen=True)
+class Naming:
+    """A request that names somebody who is erased, or did in terms that were accepted, and by which
+    names it is theirs to be taken out of it."""
+
+    request: ExpertiseRequest
+    addresses: Collection[str]
+    names: Collection[str]
+
+    def has_them(self, text: str) -> bool:
+        """Tell whether a text of the request names them."""
+        return rules.names(text, self.addresses, self.names)
+
+
+def list_naming(session: Session, who: Whose, known: Collection[str]) -> list[Naming]:
+    """Return the requests that name this person, in their order.
 
     People write a name in another order or script, and no database can compare that. By which names
     others have `known` them counts everywhere, by which they call themselves on their own side
@@ -47,24 +61,31 @@ def list_naming(
         session.scalars(
             sa.select(ExpertiseRequest.id)
             .join(Account, _is_on_side_of_account())
-            .where(Account.id == person.id)
+            .where(Account.id == who.account_id)
         )
     )
+    called = {True: {*who.names, *known}, False: set(known)}
     named: set[int] = set()
     # Most requests of an office are signed alike, and comparing takes long.
     told: dict[tuple[str, bool], bool] = {}
+    for number, words in _list_texts(session):
+        asked = (words, number in own)
+        if asked not in told:
+            told[asked] = rules.names(words, who.addresses, called[asked[1]])
+        if told[asked]:
+            named.add(number)
+    chosen = sa.select(ExpertiseRequest).where(ExpertiseRequest.id.in_(named))
+    return [
+        Naming(row, who.addresses, called[row.id in own])
+        for row in session.scalars(chosen.order_by(ExpertiseRequest.id))
+    ]
+
+
+def _list_texts(session: Session) -> Iterator[tuple[int, str]]:
+    """Yield the texts that name people, of requests and of accepted terms, with their requests."""
     for name in rules.NAMING:
         text, in_terms = getattr(ExpertiseRequest, name), TermsOfReference.content[name].as_string()
-        for number, words in (
-            *session.execute(sa.select(ExpertiseRequest.id, text).where(text != "")),
-            *session.execute(
-                sa.select(TermsOfReference.request_id, in_terms).where(in_terms != "")
-            ),
-        ):
-            asked = (words, number in own)
-            if asked not in told:
-                told[asked] = rules.names(words, person.email, names if asked[1] else known)
-            if told[asked]:
-                named.add(number)
-    chosen = sa.select(ExpertiseRequest).where(ExpertiseRequest.id.in_(named))
-    return {row.id: row for row in session.scalars(chosen.order_by(ExpertiseRequest.id))}
+        yield from session.execute(sa.select(ExpertiseRequest.id, text).where(text != ""))
+        yield from session.execute(
+            sa.select(TermsOfReference.request_id, in_terms).where(in_terms != "")
+        )

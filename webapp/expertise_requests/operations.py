@@ -14,12 +14,12 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
-from webapp.accounts.operations import place_left
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.record import audit, reasons
 from webapp.core.record.audit import Action
 from webapp.core.record.disclosure import Named
+from webapp.core.record.personal_data import Whose
 from webapp.core.record.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
@@ -272,8 +272,6 @@ def bring_along(account: Account, work: UnitOfWork) -> None:
         )
     )
     rows = brought.all()
-    if rows:
-        _forget_what_members_were_told(work, account)
     for request in rows:
         request.organisation_id = account.organisation_id
         audit.record(
@@ -283,13 +281,18 @@ def bring_along(account: Account, work: UnitOfWork) -> None:
             request_id=request.id,
             after=account.organisation_id,
         )
+    work.session.flush()
+    told_of = {request.reference for request in rows}
+    for member in accounts.list_members(work.session, Role.COORDINATOR, account.organisation_id):
+        messages.forget_told_of(work.session, member.id, told_of)
+    if Role.COORDINATOR in account.kinds:
+        forget_own(account, work)
 
 
-def _forget_what_members_were_told(work: UnitOfWork, joined: Account) -> None:
-    """Delete what coordinators were told of requests that become their own organisation's."""
-    members = accounts.list_members(work.session, Role.COORDINATOR, joined.organisation_id)
-    for member in members:
-        place_left.send(member, work=work)
+def forget_own(account: Account, work: UnitOfWork) -> None:
+    """Delete what a coordinator was told of requests that are their own from now on."""
+    told_of = queries.list_references(work.session, account)
+    messages.forget_told_of(work.session, account.id, told_of)
 
 
 def refuse_closing(organisation: Organisation, work: UnitOfWork) -> None:
@@ -348,24 +351,21 @@ def tell(
     )
 
 
-def forget_named(
-    work: UnitOfWork, person: Account, names: Collection[str], known: Collection[str]
-) -> None:
-    """Take somebody who is erased out of requests and of accepted terms of reference.
+def forget_named(work: UnitOfWork, who: Whose, known: Collection[str]) -> None:
+    """Take somebody who is erased out of requests and of accepted terms of reference; by which
+    names others have `known` them counts in all of them.
 
     A form proposes its writer as the focal point, so most requests name theirs there.
     """
-    named = naming.list_naming(work.session, person, names, known)
-    lock(work.session, *named.values())
-    for request in named.values():
+    named = naming.list_naming(work.session, who, known)
+    lock(work.session, *(one.request for one in named))
+    for one in named:
         for field in rules.NAMING:
-            if rules.names(getattr(request, field), person.email, names):
-                setattr(request, field, "")
-        for terms in request.terms:
+            if one.has_them(getattr(one.request, field)):
+                setattr(one.request, field, "")
+        for terms in one.request.terms:
             empty = {
-                field: ""
-                for field in rules.NAMING
-                if rules.names(terms.content.get(field, ""), person.email, names)
+                field: "" for field in rules.NAMING if one.has_them(terms.content.get(field, ""))
             }
             if empty:
                 terms.content = terms.content | empty

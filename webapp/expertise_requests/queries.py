@@ -21,6 +21,7 @@ from webapp.expertise_requests.models import (
     ExpertiseRequest,
     RequestState,
     RequestTheme,
+    reference_of,
 )
 
 PER_PAGE = 30
@@ -314,6 +315,17 @@ def list_open_of_organisation(session: Session, organisation_id: int) -> Sequenc
         .where(ExpertiseRequest.organisation_id == organisation_id, _is_open())
         .order_by(ExpertiseRequest.id)
     ).all()
+
+
+def list_references(session: Session, account: Account) -> set[str]:
+    """Return by which references people speak of the requests of somebody and of colleagues."""
+    of_colleagues = sa.and_(
+        ExpertiseRequest.organisation_id == account.organisation_id,
+        ExpertiseRequest.organisation_id.is_not(None),
+    )
+    own = sa.or_(ExpertiseRequest.requester_id == account.id, of_colleagues)
+    numbers = session.scalars(sa.select(ExpertiseRequest.id).where(own))
+    return set(map(reference_of, numbers))
 
 
 def _is_open() -> sa.ColumnElement[bool]:

@@ -197,6 +197,7 @@ def is_past(text: Content | ExpertiseRequest, today: date) -> bool:
     return text.start is not None and text.start < today - SLACK
 
 
-def names(text: str, email: str, called: Collection[str]) -> bool:
-    """Tell whether a text has an address in it, or the whole of a name by which one is called."""
-    return search.has_address(text, email) or search.names(text, called)
+def names(text: str, addresses: Collection[str], called: Collection[str]) -> bool:
+    """Tell whether a text has one of somebody's addresses in it, or the whole of a name by which
+    they are called."""
+    return any(search.has_address(text, one) for one in addresses) or search.names(text, called)

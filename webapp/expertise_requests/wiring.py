@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from webapp.accounts.operations import asks_as_well
 from webapp.core import in_hands, invariants
 from webapp.core.record import audit
 from webapp.core.workflows import registry as workflow_registry
@@ -30,5 +31,6 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_returned)
     in_hands.keep(app, wording.in_hands)
     organisations.joined.connect(operations.bring_along)
+    asks_as_well.connect(operations.forget_own)
     organisations.closing.connect(operations.refuse_closing)
     themes.keep_count(app, themes.REQUESTS, queries.count_by_theme)

@@ -5,6 +5,7 @@ where there is a file: most processes never have one.
 """
 
 import calendar
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ MONTHS = 6
 LARGEST_FILE = 300_000
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 _DAY = timedelta(days=1)
+_ONE_FILE = threading.Lock()
 Period = tuple[date, date]
 
 
@@ -77,18 +79,27 @@ def read(data: bytes, first: date, last: date) -> list[Period]:
     Of an event nothing is read but its days. One that is marked as free time takes none; of one
     that comes again its first days are read. Raises CalendarError for what is no calendar.
     """
-    from icalendar import Calendar
-
     if len(data) > LARGEST_FILE:
         raise CalendarError("too large")
-    try:
-        events = list(Calendar.from_ical(data).walk("VEVENT"))
-    # What the library raises for a broken file depends on where it stumbles: a time zone is looked
-    # for as a file, and a name that stands twice is taken for a text.
-    except Exception as error:
-        raise CalendarError(str(error)) from error
-    found = [period for event in events if (period := _known_days_of(event))]
+    found = [period for event in _events_in(data) if (period := _known_days_of(event))]
     return _joined((max(start, first), min(end, last)) for start, end in found if end >= first)
+
+
+def _events_in(data: bytes) -> "list[Component]":
+    from icalendar import Calendar
+    from icalendar.timezone import tzp
+
+    with _ONE_FILE:
+        try:
+            return list(Calendar.from_ical(data).walk("VEVENT"))
+        # What the library raises for a broken file depends on where it stumbles: a time zone is
+        # looked for as a file, and a name that stands twice is taken for a text.
+        except Exception as error:
+            raise CalendarError(str(error)) from error
+        finally:
+            # It would keep the time zones of this file, and read those of the same name in others
+            # by them.
+            tzp.use_default()
 
 
 def _known_days_of(event: "Component") -> Period | None:

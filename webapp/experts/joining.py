@@ -248,7 +248,7 @@ def _refuse_theirs(work: UnitOfWork, expert: Expert, authority_id: int | None) -
 
 def note_call(work: UnitOfWork, call: PhoneCall) -> None:
     """Note that the expert was told by telephone; a second click changes nothing."""
-    lock(work.session, call)
+    lock(work.session, call.expert, call)
     if call.done_at is None:
         call.done_at, call.done_by = work.now, work.actor.id
         work.session.flush()

@@ -1,7 +1,7 @@
 """Notices and the outbox: what people are told becomes rows, and rows become mails."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -16,6 +16,7 @@ from webapp.core.job_runs import Job
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.record.reasons import Reason
+from webapp.core.record.stored_words import texts_in
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.language import in_language
@@ -180,6 +181,15 @@ def forget_place(account: Account, *, work: UnitOfWork) -> None:
     """
     own = Notice.path.like(f"{OWN_ACCOUNT}/%") | (Notice.path == OWN_ACCOUNT)
     work.session.execute(sa.delete(Notice).where(Notice.account_id == account.id, ~own))
+
+
+def forget_told_of(session: Session, account_id: int, references: Set[str]) -> None:
+    """Delete what somebody was told of some requests, by their references."""
+    notices = session.execute(
+        sa.select(Notice.id, Notice.words).where(Notice.account_id == account_id)
+    )
+    gone = [number for number, words in notices if not references.isdisjoint(texts_in(words))]
+    session.execute(sa.delete(Notice).where(Notice.id.in_(gone)))
 
 
 def claim(session: Session, now: datetime) -> int | None:

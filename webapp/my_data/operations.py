@@ -12,6 +12,7 @@ from webapp.core.errors import NotFoundError
 from webapp.core.record import audit, personal_data, reasons
 from webapp.core.record.audit import Action
 from webapp.core.record.personal_data import Section
+from webapp.core.record.stored_words import in_words
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.expertise_requests import operations as requests
@@ -19,8 +20,8 @@ from webapp.experts import erasure
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.experts import standing_queries as standing
-from webapp.experts.models import Expert, ExpertState
-from webapp.experts.workflow import VETTED_FIRST, ExpertStep
+from webapp.experts.models import Expert
+from webapp.experts.workflow import ExpertStep
 
 
 def copy(work: UnitOfWork, person: Account | Expert) -> list[Section]:
@@ -41,7 +42,11 @@ def note_copy(work: UnitOfWork, person: Account | Expert) -> None:
 
 
 def as_json(work: UnitOfWork, found: list[Section]) -> dict[str, Any]:
-    """Return a copy for machines: names of tables and columns, moments in UTC by ISO 8601."""
+    """Return a copy for machines: names of tables and columns, moments in UTC by ISO 8601.
+
+    What is put into words when it is read stands in words, so that whom it names is known to be
+    shown, and nothing of them but the name.
+    """
     return {
         "made_at": work.now.isoformat(),
         "privacy_notice": CONSENT_VERSION,
@@ -50,7 +55,7 @@ def as_json(work: UnitOfWork, found: list[Section]) -> dict[str, Any]:
                 "table": section.rule.table.__tablename__,
                 "title": section.rule.title.source,
                 "rows": [
-                    {name: personal_data.plain(value) for name, value in row.items()}
+                    {name: personal_data.plain(in_words(value)) for name, value in row.items()}
                     for row in section.rows
                 ],
             }
@@ -74,7 +79,7 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     account = session.get(Account, who.account_id) if who.account_id else None
     if account:
         accounts.begin(work, account)
-        requests.forget_named(work, account, who.names, _known_names(expert))
+    requests.forget_named(work, who, standing.list_known_names(session, expert) if expert else ())
     if expert:
         erasure.erase(work, expert)
     if account:
@@ -88,13 +93,6 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
         erasure.forget_texts(work, expert)
     audit.record(work, Action.PERSON_ERASED, person, rows=done)
     return done
-
-
-def _known_names(expert: Expert | None) -> set[str]:
-    """Return the names of which SEESAC has made sure: anybody can ask for an account, or for a
-    profile, by somebody else's, and leave before anybody has looked at it."""
-    unsure = VETTED_FIRST | {ExpertState.WITHDRAWN}
-    return {expert.name} if expert and expert.state not in unsure else set()
 
 
 def part_from_account(work: UnitOfWork, expert: Expert) -> None:

@@ -10,7 +10,6 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DomainError
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
-from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import folded
 from webapp.core.words.translation import _
@@ -86,9 +85,6 @@ def add_member(work: UnitOfWork, organisation: Organisation, account: Account) -
     work.session.flush()
     audit.record(work, Action.MEMBER_ADDED, organisation, account_id=account.id)
     signals.joined.send(account, work=work)
-    if Role.COORDINATOR in account.kinds:
-        # What they were told before of the requests that are their organisation's is not theirs.
-        accounts.place_left.send(account, work=work)
 
 
 def remove_member(work: UnitOfWork, organisation: Organisation, account: Account) -> None:

@@ -135,7 +135,11 @@ def _begin(work: UnitOfWork, kept: Expert, gone: Expert, seen: tuple[int, int]) 
     open_ = [row for one in pair for row in matches.list_of_expert(session, one.id, OPEN)]
     requests = {row.request_id: row.request for row in open_}
     lock(session, *(requests[number] for number in sorted(requests)))
-    lock(session, *sorted(pair, key=lambda row: row.id))
+    # Of rivals as well, or their person could decide on them while this is not done.
+    considered = matches.list_by_request(session, requests, OPEN).values()
+    rivals = (row.expert for rows in considered for row in rows)
+    people = {row.id: row for row in (*pair, *rivals)}
+    lock(session, *(people[number] for number in sorted(people)))
     _refuse_theirs(work, kept, gone)
     if obstacles := side_by_side.find_obstacles(session, work.actor, kept, gone, work.now.date()):
         raise ConflictError(obstacles[0])

@@ -72,18 +72,18 @@ def forget_tables(whose: Whose, work: UnitOfWork) -> None:
     A file can be called after somebody in it, and whom a table named that is stored cannot be told
     any more: so no name of a file outlives an erasure.
     """
-    _forget_file_names(work)
+    forget_file_names(work)
     for table in work.session.scalars(sa.select(ImportedTable)).all():
         row = work.session.get_one(RosterImport, table.import_id)
         if row.sent_by in whose.accounts or _names(table, whose):
             operations.drop(work, row)
 
 
-def _forget_file_names(work: UnitOfWork) -> None:
+def forget_file_names(work: UnitOfWork) -> None:
     """Forget what files were called: whom one is called after cannot be told.
 
-    One that is being stored is left to that, which forgets the name as well: it would wait for
-    whoever is erased, and so must not be waited for. No page that stands open is an old one by it.
+    One at which somebody else is at work is left to the sweep: storing it would wait for whoever is
+    erased, and so must not be waited for. No page that stands open is an old one by it.
     """
     session = work.session
     session.flush()

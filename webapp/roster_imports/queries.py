@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.accounts.models import Account
+from webapp.accounts.models import ERASED, Account
 from webapp.core.actor import Actor
 from webapp.core.db import Base
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page, get_rows
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.words.translation import _, translated
 from webapp.curricula.wordings import Phrase, words_of
 from webapp.experts.models import Expert, ExpertState, IdentityChange, ProfileView
@@ -227,6 +228,25 @@ def lock_people(session: Session, row: RosterImport) -> Sequence[int]:
     return session.scalars(
         sa.select(Expert.id).where(Expert.id.in_(chosen)).order_by(Expert.id).with_for_update()
     ).all()
+
+
+def is_called_after_somebody_erased(session: Session) -> bool:
+    """Tell whether a file is called something still, though somebody was erased since it came."""
+    erased = {
+        Account.__tablename__: sa.select(Account.id).where(Account.email.endswith(ERASED)),
+        Expert.__tablename__: sa.select(Expert.id).where(Expert.state == ExpertState.ERASED),
+    }
+    events = (
+        sa.exists().where(
+            AuditEvent.subject == table,
+            AuditEvent.subject_id.in_(numbers),
+            AuditEvent.action == Action.PERSON_ERASED,
+            AuditEvent.at >= RosterImport.sent_at,
+        )
+        for table, numbers in erased.items()
+    )
+    chosen = sa.select(RosterImport.id).where(RosterImport.file_name != "", sa.or_(*events))
+    return session.scalars(chosen.limit(1)).first() is not None
 
 
 def count_people(session: Session, row: RosterImport) -> tuple[int, int]:

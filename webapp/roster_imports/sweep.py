@@ -15,6 +15,7 @@ from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.roster_imports import checking, operations, queries, storing
 from webapp.roster_imports.models import ImportState, RosterImport
+from webapp.roster_imports.personal_data import forget_file_names
 
 TRIES = 3
 log = logging.getLogger(__name__)
@@ -93,3 +94,13 @@ def delete_due() -> None:
     db.session.rollback()
     for number in waiting:
         _write(number, operations.drop)
+
+
+def forget_file_names_due() -> None:
+    """Forget what files are called at which somebody was at work while a person was erased; call it
+    in an application context."""
+    is_due = queries.is_called_after_somebody_erased(db.session)
+    db.session.rollback()
+    if is_due:
+        with transaction() as session:
+            forget_file_names(UnitOfWork(session, SYSTEM, clock.now()))

@@ -87,6 +87,19 @@ def test_whatever_lines_a_calendar_has_it_is_read_or_refused(lines: list[str]) -
     assert all(FIRST <= start <= end <= LAST for start, end in found)
 
 
+def test_no_time_zone_of_one_file_stays_for_the_next() -> None:
+    """Each would stay in memory as long as the process lives, and be another person's zone."""
+    from icalendar.timezone import tzp
+
+    zone = (
+        "BEGIN:VTIMEZONE", "TZID:Office hours", "BEGIN:STANDARD", "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+2300", "TZOFFSETTO:+2300", "END:STANDARD", "END:VTIMEZONE",
+    )  # fmt: skip
+    whole = "\r\n".join(["BEGIN:VCALENDAR", *zone, "END:VCALENDAR", ""]).encode()
+    assert calendar.read(whole, FIRST, LAST) == []
+    assert tzp.timezone("Office hours") is None
+
+
 def test_what_is_written_is_read_again_and_tells_no_more() -> None:
     periods = [(date(2027, 3, 1), date(2027, 3, 3)), (date(2027, 5, 5), date(2027, 5, 5))]
     rows = [UnavailablePeriod(id=n, start=a, end=b) for n, (a, b) in enumerate(periods)]

@@ -18,10 +18,11 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.db import db
+from webapp.core.record.disclosure import Named
 from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.expertise_requests.models import RequestState
-from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState
+from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState, ProfileView
 from webapp.matches.models import Match, MatchState
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -133,6 +134,27 @@ def test_the_copy_holds_every_word_and_no_key(
         own = session.get_one(Account, person[0])
         assert own.password not in text
         assert own.fs_uniquifier not in text
+
+
+@pytest.mark.parametrize("act", ["copy", "document"])
+def test_whom_a_copy_names_is_recorded_as_shown(app: Flask, visitor: Visitor, act: str) -> None:
+    """Notices name experts to coordinators; of them a copy holds nothing but the name."""
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        expert = factories.expert(session, name=NAME)
+        letter = Letter(_("A word"), _("Of %(expert)s.", expert=Named.of(expert)), "/roster")
+        messages.queue(factories.work(session), office.id, letter)
+        number = expert.id
+    pages = visitor().come_in(office)
+    answer = pages.client.post(f"/my-data/{act}", data={"csrf_token": pages.own_token()})
+    if act == "copy":
+        rows_ = {one["table"]: one["rows"] for one in json.loads(answer.data)["sections"]}
+        (notice,) = rows_["notice"]
+        assert notice["words"]["text"] == f"Of {NAME}."
+        assert "person" not in json.dumps(notice)
+    with reading(app) as session:
+        views = session.query(ProfileView).all()
+        assert [(row.expert_id, row.account_id) for row in views] == [(number, office.id)]
 
 
 @pytest.mark.parametrize("act", ["copy", "document"])

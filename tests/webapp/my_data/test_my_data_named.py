@@ -1,34 +1,42 @@
 """Of who was erased nothing stays where others have written a name or an address of theirs."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, rows, writing
 from tests.webapp.my_data.test_my_data_afterwards import erase
 from webapp.core.actor import SYSTEM
 from webapp.core.clock import now as told_at
-from webapp.core.record import personal_data
+from webapp.core.record import audit, personal_data
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import taking_over
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import confirmations
+from webapp.experts import operations as profiles
 from webapp.experts.contents import Confirmer
 from webapp.experts.models import (
     ConfirmationState,
     Evidence,
     EvidenceConfirmation,
     EvidenceKind,
+    Expert,
     ExpertState,
 )
 from webapp.experts.standing_queries import whose
+from webapp.experts.standing_tables import ProfileMerge
+from webapp.experts.workflow import ExpertStep
 from webapp.membership import operations as membership
+from webapp.membership.models import AccountRequest
 from webapp.messages.models import OutboxMessage
 from webapp.my_data import operations
+from webapp.roster import merging
 
 pytestmark = pytest.mark.thorough
 
@@ -139,6 +147,94 @@ def test_nobody_reads_or_forgets_anothers_contacts_by_calling_themselves_so(
     with reading(app) as session:
         kept = session.get_one(ExpertiseRequest, theirs)
         assert (kept.focal_point, kept.authorised_contact) == (contact, contact)
+
+
+def leave(session: Session, expert: Expert) -> None:
+    profiles.take(factories.work(session, expert.account), expert, ExpertStep.LEAVE)
+
+
+def be_taken_off(session: Session, expert: Expert) -> None:
+    office = factories.account(session, Role.COORDINATOR)
+    work = factories.work(session, office)
+    profiles.take(work, expert, ExpertStep.TAKE_OFF, factories.grounds())
+
+
+def be_joined(session: Session, expert: Expert) -> None:
+    """End in a profile of another spelling, which takes the account over."""
+    kept = factories.expert(session, signs_in=False, name="Zdravka Perovic")
+    audit.seal(session)
+    work = factories.work(session, factories.account(session, Role.COORDINATOR))
+    merging.join(work, kept, expert, (), seen=(kept.version, expert.version))
+
+
+def have_no_account(session: Session, expert: Expert) -> None:
+    expert.account, expert.contact_email = None, "z.quill@example.org"
+
+
+@pytest.mark.parametrize("change", [leave, be_taken_off, be_joined, have_no_account])
+def test_the_name_of_whoever_was_vetted_is_forgotten_whatever_has_become_of_the_profile(
+    app: Flask, change: Callable[[Session, Expert], None]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.EXPERT, name="Z. Q.")
+        expert = factories.expert(session, person=person, name=NAME)
+        contact: dict[str, Any] = {
+            "focal_point": f"Col. {NAME}",
+            "authorised_contact": f"{NAME}, adviser",
+        }
+        theirs = factories.request(session, RequestState.ACCEPTED, **contact).id
+        change(session, expert)
+        audit.seal(session)
+        session.flush()
+        kept = session.get_one(Expert, expert.id)
+        merge = session.query(ProfileMerge).one_or_none()
+        number = merge.expert_id if merge else kept.id
+    with writing(app) as session:
+        operations.erase(factories.work(session, SYSTEM), session.get_one(Expert, number))
+    with reading(app) as session:
+        request = session.get_one(ExpertiseRequest, theirs)
+        assert (request.focal_point, request.authorised_contact) == ("", "")
+        assert NAME not in repr([terms.content for terms in request.terms])
+
+
+def test_what_people_call_themselves_takes_no_word_out_of_others_requests(app: Flask) -> None:
+    """Not even where the name by which others know them stands in another field."""
+    with writing(app) as session:
+        person = factories.account(session, Role.EXPERT, name="adviser")
+        factories.expert(session, person=person, name=NAME)
+        contact: dict[str, Any] = {
+            "focal_point": NAME,
+            "authorised_contact": "Diana Lisova, adviser",
+        }
+        theirs = factories.request(session, RequestState.ACCEPTED, **contact).id
+        number = person.id
+    erase(app, number)
+    with reading(app) as session:
+        request = session.get_one(ExpertiseRequest, theirs)
+        assert (request.focal_point, request.authorised_contact) == ("", "Diana Lisova, adviser")
+
+
+@pytest.mark.parametrize("whose_else", ["of an account", "of another profile"])
+def test_an_address_that_others_typed_is_nobodys_own_if_somebody_else_has_it(
+    app: Flask, whose_else: str
+) -> None:
+    """Who joins two profiles hands over the address for letters, and offices have one for all."""
+    with writing(app) as session:
+        factories.account_request(session, email="office@example.org", name="Somebody Else")
+        person = factories.account(session, Role.EXPERT, name=NAME)
+        expert = factories.expert(session, person=person, name=NAME)
+        expert.contact_email = "office@example.org"
+        if whose_else == "of another profile":
+            expert.account = None
+            factories.expert(session, signs_in=False).contact_email = "Office@example.org"
+        session.flush()
+        copy = list(personal_data.sections(session, whose(session, expert)))
+        assert "Somebody Else" not in repr([section.rows for section in copy])
+        number = expert.id
+    with writing(app) as session:
+        operations.erase(factories.work(session, SYSTEM), session.get_one(Expert, number))
+    with reading(app) as session:
+        assert session.query(AccountRequest).count() == 1
 
 
 def test_who_took_a_request_over_is_named_to_nobody_once_erased(app: Flask) -> None:

@@ -16,11 +16,13 @@ from tests.pages import Pages
 from tests.webapp.roster_imports.made_tables import HEADINGS, people, workbook
 from tests.webapp.roster_imports.sending import Importer, work
 from webapp.accounts.models import Account
+from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
 from webapp.my_data import operations as my_data
 from webapp.roster_imports import operations
-from webapp.roster_imports.models import ImportState
+from webapp.roster_imports.models import ImportState, RosterImport
+from webapp.roster_imports.sweep import forget_file_names_due
 
 pytestmark = pytest.mark.postgres
 
@@ -84,6 +86,26 @@ def test_somebody_is_erased_while_a_table_is_being_stored(
     with reading(app) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Expert)) == 2
     assert is_sound(app)
+
+
+def test_the_name_of_a_file_at_which_somebody_works_is_forgotten_afterwards(
+    app: Flask, importer: Importer
+) -> None:
+    importer.send(workbook([HEADINGS, *people(2)]), name="CV Zora Quillfeather.xlsx")
+    sweep(app)
+    with writing(app) as session:
+        number = factories.account(session, Role.EXPERT, name="Zora Quillfeather").id
+    with app.app_context(), db.engine.connect() as chooser:
+        chooser.execute(sa.select(RosterImport.id).with_for_update())
+        erase(app, number)
+    assert importer.latest().file_name == "CV Zora Quillfeather.xlsx"
+    sweep(app)
+    assert importer.latest().file_name == ""
+
+
+def sweep(app: Flask) -> None:
+    with app.app_context():
+        forget_file_names_due()
 
 
 def test_a_page_of_an_import_stays_good_though_somebody_is_erased(

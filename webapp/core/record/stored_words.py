@@ -4,7 +4,7 @@ A message is stored as it stands in the code, with its facts beside it. A text t
 code any more is shown as it was stored, in English.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,9 @@ _FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "period": period_name,
     "periods": periods_name,
 }
+
+# What a stored value has that is put into words; other mappings have texts among their parts.
+_TEXTS = frozenset({"facts", "say", "person"})
 
 
 def pack(words: object) -> Any:
@@ -68,6 +71,26 @@ def unpack_words(stored: Any) -> str | Words:
     """Return a stored text, ready to be written."""
     found: str | Words = unpack(stored)
     return found
+
+
+def in_words(stored: Any) -> Any:
+    """Return a stored value with each text of it in words, of which the names are shown by it."""
+    if isinstance(stored, list):
+        return [in_words(one) for one in stored]
+    if not isinstance(stored, dict):
+        return stored
+    if not stored.keys().isdisjoint(_TEXTS):
+        return str(unpack(stored))
+    return {name: in_words(one) for name, one in stored.items()}
+
+
+def texts_in(stored: Any) -> Iterator[str]:
+    """Yield every text of a stored value, and every fact of one that is a text itself."""
+    if isinstance(stored, str):
+        yield stored
+    elif isinstance(stored, dict | list):
+        for part in stored.values() if isinstance(stored, dict) else stored:
+            yield from texts_in(part)
 
 
 def people_in(stored: Any) -> set[Person]:
