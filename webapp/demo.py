@@ -27,7 +27,7 @@ from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import folded
 from webapp.core.words.translation import _
-from webapp.core.words.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.demo_history import in_the_demo
 from webapp.demo_history.stories import Asker
 from webapp.expertise_requests import operations as requests
@@ -337,7 +337,7 @@ def content_of(row: dict[str, Any]) -> Content:
         end=date.fromisoformat(row["end"]),
         experts_needed=row.get("experts_needed", 1),
         languages=tuple(
-            (language, CefrLevel(level), True)
+            (language, CefrLevel(level), LanguageNeed.REQUIRED)
             for language, level in row.get("required_languages", {}).items()
         ),
         excluded=tuple(sorted(row.get("excluded_jurisdictions", ()))),

@@ -22,10 +22,12 @@ class Reason:
     """Why an expert cannot be sent: a code and the facts behind it, ready to be put into words and
     translated.
 
-    ``language``: ``{"language": "fr", "needed": "B1", "has": "A2" or None}``; ``dates`` and
-    ``booked``: ``{"start": …, "end": …}``, the period that overlaps; ``jurisdiction``:
-    ``{"jurisdiction": "SRB", "excluded_by": "request" or "expert"}``; ``max_days``: ``{"days": 12,
-    "max_days": 10}``; ``approval``: ``{"approved_until": …, "end": …}``;
+    ``language``: ``{"language": "fr", "needed": "B1", "has": "A2" or None}``;
+    ``one_language``: ``{"needed": {"ru": "B2", "en": "C1"}}``, of which the profile has none;
+    ``dates`` and ``booked``: ``{"start": …, "end": …}``, the period that overlaps;
+    ``jurisdiction``: ``{"jurisdiction": "SRB", "excluded_by": "request" or "expert"}``;
+    ``max_days``: ``{"days": 12, "max_days": 10}``;
+    ``approval``: ``{"approved_until": …, "end": …}``;
     ``notice``: ``{"notice": 30, "days": 9, "start": …}``; ``missions``: ``{"most": 2, "booked": 2,
     "year": 2027}``.
     """
@@ -61,7 +63,8 @@ def check(expert: Expert, request: Request) -> Eligibility:
 def unknown_rules(expert: Expert, request: Request) -> tuple[str, ...]:
     """The codes of the rules that a request brings up and whose field the profile lacks."""
     unknown = []
-    if request.required_languages and expert.languages is None:
+    asks_for_languages = request.required_languages or request.one_language_of
+    if asks_for_languages and expert.languages is None:
         unknown.append("language")
     if request.excluded_jurisdictions and expert.jurisdiction is None:
         unknown.append("jurisdiction")
@@ -75,8 +78,20 @@ def _language(expert: Expert, request: Request) -> Iterator[Reason]:
         return
     for language, needed in (request.required_languages or {}).items():
         has = best_level(expert.languages, language)
-        if has is None or CEFR_LEVELS.index(has) < CEFR_LEVELS.index(needed):
+        if not _is_enough(has, needed):
             yield Reason("language", {"language": language, "needed": needed, "has": has})
+
+
+def _one_language(expert: Expert, request: Request) -> Iterator[Reason]:
+    spoken, wanted = expert.languages, request.one_language_of or {}
+    if spoken is None or not wanted:
+        return
+    if not any(_is_enough(best_level(spoken, code), needed) for code, needed in wanted.items()):
+        yield Reason("one_language", {"needed": dict(wanted)})
+
+
+def _is_enough(has: str | None, needed: str) -> bool:
+    return has is not None and CEFR_LEVELS.index(has) >= CEFR_LEVELS.index(needed)
 
 
 def accepted_languages(language: str) -> frozenset[str]:
@@ -156,6 +171,7 @@ def _missions(expert: Expert, request: Request) -> Iterator[Reason]:
 
 _RULES: Final[tuple[Callable[[Expert, Request], Iterator[Reason]], ...]] = (
     _language,
+    _one_language,
     _dates,
     _jurisdiction,
     _max_days,

@@ -77,10 +77,10 @@ class ConstraintTable:
         """Who is not ruled out by any rule; shape (experts,)."""
         out = np.zeros(self.size, dtype=np.bool_)
         for language, needed in (request.required_languages or {}).items():
-            best = np.zeros(self.size, dtype=np.int8)
-            for code in accepted_languages(language) & self.levels.keys():
-                np.maximum(best, self.levels[code], out=best)
-            out |= self.languages_known & (best < _level(needed))
+            out |= self.languages_known & ~self._speak(language, needed)
+        if wanted := request.one_language_of:
+            spoken = (self._speak(language, needed) for language, needed in wanted.items())
+            out |= self.languages_known & ~np.logical_or.reduce(list(spoken))
         for code in request.excluded_jurisdictions:
             out[self.homes.get(code, _NOBODY)] = True
         if request.jurisdiction is not None:
@@ -97,6 +97,13 @@ class ConstraintTable:
                 # Who asks for no notice can come on a day that is past, as far as notice goes.
                 out |= (self.notice_days > 0) & (self.notice_days > days)
         return ~out
+
+    def _speak(self, language: str, needed: str) -> Mask:
+        """Who speaks a language, or one accepted for it, at a level at least."""
+        best = np.zeros(self.size, dtype=np.int8)
+        for code in accepted_languages(language) & self.levels.keys():
+            np.maximum(best, self.levels[code], out=best)
+        return best >= _level(needed)
 
 
 _NOBODY: Final = np.zeros(0, dtype=np.int32)

@@ -33,7 +33,8 @@ CONSIDERATIONS: Final = ("recency", "length", "place", "taught", "confirmed", "y
 class Request:
     """A request for expertise, as far as matching is concerned.
 
-    ``kept`` are stretches that count although they would be set aside
+    Of ``one_language_of``, as of ``required_languages`` by code with the least level, one is
+    enough. ``kept`` are stretches that count although they would be set aside
     (:mod:`matcher.boilerplate.detection`), and ``without`` names considerations that do not count
     for it (:mod:`matcher.considerations`). ``asked_on`` is the day from which the notice that
     experts need is counted; without one nobody is ruled out by it.
@@ -45,6 +46,7 @@ class Request:
     themes: tuple[str, ...] = ()
     jurisdiction: str | None = None
     required_languages: Mapping[str, str] | None = None
+    one_language_of: Mapping[str, str] | None = None
     excluded_jurisdictions: tuple[str, ...] = ()
     start: datetime.date | None = None
     end: datetime.date | None = None
@@ -68,6 +70,7 @@ class Request:
             themes=read_codes(row, "themes"),
             jurisdiction=read_jurisdiction(row, "jurisdiction"),
             required_languages=read_languages(row, "required_languages"),
+            one_language_of=read_languages(row, "one_language_of"),
             excluded_jurisdictions=_jurisdictions(row, "excluded_jurisdictions"),
             start=start,
             end=end,

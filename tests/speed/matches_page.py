@@ -30,7 +30,7 @@ from tests.databases import listening
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.roles import Role
-from webapp.core.words.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.joining import CONSENT_VERSION
 from webapp.experts.models import (
@@ -152,7 +152,8 @@ def _asked(one: matcher.Request) -> dict[str, Any]:
         "start": one.start,
         "end": one.end,
         "languages": tuple(
-            (code, CefrLevel(level), True) for code, level in (one.required_languages or {}).items()
+            (code, CefrLevel(level), LanguageNeed.REQUIRED)
+            for code, level in (one.required_languages or {}).items()
         ),
     }
 

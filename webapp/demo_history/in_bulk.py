@@ -151,8 +151,9 @@ def _themes(number: int, one: Outcome) -> Iterator[Row]:
 
 
 def _languages(number: int, one: Outcome) -> Iterator[Row]:
-    for language, level, required in one.story.content.languages:
-        yield {"request_id": number, "language": language, "level": level, "required": required}
+    for language, level, need in one.story.content.languages:
+        asked = {"request_id": number, "language": language, "level": level}
+        yield asked | RequiredLanguage.columns_of(need)
 
 
 def _first_places(number: int, one: Outcome, experts: Sequence[Expert]) -> Iterator[Row]:

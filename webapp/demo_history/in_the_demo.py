@@ -99,8 +99,5 @@ class _Ranker:
 def _unstored(content: Content) -> ExpertiseRequest:
     request = ExpertiseRequest(**{name: getattr(content, name) for name in PLAIN})
     request.themes = [RequestTheme(theme_code=code) for code in content.themes]
-    request.languages = [
-        RequiredLanguage(language=language, level=level, required=required)
-        for language, level, required in content.languages
-    ]
+    request.languages = [RequiredLanguage.asked(*asked) for asked in content.languages]
     return request

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.vocabularies import CefrLevel, HelpKind, LanguageNeed
 from webapp.demo_history.stories import Asker
 from webapp.expertise_requests.content import Content
 
@@ -148,6 +148,6 @@ def compose(rng: random.Random, asker: Asker, sent: date) -> Content:
         start=start,
         end=start + timedelta(days=days - 1),
         experts_needed=rng.choice(subject.people),
-        languages=(("en", CefrLevel.B1, False),),
+        languages=(("en", CefrLevel.B1, LanguageNeed.USEFUL),),
         security="Calm; the host meets experts at the airport.",
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from webapp.config import DATA
 from webapp.core.words.language import current_language
-from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.vocabularies import CefrLevel, HelpKind, LanguageNeed
 from webapp.expertise_requests.content import TEXTS, Content, get_content
 from webapp.expertise_requests.models import ExpertiseRequest, Urgency
 
@@ -32,7 +32,7 @@ class Template:
     themes: tuple[str, ...]
     help_kind: HelpKind
     experts_needed: int
-    languages: tuple[tuple[str, CefrLevel, bool], ...]
+    languages: tuple[tuple[str, CefrLevel, LanguageNeed], ...]
     texts: Mapping[str, Mapping[str, str]]
 
     @property
@@ -59,7 +59,9 @@ def _template(row: Mapping[str, Any]) -> Template:
         themes=tuple(row["themes"]),
         help_kind=HelpKind(row["help_kind"]),
         experts_needed=row["experts_needed"],
-        languages=tuple((code, CefrLevel(level), True) for code, level in row["languages"]),
+        languages=tuple(
+            (code, CefrLevel(level), LanguageNeed.REQUIRED) for code, level in row["languages"]
+        ),
         texts=row["texts"],
     )
 

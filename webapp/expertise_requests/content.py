@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from webapp.core.words.translation import Message, _
-from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.vocabularies import CefrLevel, HelpKind, LanguageNeed
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
     ExpertiseRequest,
@@ -62,7 +62,7 @@ def _line(label: Message, hint: Message, group: str, *, for_invited: bool = Fals
 
 @dataclass(frozen=True)
 class Content:
-    """All that a requester writes; `languages` holds (language, level, required)."""
+    """All that a requester writes; `languages` holds (language, level, how much it is needed)."""
 
     title: str = _line(
         _("Title"), _("Such as: Training of investigators in firearms tracing."), "title"
@@ -163,15 +163,26 @@ class Content:
     pays_venue: Payer | None = None
     asked_by: RequesterKind = RequesterKind.GOVERNMENT
     themes: tuple[str, ...] = ()
-    languages: tuple[tuple[str, CefrLevel, bool], ...] = ()
+    languages: tuple[tuple[str, CefrLevel, LanguageNeed], ...] = ()
     excluded: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the text in the form in which accepted terms of reference keep it."""
-        return {
+        kept = {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in vars(self).items()
         }
+        asked = ((code, level, _KEPT_NEEDS[need]) for code, level, need in self.languages)
+        return kept | {"languages": tuple(asked)}
+
+
+# Terms of before say of a language whether it is required, and versions before read no more.
+_KEPT_NEEDS: dict[LanguageNeed, bool | str] = {
+    LanguageNeed.REQUIRED: True,
+    LanguageNeed.USEFUL: False,
+    LanguageNeed.ONE_OF: LanguageNeed.ONE_OF.value,
+}
+_NEEDS = {kept: need for need, kept in _KEPT_NEEDS.items()}
 
 
 # How what terms of reference keep is read again; what is not named here stays as it is.
@@ -184,7 +195,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "themes": tuple,
     "excluded": tuple,
     "languages": lambda rows: tuple(
-        (language, CefrLevel(level), required) for language, level, required in rows
+        (language, CefrLevel(level), _NEEDS[need]) for language, level, need in rows
     ),
 }
 
@@ -300,7 +311,7 @@ def get_content(request: ExpertiseRequest) -> Content:
     return Content(
         **{name: getattr(request, name) for name in PLAIN},
         themes=tuple(row.theme_code for row in request.themes),
-        languages=tuple((row.language, row.level, row.required) for row in request.languages),
+        languages=tuple((row.language, row.level, row.need) for row in request.languages),
         excluded=tuple(row.code for row in request.excluded),
     )
 
@@ -333,9 +344,6 @@ def _replace(
             RequestTheme(theme_code=code, position=n) for n, code in enumerate(content.themes, 1)
         ]
     if "languages" in lists:
-        request.languages = [
-            RequiredLanguage(language=language, level=level, required=required)
-            for language, level, required in content.languages
-        ]
+        request.languages = [RequiredLanguage.asked(*asked) for asked in content.languages]
     if "excluded" in lists:
         request.excluded = [ExcludedJurisdiction(code=code) for code in content.excluded]

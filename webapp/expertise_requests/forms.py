@@ -27,6 +27,7 @@ from webapp.core.words.vocabularies import (
     PARTICIPATING,
     CefrLevel,
     HelpKind,
+    LanguageNeed,
     jurisdiction_choices,
     jurisdiction_name,
     language_choices,
@@ -60,7 +61,6 @@ NEEDED = tuple(rules.missing_for_submission(Content()))
 ROWS, MOST_ROWS = 4, 8
 MOST_PEOPLE = 10_000
 _TOKEN = re.compile("[A-Za-z0-9_-]{16,64}")
-NEEDS = (("required", _("Required")), ("useful", _("Useful")))
 
 
 class LanguageRow(RowForm):
@@ -68,7 +68,11 @@ class LanguageRow(RowForm):
 
     language = choice(_("Language"), language_choices, empty=_("No language"))
     level = choice(_("Level"), [(level, level) for level in CefrLevel], empty=_("Level"))
-    need = choice(_("Needed how much"), NEEDS, empty=_("Required or useful"))
+    need = choice(
+        _("Needed how much"),
+        [(need.value, need.label) for need in LanguageNeed],
+        empty=_("Required or useful"),
+    )
 
     def validate(self, *arguments: Any, **options: Any) -> bool:
         """Refuse half a row as well as what each field refuses."""
@@ -228,7 +232,7 @@ class RequestForm(EditForm):
             found["themes"] = tuple(self[name].data for name in RANKED if self[name].data)
         if "languages" in self:
             found["languages"] = tuple(
-                (row.language.data, CefrLevel(row.level.data), row.need.data == "required")
+                (row.language.data, CefrLevel(row.level.data), LanguageNeed(row.need.data))
                 for row in (entry.form for entry in self.languages)
                 if row.language.data
             )
@@ -287,8 +291,8 @@ def data_of(content: Content) -> dict[str, Any]:
         **vars(content),
         **dict(zip(RANKED, content.themes, strict=False)),
         "languages": [
-            {"language": code, "level": level, "need": "required" if required else "useful"}
-            for code, level, required in content.languages
+            {"language": code, "level": level, "need": need.value}
+            for code, level, need in content.languages
         ],
         "excluded": list(content.excluded),
         "urgency": content.urgency if content.urgency in URGENCIES else None,

@@ -13,7 +13,7 @@ from webapp.core.files.stored_files import StoredFile
 from webapp.core.record.acts import Acted
 from webapp.core.words.search import Searchable
 from webapp.core.words.translation import LabelledEnum, _, _p
-from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.vocabularies import CefrLevel, HelpKind, LanguageNeed
 from webapp.organisations.models import Organisation
 from webapp.themes.models import Theme
 
@@ -251,10 +251,16 @@ class RequestTheme(Base):
 
 
 class RequiredLanguage(Base):
-    """A language with the least level asked for; one that is merely useful rules nobody out."""
+    """A language with the least level asked for; one that is merely useful rules nobody out.
+
+    Of those of which `one_is_enough`, an expert needs one.
+    """
 
     __tablename__ = "required_language"
-    __table_args__ = (sa.UniqueConstraint("request_id", "language"),)
+    __table_args__ = (
+        sa.UniqueConstraint("request_id", "language"),
+        sa.CheckConstraint("required OR NOT one_is_enough", name="one_of_the_required"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(
@@ -263,8 +269,29 @@ class RequiredLanguage(Base):
     language: Mapped[str] = mapped_column(sa.String(3))
     level: Mapped[CefrLevel] = mapped_column(enum_column(CefrLevel, "level"))
     required: Mapped[bool] = mapped_column(default=True)
+    one_is_enough: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     request: Mapped[ExpertiseRequest] = relationship(back_populates="languages")
+
+    @classmethod
+    def asked(cls, language: str, level: CefrLevel, need: LanguageNeed) -> "RequiredLanguage":
+        """Return the row of a language that is asked for."""
+        return cls(language=language, level=level, **cls.columns_of(need))
+
+    @staticmethod
+    def columns_of(need: LanguageNeed) -> dict[str, bool]:
+        """Return the columns that say how much a language is needed."""
+        return {
+            "required": need is not LanguageNeed.USEFUL,
+            "one_is_enough": need is LanguageNeed.ONE_OF,
+        }
+
+    @property
+    def need(self) -> LanguageNeed:
+        """Return how much the language is needed."""
+        if self.one_is_enough:
+            return LanguageNeed.ONE_OF
+        return LanguageNeed.REQUIRED if self.required else LanguageNeed.USEFUL
 
 
 class ExcludedJurisdiction(Base):

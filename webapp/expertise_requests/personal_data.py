@@ -120,7 +120,7 @@ RULES = (
         rows=_of_request(RequiredLanguage.request_id),
         given={
             "request_id": _("request"), "language": _("language"), "level": _("level"),
-            "required": _("required"),
+            "required": _("required"), "one_is_enough": _("one of them is enough"),
         },
         withheld={"id": _NUMBER}, fate=Fate.KEPT, because=_AUTHORITY,
     ),

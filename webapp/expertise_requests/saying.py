@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.core.words.formats import day_name, number_name
 from webapp.core.words.text_rules import first_capital
-from webapp.core.words.translation import LabelledEnum, Message, gettext
-from webapp.core.words.vocabularies import jurisdiction_name, language_name
+from webapp.core.words.translation import Deferred, LabelledEnum, Message, _, gettext
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed, jurisdiction_name, language_name
 from webapp.expertise_requests.content import FIELD_NAMES, PARTS, Content, in_order
 from webapp.themes import queries as themes
 
@@ -58,15 +58,22 @@ def _themes(codes: Collection[str], labels: Mapping[str, str]) -> str:
     return "\n".join(labels.get(code, code) for code in codes)
 
 
-def _languages(rows: Collection[tuple[str, str, bool]], _labels: Mapping[str, str]) -> str:
-    return "\n".join(_language(*row) for row in rows)
+def _languages(
+    rows: Collection[tuple[str, CefrLevel, LanguageNeed]], _labels: Mapping[str, str]
+) -> str:
+    return "\n".join(str(language_asked(*row)) for row in rows)
 
 
-def _language(code: str, level: str, required: bool) -> str:
-    said = {"language": language_name(code), "level": str(level)}
-    if required:
-        return gettext("%(language)s, %(level)s or better, required", **said)
-    return gettext("%(language)s, %(level)s or better, useful", **said)
+_LANGUAGE_ASKED = {
+    LanguageNeed.REQUIRED: _("%(language)s, %(level)s or better, required"),
+    LanguageNeed.ONE_OF: _("%(language)s, %(level)s or better; one of these is enough"),
+    LanguageNeed.USEFUL: _("%(language)s, %(level)s or better, useful"),
+}
+
+
+def language_asked(code: str, level: CefrLevel, need: LanguageNeed) -> Message:
+    """Return what a request asks of a language."""
+    return _LANGUAGE_ASKED[need] % {"language": Deferred(language_name, code), "level": level.value}
 
 
 def _excluded(codes: Collection[str], _labels: Mapping[str, str]) -> str:

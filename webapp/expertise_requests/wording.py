@@ -15,6 +15,7 @@ from webapp.expertise_requests.models import (
     RequestState,
     Urgency,
 )
+from webapp.expertise_requests.saying import language_asked
 from webapp.expertise_requests.waiting import Side, Waiting
 
 S = RequestState
@@ -125,6 +126,7 @@ def _seen_to(session: Session, account_id: int) -> Iterator[Message]:
 def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
     app.jinja_env.globals.update(
+        language_asked=language_asked,
         has_owner=rules.has_owner,
         lacking_parts=lacking_parts,
         field_names=content.FIELD_NAMES,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.actor import Actor
-from webapp.core.words.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import commitments
@@ -28,7 +28,7 @@ class Spoken:
 
     language: str
     needed: CefrLevel
-    required: bool
+    need: LanguageNeed
     has: CefrLevel | None
 
     @property
@@ -36,6 +36,10 @@ class Spoken:
         """Tell whether the level is as good as asked."""
         # Levels are named so that their letters stand in the order of the levels.
         return self.has is not None and self.has.value >= self.needed.value
+
+
+# In this order they are told.
+_NEEDS = list(LanguageNeed)
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,14 @@ def list_facts(
 
 
 def _spoken(expert: Expert, request: ExpertiseRequest) -> list[Spoken]:
-    asked = sorted(request.languages, key=lambda row: not row.required)
+    asked = sorted(request.languages, key=lambda row: _NEEDS.index(row.need))
+    told = [
+        Spoken(row.language, row.level, row.need, level_in(expert, row.language)) for row in asked
+    ]
+    # Where one is enough, nobody lacks the others.
+    has_one = any(one.need is LanguageNeed.ONE_OF and one.is_enough for one in told)
     return [
-        Spoken(row.language, row.level, row.required, level_in(expert, row.language))
-        for row in asked
+        one for one in told if one.need is not LanguageNeed.ONE_OF or one.is_enough or not has_one
     ]
 
 

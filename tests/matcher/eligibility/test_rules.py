@@ -50,6 +50,26 @@ def test_languages(has, needed, out):
     assert verdict.unknown == ()
 
 
+@pytest.mark.parametrize(
+    ("has", "out"),
+    [
+        ({"ru": "B2"}, False),
+        ({"en": "C2", "ru": "A1"}, False),
+        ({"ru": "B1", "en": "B2"}, True),
+        ({"fr": "C2"}, True),
+        ({}, True),
+    ],
+)
+def test_of_several_languages_one_can_be_enough(has, out):
+    wanted = {"ru": "B2", "en": "C1"}
+    verdict = check(Expert("a", languages=has), Request("r", one_language_of=wanted))
+    assert [reason.to_dict() for reason in verdict.reasons] == (
+        [{"code": "one_language", "detail": {"needed": wanted}}] if out else []
+    )
+    unknown = check(Expert("a"), Request("r", one_language_of=wanted))
+    assert (unknown.codes, unknown.unknown) == ((), ("language",))
+
+
 def test_each_missing_language_is_a_reason_with_its_facts():
     expert = Expert("a", languages={"fr": "A2"})
     request = Request("r", required_languages={"fr": "B1", "en": "B2"})

@@ -39,6 +39,7 @@ def requests(draw):
         "r",
         jurisdiction=draw(st.none() | st.sampled_from(CODES)),
         required_languages=draw(st.none() | levels),
+        one_language_of=draw(st.none() | levels),
         excluded_jurisdictions=draw(codes),
         start=draw(st.none() | st.just(start)),
         end=draw(st.none() | st.just(end)),

@@ -393,16 +393,3 @@ def test_whoever_sends_many_wrong_answers_keeps_no_owner_out_and_fills_no_log(
     form, asked = begin_signing_in(pages)
     answer(pages, form, passkey.get(asked))
     assert is_in(pages, people[0])
-
-
-@pytest.mark.parametrize("usage", ["first", "secondary"])
-def test_a_name_that_is_refused_leaves_what_the_passkey_is_for(
-    people: tuple[Account, Account], visitor: Callable[[], Pages], usage: str
-) -> None:
-    """Or who sends it again would have a passkey that opens the account alone."""
-    pages = visitor().come_in(people[0])
-    assert pages.get("/wan-register").form("Go on").values["usage"] == ["first"]
-    page = pages.post("/wan-register", {"name": "Phone <1>", "usage": usage}, status=400)
-    form = page.form("Go on")
-    assert form.values["usage"] == [usage]
-    assert form.values["name"] == ["Phone <1>"]

@@ -17,6 +17,7 @@ from webapp.amendments.models import Amendment, AmendmentState
 from webapp.amendments.workflow import AmendmentStep
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError
 from webapp.core.roles import Role
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.deployments.models import Deployment
 from webapp.deployments.operations import take as take_mission
 from webapp.deployments.workflow import DeploymentStep
@@ -146,8 +147,9 @@ def test_a_colleague_reads_changes_and_has_no_button(
 
 
 def test_the_same_change_sent_twice_is_one_and_another_waits_its_turn(case: Case) -> None:
-    first = case.propose(case.person, languages=(("en", "C1", True),))
-    assert case.propose(case.person, languages=(("en", "C1", True),)) == first
+    english = (("en", CefrLevel.C1, LanguageNeed.REQUIRED),)
+    first = case.propose(case.person, languages=english)
+    assert case.propose(case.person, languages=english) == first
     with pytest.raises(ConflictError, match="one at a time"):
         case.propose(case.office, place="Osh")
 

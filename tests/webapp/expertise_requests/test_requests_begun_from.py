@@ -9,7 +9,7 @@ from tests.databases import reading, writing
 from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.language import in_language
-from webapp.core.words.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.expertise_requests import beginnings, rules
 from webapp.expertise_requests.content import TEXTS, Content, get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
@@ -131,7 +131,7 @@ def test_a_theme_that_is_given_up_is_left_out_of_a_template():
     template = next(one for one in beginnings.templates() if len(one.themes) > 1)
     begun = beginnings.from_template(Content(), template, frozenset(template.themes[1:]))
     assert begun.themes == template.themes[1:]
-    assert begun.languages == (("en", CefrLevel.B2, True),)
+    assert begun.languages == (("en", CefrLevel.B2, LanguageNeed.REQUIRED),)
 
 
 @pytest.mark.parametrize("text", ["He said […] that it works.", "[sic]", "See [2]."])

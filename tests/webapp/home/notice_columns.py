@@ -202,7 +202,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "request_file": "for_invited added_at added_by name kind size digest content",
     "request_message": "written_at from_office text settled_at",
     "request_theme": "theme_code position",
-    "required_language": "language level required",
+    "required_language": "language level required one_is_enough",
     "roster_import": (
         "state state_since sent_at file_name header_row fields twins authority_id done total "
         "counts stored_at"

@@ -13,7 +13,7 @@ from tests.databases import listening
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.roles import Role
-from webapp.core.words.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import (
     Availability,
@@ -266,7 +266,7 @@ def _asked(session: Session) -> ExpertiseRequest:
         RequestState.ACCEPTED,
         start=start,
         end=start + 3 * DAY,
-        languages=(("fr", CefrLevel.B2, False),),
+        languages=(("fr", CefrLevel.B2, LanguageNeed.USEFUL),),
         jurisdiction="KGZ",
     )
 

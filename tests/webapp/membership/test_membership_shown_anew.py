@@ -104,3 +104,18 @@ def test_a_button_without_a_page_leads_back_to_it_when_the_passkey_was_shown(
     assert show_again(pages, passkey, then="/wan-delete").url == "/account/security"
     with reading(app) as session:
         assert session.scalars(sa.select(Passkey)).one()
+
+
+@pytest.mark.parametrize("usage", ["first", "secondary"])
+def test_a_name_that_is_refused_leaves_what_the_passkey_is_for(
+    app: Flask, visitor: Callable[[], Pages], usage: str
+) -> None:
+    """Or who sends it again would have a passkey that opens the account alone."""
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+    pages = visitor().come_in(person)
+    assert pages.get("/wan-register").form("Go on").values["usage"] == ["first"]
+    page = pages.post("/wan-register", {"name": "Phone <1>", "usage": usage}, status=400)
+    form = page.form("Go on")
+    assert form.values["usage"] == [usage]
+    assert form.values["name"] == ["Phone <1>"]

@@ -38,6 +38,14 @@ class CefrLevel(enum.StrEnum):
     C2 = "C2"
 
 
+class LanguageNeed(LabelledEnum):
+    """How much a language is needed: who lacks one that is merely useful is not ruled out."""
+
+    REQUIRED = "required", _("Required")
+    ONE_OF = "one of these", _("One of these is enough")
+    USEFUL = "useful", _("Useful")
+
+
 class HelpKind(LabelledEnum):
     """What experts are asked to be, and offer to be."""
 

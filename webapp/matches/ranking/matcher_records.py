@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from webapp.core import clock
+from webapp.core.words.vocabularies import LanguageNeed
 from webapp.expertise_requests.content import TEXTS
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
@@ -82,9 +83,8 @@ def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> ma
             "description": "\n".join(text for text in texts if text),
             "themes": [row.theme_code for row in request.themes],
             "jurisdiction": request.jurisdiction,
-            "required_languages": {
-                row.language: row.level.value for row in request.languages if row.required
-            },
+            "required_languages": _languages(request, LanguageNeed.REQUIRED),
+            "one_language_of": _languages(request, LanguageNeed.ONE_OF),
             "excluded_jurisdictions": [row.code for row in request.excluded],
             "start": request.start,
             "end": request.end,
@@ -94,3 +94,8 @@ def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> ma
             "asked_on": None if request.flexibility or _has_begun(request) else clock.today(),
         }
     )
+
+
+def _languages(request: ExpertiseRequest, need: LanguageNeed) -> dict[str, str]:
+    """Return the languages that are needed so much, with their levels."""
+    return {row.language: row.level.value for row in request.languages if row.need is need}

@@ -70,6 +70,18 @@ def _language(detail: Mapping[str, Any]) -> Message:
     )
 
 
+def _one_language(detail: Mapping[str, Any]) -> Message:
+    return _(
+        "One of these is required, and the profile has none of them well enough: %(languages)s.",
+        languages=Deferred(_languages_at, sorted(detail["needed"].items())),
+    )
+
+
+def _languages_at(asked: Iterable[tuple[str, str]]) -> str:
+    """Return languages with the levels asked for: Russian B2, English C1."""
+    return ", ".join(f"{language_name(code)} {level}" for code, level in asked)
+
+
 def _period(detail: Mapping[str, Any]) -> Deferred:
     start, end = date.fromisoformat(detail["start"]), date.fromisoformat(detail["end"])
     return Deferred(period_name, start, end)
@@ -84,6 +96,7 @@ def _jurisdiction(detail: Mapping[str, Any]) -> Message:
 
 _REASONS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     "language": _language,
+    "one_language": _one_language,
     "dates": lambda detail: _("Not available %(period)s.", period=_period(detail)),
     "booked": lambda detail: _("Approved for a mission %(period)s.", period=_period(detail)),
     "busy": lambda _detail: _("Not free on days of this mission."),
