@@ -128,9 +128,8 @@ def _left_to(session: Session, actor: Actor, calls: Sequence[PhoneCall]) -> list
 
 def _reference(call: PhoneCall) -> str | None:
     """Return the reference of the request that a call tells of, if it tells of one."""
-    what: Any = call.words[
-        "what"
-    ]  # As core/record/stored_words.py stores it: a plain text has no facts.
+    # As core/record/stored_words.py stores it: a plain text has no facts.
+    what: Any = call.words["what"]
     return what["facts"].get("reference") if isinstance(what, dict) else None
 
 
