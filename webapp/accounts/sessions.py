@@ -168,6 +168,12 @@ def current_id() -> int | None:
     return found.id if found else None
 
 
+def began_at() -> datetime:
+    """Return when the session of this request began; for a stranger, now."""
+    found: Current | None = g.get("account_session")
+    return found.created_at if found else clock.now()
+
+
 def idle_seconds() -> int:
     """Return after how many seconds without a request a session ends."""
     return int(_limits()["idle"].total_seconds())

@@ -14,6 +14,7 @@ counted by itself, so that nobody is kept out by what others try. Source: OWASP 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import sqlalchemy as sa
 from blinker import Signal
 from flask import Flask, current_app, request, session
 
@@ -21,6 +22,7 @@ from webapp.accounts import hashing, known_browsers
 from webapp.accounts.known_browsers import KnownBrowser
 from webapp.accounts.models import Account
 from webapp.core import limits, origins
+from webapp.core.db import db
 from webapp.core.limits import Limit
 
 SLOWED = Limit("sign-in: an account is slowed", "5/minute")
@@ -67,9 +69,10 @@ def comparing_again() -> Iterator[None]:
 
     Call it outside of a transaction. Raises TooOftenError.
     """
-    _refuse(limits.seconds_left(CODES, _whose_codes()))
+    whose = _number_of(_whose_codes())
+    _refuse(limits.seconds_left(CODES, whose))
     with hashing.slot(hashing.KNOWN):
-        _refuse(limits.count_unless_over(CODES, _whose_codes()))
+        _refuse(limits.count_unless_over(CODES, whose))
         yield
 
 
@@ -121,6 +124,16 @@ def _whose_codes() -> str:
     return str(session.get("tf_user_id") or session.get("_user_id", ""))
 
 
+def _number_of(uniquifier: str) -> str:
+    """Return by what the tries of an account are counted: another name, which all its sessions get
+    when they end together, would begin a count anew."""
+    chosen = sa.select(Account.id).where(Account.fs_uniquifier == uniquifier)
+    # A connection of its own: what is counted next could not be seen in a transaction begun before.
+    with db.engine.connect() as connection:
+        number = connection.scalar(chosen)
+    return uniquifier if number is None else str(number)
+
+
 def _count_codes() -> None:
     if request.method != "POST" or request.endpoint not in ENDPOINTS_OF_CODES:
         return
@@ -129,8 +142,9 @@ def _count_codes() -> None:
         # What a passkey signs cannot be guessed, and a count would keep out its owner: strangers
         # could use it up for a whole network.
         return
-    seconds = limits.count_unless_over(CODES, whose)
-    if seconds and "tf_user_id" in session and not limits.count_unless_over(TOLD_OF_CODES, whose):
+    number = _number_of(whose)
+    seconds = limits.count_unless_over(CODES, number)
+    if seconds and "tf_user_id" in session and not limits.count_unless_over(TOLD_OF_CODES, number):
         guessed.send(current_app._get_current_object(), whose=whose)  # type: ignore[attr-defined]
     _refuse(seconds)
 

@@ -53,15 +53,17 @@ def find(session: Session, account_id: int | None) -> CalendarFeed | None:
     return session.get(CalendarFeed, account_id) if account_id else None
 
 
-def make(work: UnitOfWork, account: Account, *, secret: str) -> str:
+def make(work: UnitOfWork, account: Account, *, secret: str, began: datetime) -> str:
     """Return the token of a new address; the one before is worth nothing any more.
 
     Whoever clicks twice is shown the same address: of two, the page that stays might hold the one
-    that is dead already.
+    that is dead already. A session that has `began` since it was made has not clicked before, and
+    could not be told to be one in which the address was seen.
     """
     lock(work.session, account)
     feed = find(work.session, account.id)
-    if feed is None or work.now - feed.made_at >= ONE_CLICK:
+    is_click_before = feed is not None and work.now - feed.made_at < ONE_CLICK
+    if feed is None or not is_click_before or feed.made_at < began:
         _forget(work.session, account)
         feed = CalendarFeed(account_id=account.id, made_at=work.now)
         feed.token_hash = hash_of(_token_of(feed, secret))

@@ -16,6 +16,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from webapp.accounts import sessions
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
@@ -98,7 +99,12 @@ def make_feed() -> str | Response:
         return redirect(url_for("deployments.index"))
     return render_template(
         "deployments/feed.html",
-        token=feeds.make(unit_of_work(), _own_account(), secret=current_app.config["SECRET_KEY"]),
+        token=feeds.make(
+            unit_of_work(),
+            _own_account(),
+            secret=current_app.config["SECRET_KEY"],
+            began=sessions.began_at(),
+        ),
         platform=current_app.config["PLATFORM_URL"],
     )
 

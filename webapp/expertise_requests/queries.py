@@ -11,6 +11,7 @@ from webapp.accounts.queries import can_act_as
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
+from webapp.core.record.disclosure import Named
 from webapp.core.roles import Role
 from webapp.core.words.search import finds
 from webapp.core.words.translation import _
@@ -132,18 +133,18 @@ def list_own(
     return get_page(session, chosen, number, size=PER_PAGE)
 
 
-def get_handler_names(session: Session, requests: Iterable[ExpertiseRequest]) -> dict[int, str]:
+def get_handler_names(session: Session, requests: Iterable[ExpertiseRequest]) -> dict[int, Named]:
     """Return, by request, the name of the coordinator who sees to it, where there is one who can:
     an account may have been disabled since, or have lost the role."""
     rows = session.execute(
-        sa.select(ExpertiseRequest.id, Account.name)
+        sa.select(ExpertiseRequest.id, Account.name, Account.id)
         .join(Account, Account.id == ExpertiseRequest.handled_by)
         .where(
             ExpertiseRequest.id.in_([request.id for request in requests]),
             can_act_as(Role.COORDINATOR),
         )
     )
-    return dict(rows.all())
+    return {number: Named(name, (Account.__tablename__, handler)) for number, name, handler in rows}
 
 
 def list_own_open(session: Session, actor: Actor) -> Sequence[ExpertiseRequest]:

@@ -27,6 +27,7 @@ from webapp.messages import operations as messages
 
 # A letter that waits on a desk is answered within a month, or not at all.
 LIFETIME = timedelta(days=30)
+OWN_ENTRY = _("This is an entry of your own profile, so somebody else has to confirm it.")
 OWN_ADDRESS = _("This is your own address: somebody else has to confirm it.")
 # Whether an entry is ranked is the expert's own affair, and nobody has to confirm it.
 _NOT_CONFIRMED = frozenset({"kept_out"})

@@ -249,6 +249,8 @@ def _refuse_theirs(work: UnitOfWork, expert: Expert, authority_id: int | None) -
 def note_call(work: UnitOfWork, call: PhoneCall) -> None:
     """Note that the expert was told by telephone; a second click changes nothing."""
     lock(work.session, call.expert, call)
+    if refusal := why_not_theirs(work.actor, rules.owners_of(call.expert)):
+        raise ForbiddenError(refusal)
     if call.done_at is None:
         call.done_at, call.done_by = work.now, work.actor.id
         work.session.flush()

@@ -270,9 +270,12 @@ def whose(session: Session, person: Account | Expert) -> Whose:
 
 
 def _list_own_contacts(session: Session, expert: Expert) -> set[str]:
-    """Return the address for letters of somebody without an account, if it is theirs alone: others
-    have typed it, and it can be that of an office, or of somebody else."""
+    """Return the address for letters of somebody without an account, if SEESAC has vetted them and
+    it is theirs alone: others have typed it, and it can be that of an office, or of somebody else.
+    """
     address = expert.contact_email.lower()
+    if expert.state not in ON_ROSTER and not _list_vetted(session, [expert.id]):
+        return set()
     of_others = sa.select(Expert.id).where(
         Expert.id != expert.id, sa.func.lower(Expert.contact_email) == address
     )

@@ -10,13 +10,15 @@ from webapp.accounts import queries as people
 from webapp.accounts.models import Account
 from webapp.core.ciphers import hash_of
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, reasons
 from webapp.core.record.audit import Action
+from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Removed
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
+from webapp.core.workflows.workflow import why_not_theirs
 from webapp.experts import joining, rules, standing_queries
 from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert
@@ -250,9 +252,16 @@ def use_still_true_link(work: UnitOfWork, token: str) -> Account:
 
 
 def invite_expert(work: UnitOfWork, expert: Expert) -> Account:
-    """Invite somebody who stands on the roster to an account, and let them keep the profile."""
+    """Invite somebody who stands on the roster to an account, and let them keep the profile.
+
+    Refused to their own authority, as all that SEESAC decides on how they are reached.
+    """
     lock(work.session, expert)
+    if refusal := why_not_theirs(work.actor, rules.owners_of(expert)):
+        raise ForbiddenError(refusal)
     rules.refuse_erased(expert)
+    if expert.state in rules.GONE:
+        raise ConflictError(_("%(name)s is not on the roster any more.", name=Named.of(expert)))
     if expert.account_id is not None:
         raise ConflictError(_("This expert has an account already."))
     if not expert.contact_email:
@@ -269,6 +278,7 @@ def invite_expert(work: UnitOfWork, expert: Expert) -> Account:
     expert.account_id, expert.contact_email = account.id, ""
     touch(work.session, expert)
     work.session.flush()
+    audit.record(work, Action.CONTACT_CHANGED, expert)
     return account
 
 

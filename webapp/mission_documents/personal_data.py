@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.record.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
@@ -40,6 +41,16 @@ RULES = (
         given=_GIVEN, withheld=_WITHHELD, fate=Fate.DELETED,
     ),
 )  # fmt: skip
+
+
+def drop_packs(event: AuditEvent, *, work: UnitOfWork, **_: object) -> None:
+    """Delete the packs of a request that somebody has taken over: they name who it was before."""
+    if event.action == Action.REQUEST_TAKEN_OVER:
+        of_request = (
+            sa.select(Deployment.id).join(Match).where(Match.request_id == event.request_id)
+        )
+        gone = sa.delete(BriefingPack).where(BriefingPack.deployment_id.in_(of_request))
+        work.session.execute(gone)
 
 
 def forget_packs(_whose: Whose, work: UnitOfWork) -> None:

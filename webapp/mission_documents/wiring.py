@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from webapp.core.record import personal_data
-from webapp.mission_documents.personal_data import forget_packs
+from webapp.core.record import audit, personal_data
+from webapp.mission_documents.personal_data import drop_packs, forget_packs
 from webapp.mission_documents.rules import has_nomination, list_for_authority
 from webapp.mission_documents.views import bp
 
@@ -15,3 +15,4 @@ def init_app(app: Flask) -> None:
         has_nomination=has_nomination, documents_for_authority=list_for_authority
     )
     personal_data.erasing.connect(forget_packs)
+    audit.recorded.connect(drop_packs)

@@ -80,10 +80,7 @@ def give_back(work: UnitOfWork, deployment: Deployment, side: Side) -> None:
     report.sent_at, report.reopened_at = None, work.now
     work.session.flush()
     _record(work, Action.REPORT_GIVEN_BACK, deployment, report)
-    if not report.by_office:
-        messages.queue(
-            work, rules.account_told(deployment, side), letters.gives_back(deployment, side)
-        )
+    messages.queue(work, rules.account_told(deployment, side), letters.gives_back(deployment, side))
 
 
 def _begin(

@@ -1,6 +1,8 @@
 """A mission as a piece of evidence of its expert, which the requester's report confirms.
 
-Where and when it was follows from the mission and is not asked for; the words are the expert's own.
+Where and when it was follows from the mission and is not asked for. What else is confirmed are the
+words that the requester knows: of the request, and of what the expert has reported. Whoever writes
+others puts them into the profile as their own (decision 70).
 """
 
 from dataclasses import replace
@@ -23,9 +25,10 @@ LONGEST = 2000
 
 
 def draft(deployment: Deployment, report: MissionReport | None) -> EvidenceContent:
-    """Return a mission as it would stand in the profile, in words of the expert's own report."""
+    """Return a mission as it would stand in the profile, in words of the expert's own report, as
+    far as that was sent."""
     request = deployment.match.request
-    told = [report.done, report.outputs] if report else []
+    told = [report.done, report.outputs] if report and report.sent_at else []
     return EvidenceContent(
         kind=EvidenceKind.MISSION,
         title=request.title,
@@ -42,7 +45,8 @@ def draft(deployment: Deployment, report: MissionReport | None) -> EvidenceConte
 def add(
     work: UnitOfWork, deployment: Deployment, words: EvidenceContent, *, seen_version: int
 ) -> Evidence:
-    """Put a mission into the profile as confirmed: of `words` what the expert writes counts.
+    """Put a mission into the profile, confirmed in the words of its draft; of `words` what the
+    expert writes counts, where it says something else as the expert's own.
 
     Refuses in words: before the requester has reported, a second time, a stale edit.
     """
@@ -55,14 +59,15 @@ def add(
         raise ConflictError(
             _("The requester has not reported yet, so nothing confirms the mission.")
         )
-    fixed = draft(deployment, None)
+    known = draft(deployment, queries.find(work.session, deployment, Side.EXPERT))
     content = replace(
-        words, kind=fixed.kind, jurisdiction=fixed.jurisdiction, place=fixed.place,
-        started=fixed.started, ended=fixed.ended,
+        words, kind=known.kind, jurisdiction=known.jurisdiction, place=known.place,
+        started=known.started, ended=known.ended,
     )  # fmt: skip
     row = experts.add_entry(work, expert, content, seen_version=seen_version)
     assert isinstance(row, Evidence)  # noqa: S101 - What is written is evidence, and no training.
-    confirmations.note(work, row, request.reference, request.requester.institution)
+    if replace(content, kept_out=known.kept_out) == known:
+        confirmations.note(work, row, request.reference, request.requester.institution)
     work.session.add(MissionEntry(deployment_id=deployment.id, evidence_id=row.id))
     work.session.flush()
     return row

@@ -88,15 +88,20 @@ def is_anothers_draft(actor: Actor, report: MissionReport | None) -> bool:
     """Tell whether somebody else has begun a report, and sent it to nobody: whoever writes it in
     their place begins anew, and reads nothing of it.
 
-    What SEESAC writes down is that of all its coordinators, and no words of the side.
+    What SEESAC writes down is that of all its coordinators, and no words of the side. A report that
+    was sent, and has not been changed since it was given back, was read: anybody goes on with it.
     """
-    if report is None or report.sent_at is not None:
+    if report is None or report.sent_at is not None or _is_as_it_was_sent(report):
         return False
     stands_there = side_of(actor, report.deployment) is report.side
     if stands_there == report.by_office:
         return True
     # There is one expert, whichever of their accounts has written, and there may be many askers.
     return stands_there and report.side is Side.REQUESTER and report.written_by != actor.id
+
+
+def _is_as_it_was_sent(report: MissionReport) -> bool:
+    return report.reopened_at is not None and report.saved_at <= report.reopened_at
 
 
 def is_given_back(report: MissionReport) -> bool:

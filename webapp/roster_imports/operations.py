@@ -28,6 +28,7 @@ from webapp.roster_imports.models import (
     AT_WORK,
     OPEN,
     ColumnChoice,
+    ImportedExpert,
     ImportedTable,
     ImportState,
     RosterImport,
@@ -130,6 +131,20 @@ def why_colleagues(actor: Actor, authority_id: int | None) -> Message | None:
     """Return why a colleague imports the officials of an authority: tables can tell of approvals,
     and nobody records one of their own authority."""
     return why_not_theirs(actor, {Role.NOMINATING_AUTHORITY: rules.as_authority(authority_id)})
+
+
+def why_others_decide(session: Session, actor: Actor, row: RosterImport) -> Message | None:
+    """Return why a colleague takes an import back, or invites those whom it has brought: it is of
+    the own authority, or has filled in officials of that."""
+    if why := why_colleagues(actor, row.authority_id):
+        return why
+    authorities = session.scalars(
+        sa.select(Expert.authority_id)
+        .join(ImportedExpert, ImportedExpert.expert_id == Expert.id)
+        .where(ImportedExpert.import_id == row.id, Expert.authority_id.is_not(None))
+        .distinct()
+    )
+    return next(filter(None, (why_colleagues(actor, number) for number in authorities)), None)
 
 
 def _is_closed(session: Session, authority_id: int | None) -> bool:

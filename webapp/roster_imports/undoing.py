@@ -3,21 +3,19 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from webapp.core.actor import Actor
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.translation import Message, _, _n
+from webapp.core.words.translation import _, _n
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
 from webapp.messages.letters import Letter
 from webapp.roster_imports import queries, storing
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
-from webapp.roster_imports.operations import UNDONE_WITHIN, why_colleagues
+from webapp.roster_imports.operations import UNDONE_WITHIN, why_others_decide
 
 AT_ONCE = 500
 
@@ -30,20 +28,6 @@ def is_in_time(work: UnitOfWork, row: RosterImport) -> bool:
     )  # fmt: skip
 
 
-def why_another_undoes(session: Session, actor: Actor, row: RosterImport) -> Message | None:
-    """Return why a colleague takes an import back: it is of the own authority, or has filled in
-    officials of that."""
-    if why := why_colleagues(actor, row.authority_id):
-        return why
-    authorities = session.scalars(
-        sa.select(Expert.authority_id)
-        .join(ImportedExpert, ImportedExpert.expert_id == Expert.id)
-        .where(ImportedExpert.import_id == row.id, Expert.authority_id.is_not(None))
-        .distinct()
-    )
-    return next(filter(None, (why_colleagues(actor, number) for number in authorities)), None)
-
-
 def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int, int]:
     """Take an import back; return how many profiles are taken back, and how many stay.
 
@@ -51,7 +35,7 @@ def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int
     approvals of theirs go with it, of which the authority is told.
     """
     lock(work.session, row)
-    if why := why_another_undoes(work.session, work.actor, row):
+    if why := why_others_decide(work.session, work.actor, row):
         raise ForbiddenError(why)
     if row.version != seen_version or row.state is not ImportState.DONE:
         raise ConflictError(_("This import was undone already, or the page is an old one."))

@@ -96,7 +96,7 @@ def _show(row: RosterImport, problem: str = "") -> Response:
             form,
             page=queries.list_people(db.session, row, number),
             can_undo=undoing.is_in_time(unit_of_work(), row),
-            why_colleagues=undoing.why_another_undoes(db.session, actor(), row),
+            why_colleagues=operations.why_others_decide(db.session, actor(), row),
             changed=there - untouched,
             undone_until=row.stored_at and row.stored_at + operations.UNDONE_WITHIN,
             invitable=len(invitable),

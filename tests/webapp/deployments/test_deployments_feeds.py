@@ -207,3 +207,19 @@ def test_of_several_clicks_at_once_each_shows_the_address_that_lives(case: Case)
     with reading(case.app) as session:
         made = sa.select(AuditEvent.id).where(AuditEvent.action == Action.FEED_MADE)
         assert len(session.scalars(made).all()) == 1
+
+
+def test_a_session_that_has_begun_since_is_shown_an_address_of_its_own(
+    case: Case, clock: Any
+) -> None:
+    """Shown the same one it could keep it, and the session's end would not end it."""
+    first = case.make(case.person)
+    clock.shift(timedelta(seconds=4))
+    second = case.make(case.person)
+    assert first != second
+    assert case.visitor().client.get(first).status_code == 404
+    with reading(case.app) as session:
+        begun = session.scalars(sa.select(AccountSession.id).order_by(AccountSession.id)).all()
+    pages = case.visitor().come_in(case.person)
+    pages.post(f"/account/sessions/{begun[-1]}/end", {}, status=303)
+    assert case.visitor().client.get(second).status_code == 404

@@ -13,6 +13,7 @@ from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests import handling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import ProfileView
 from webapp.messages.models import Notice
 
 SIGN_IN = Callable[..., Pages]
@@ -96,3 +97,22 @@ def test_a_requester_reads_nothing_of_who_sees_to_it(
         requester = request.requester
     pages = visitor().come_in(requester)
     assert coordinator.name not in pages.get(f"/requests/{request.id}").text
+
+
+@pytest.mark.parametrize(
+    "address", ["/queue", "/requests/{request}", "/requests/{request}/coordinator"]
+)
+def test_who_sees_to_a_request_and_has_a_profile_is_recorded_as_shown(
+    app: Flask, visitor: Callable[[], Pages], address: str
+) -> None:
+    with writing(app) as session:
+        handler = factories.account(session, Role.COORDINATOR, Role.EXPERT, name="Zora Sama")
+        profile = factories.expert(session, person=handler, name="Zora Sama").id
+        request = factories.request(session, RequestState.SUBMITTED)
+        request.handled_by = handler.id
+        reader, number = factories.account(session, Role.COORDINATOR), request.id
+    page = visitor().come_in(reader).get(address.format(request=number))
+    assert "Zora Sama" in page.text
+    with reading(app) as session:
+        shown = session.query(ProfileView).filter_by(expert_id=profile).all()
+        assert [row.account_id for row in shown] == [reader.id]

@@ -303,3 +303,11 @@ def test_no_link_stands_in_the_log_that_still_opens_the_entry(
             sa.select(AuditEvent.details).where(AuditEvent.action == Action.PROFILE_VIEWED)
         )
         assert "/confirm-evidence/<token>" in [details["path"] for details in seen]
+
+
+def test_nobody_who_is_signed_in_confirms_their_own_entry(asked: Asked) -> None:
+    refused = asked.pages.get(asked.link, status=403)
+    assert "somebody else has to confirm it" in refused.text
+    asked.pages.post(asked.link, {"answer": "yes"}, status=403)
+    assert asked.state() is ConfirmationState.ASKED
+    assert asked.counts() is None

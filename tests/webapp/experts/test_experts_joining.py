@@ -10,10 +10,12 @@ from tests import factories
 from tests.databases import content, reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import invariants
+from webapp.core import clock, invariants
 from webapp.core.roles import Role
+from webapp.experts import operations as experts
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall, ProfileQuestion, QuestionState
+from webapp.experts.workflow import ExpertStep
 from webapp.matches.models import Match, MatchState
 from webapp.membership.models import AccountRequest
 from webapp.messages.models import Notice
@@ -268,3 +270,31 @@ def test_a_coordinator_says_whose_official_somebody_is(app: Flask, sign_in_as: S
     stale = {"contact-authority": "", "contact-version": "1"}
     office.post(f"/roster/{expert.id}/contact", stale, status=409)
     assert only_expert(app).authority_id == organisation.id
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_nobody_invites_or_calls_officials_of_their_own_house_nor_invites_who_has_left(
+    app: Flask, visitor: Callable[[], Pages], has_left: bool
+) -> None:
+    with writing(app) as session:
+        house = factories.organisation(session).id
+        person = factories.account(
+            session, Role.COORDINATOR, Role.NOMINATING_AUTHORITY, organisation_id=house
+        )
+        expert = factories.expert(
+            session, signs_in=False, contact_email="ana@example.org", authority_id=house
+        )
+        if has_left:
+            person = factories.account(session, Role.COORDINATOR)
+            by = factories.work(session, factories.account(session, Role.COORDINATOR))
+            experts.take(by, expert, ExpertStep.TAKE_OFF, factories.grounds())
+        call = PhoneCall(expert_id=expert.id, since=clock.now(), words={"what": "ring"})
+        session.add(call)
+        session.flush()
+        number, calls = expert.id, call.id
+    pages = visitor().come_in(person)
+    pages.post(f"/roster/{number}/invite", {}, status=409 if has_left else 403)
+    pages.post(f"/calls/{calls}/done", {}, status=302 if has_left else 403)
+    with reading(app) as session:
+        kept = session.get_one(Expert, number)
+        assert (kept.account, kept.contact_email) == (None, "ana@example.org")

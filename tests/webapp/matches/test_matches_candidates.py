@@ -211,12 +211,16 @@ def test_a_call_to_a_rival_and_their_address_are_for_colleagues(
         words = {"what": pack(CONSIDERED)}
         call = PhoneCall(expert_id=case.rivals_profile, words=words, since=clock.now())
         session.add(call)
+        # Whoever has an account could not be invited to one.
+        rival = session.get_one(Expert, case.rivals_profile)
+        rival.account, rival.contact_email = None, "rival@example.org"
         session.flush()
-        number, version = call.id, session.get_one(Expert, case.rivals_profile).version
+        number, version = call.id, rival.version
     done = f"/calls/{number}/done"
     assert done not in actions_of(case.pages.get("/queue"))
     assert done in actions_of(case.colleague.get("/queue"))
     assert case.send(done, {}).status == 403
+    assert case.send("/roster/{profile}/invite", {}).status == 403
     contact = {"email": "wrong@example.org", "telephone": "+381 11 000", "version": version}
     named = {f"contact-{name}": value for name, value in contact.items()} | contact
     assert case.send("/roster/{profile}/contact", named).status == 403

@@ -119,3 +119,18 @@ def test_a_name_that_is_refused_leaves_what_the_passkey_is_for(
     form = page.form("Go on")
     assert form.values["usage"] == [usage]
     assert form.values["name"] == ["Phone <1>"]
+
+
+@pytest.mark.both_databases
+def test_tries_of_a_password_are_counted_whatever_happens_to_the_sessions_meanwhile(
+    app: Flask, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    """Ending all other sessions asks for nothing, and gives all that stays another name."""
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+    pages = visitor().sign_in(person)
+    clock.shift(timedelta(minutes=16))
+    for number in range(5):
+        pages.post("/verify", {"password": f"wrong password {number}"}, status=200)
+        pages.post("/account/sessions/end", {}, status=303)
+    pages.post("/verify", {"password": factories.PASSWORD}, status=429)

@@ -12,11 +12,14 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.mission_documents.test_documents_files import planned, text_of
+from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests import taking_over
 from webapp.expertise_requests.content import get_content
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.mission_documents import operations, queries, rules, sweep
 from webapp.mission_documents.models import BriefingPack, PackState
 from webapp.mission_reports import lessons
@@ -157,6 +160,27 @@ def test_a_pack_is_deleted_after_a_day_and_with_anybody_who_is_erased(
         somebody = factories.account(session, Role.REQUESTER)
         my_data.erase(factories.work(session, somebody), somebody)
     assert count() == 0
+
+
+def test_a_pack_that_names_who_asked_before_is_made_anew_for_who_has_taken_over(
+    app: Flask, quick: None
+) -> None:
+    with writing(app) as session:
+        mission = planned(session)
+        expert = factories.missions.writer_of(mission, Side.EXPERT)
+        operations.ask(factories.work(session, expert), mission, "en")
+        request = mission.match.request
+        house = factories.organisation(session).id
+        request.organisation_id = request.requester.organisation_id = house
+        colleague = factories.account(session, Role.REQUESTER, organisation_id=house)
+        number = request.id
+    assert made(app) == 1
+    with writing(app) as session:
+        request = session.get_one(ExpertiseRequest, number)
+        work = factories.work(session, session.get_one(Account, colleague.id))
+        taking_over.take_over(work, request, factories.grounds(), seen_version=request.version)
+    with reading(app) as session:
+        assert session.query(BriefingPack).count() == 0
 
 
 @pytest.mark.both_databases

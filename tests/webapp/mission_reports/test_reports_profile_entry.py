@@ -1,6 +1,7 @@
 """A mission becomes a confirmed piece of evidence, once, and the ranking reads that it is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.roles import Role
+from webapp.core.words.vocabularies import HelpKind
 from webapp.deployments.models import Deployment
 from webapp.experts import operations as experts
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.models import Evidence, EvidenceKind
 from webapp.matches.ranking.matcher_records import expert_record
-from webapp.mission_reports import profile_entries
+from webapp.mission_reports import profile_entries, queries
 from webapp.mission_reports.models import MissionEntry, Side
 
 WORDS = EvidenceContent(
@@ -24,10 +26,13 @@ WORDS = EvidenceContent(
 )
 
 
-def add(session: Any, made: Deployment, **changed: Any) -> Evidence:
-    """Let the expert of a mission put it into the profile."""
+def add(
+    session: Any, made: Deployment, words: EvidenceContent | None = None, **changed: Any
+) -> Evidence:
+    """Let the expert of a mission put it into the profile, in its own words or in others."""
     work = factories.work(session, changed.get("by") or factories.missions.writer_of(made, EXPERT))
-    return profile_entries.add(work, made, WORDS, seen_version=made.match.expert.version)
+    known = profile_entries.draft(made, queries.find(session, made, EXPERT))
+    return profile_entries.add(work, made, words or known, seen_version=made.match.expert.version)
 
 
 EXPERT = Side.EXPERT
@@ -43,11 +48,13 @@ def test_a_mission_stands_in_the_profile_once_as_the_requester_has_confirmed_it(
             add(session, made)
         factories.report(session, made, Side.REQUESTER)
         expert, request = made.match.expert, made.match.request
+        factories.report(session, made, EXPERT)
         before = expert.revision
         row = add(session, made)
         assert row.is_confirmed
         assert expert.revision > before, "every worker reads the profile anew"
-        assert (row.title, row.description) == (WORDS.title, WORDS.description)
+        assert row.title == request.title
+        assert factories.ANSWERS.done in row.description
         assert (row.kind, row.jurisdiction) == (EvidenceKind.MISSION, request.jurisdiction)
         assert (row.started, row.ended) == (made.start.replace(day=1), made.end.replace(day=1))
         assert [one.confirmed for one in expert_record(expert, []).experience][-1] is True
@@ -58,6 +65,39 @@ def test_a_mission_stands_in_the_profile_once_as_the_requester_has_confirmed_it(
         stranger = factories.account(session, Role.EXPERT)
         with pytest.raises(ForbiddenError):
             add(session, other, by=stranger)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "Commanding general"}, {"role": "Head of forensics"}, {"description": "Led it."},
+        {"ways": (HelpKind.MENTOR,)},
+    ],
+)  # fmt: skip
+def test_words_that_the_requester_has_not_read_are_not_confirmed(
+    app: Flask, clock: Any, changed: dict[str, Any]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        for side in Side:
+            factories.report(session, made, side)
+        known = profile_entries.draft(made, queries.find(session, made, EXPERT))
+        row = add(session, made, replace(known, **changed))
+        assert not row.is_confirmed
+        assert {name: getattr(row, name) for name in changed} == changed
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_report_that_was_not_sent_is_no_word_that_was_read(
+    app: Flask, clock: Any, sent: bool
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        factories.report(session, made, Side.REQUESTER)
+        factories.report(session, made, EXPERT, sent=sent)
+        row = add(session, made)
+        assert row.is_confirmed
+        assert (factories.ANSWERS.done in row.description) is sent
 
 
 def test_changed_words_are_confirmed_no_more_and_a_removed_entry_can_be_put_in_again(
@@ -91,7 +131,7 @@ def test_one_click_and_a_draft_lead_from_the_report_to_the_profile(
     page = expert.get(f"/deployments/{made.id}/reports").follow("Put the mission into your profile")
     assert factories.ANSWERS.done in page.text
     page.submit("Put it into my profile", {"Title": ""}, status=400)
-    profile = page.submit("Put it into my profile", {"Title": "Trainer in tracing"})
+    profile = page.submit("Put it into my profile")
     assert f"{request}, " in profile.text
     assert "Put it into" not in expert.get(f"/deployments/{made.id}/reports").text
     page.submit("Put it into my profile", {"Title": "Trainer again"}, status=409)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -194,6 +195,7 @@ def test_seesac_reads_no_draft_of_whoever_was_shut_out_and_they_are_told_of_its_
         if given_back:
             factories.report(session, made, side)
             reports.give_back(factories.work(session, office), made, side)
+            clock.shift(timedelta(minutes=1))
         draft = factories.report(session, made, side, marked(side), sent=False)
         writer = factories.missions.writer_of(made, side)
         by = factories.account(session, Role.ADMINISTRATOR)
@@ -215,6 +217,35 @@ def test_seesac_reads_no_draft_of_whoever_was_shut_out_and_they_are_told_of_its_
     assert "What SEESAC wrote down." not in str(visitor().come_in(writer).get(address).forms)
     told = visitor().come_in(writer).get("/notices").text
     assert "somebody else writes the report" in told
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("by_office", [False, True])
+def test_what_was_sent_and_given_back_is_gone_on_with_by_whoever_writes_now(
+    app: Flask, clock: Any, visitor: Callable[[], Pages], side: Side, by_office: bool
+) -> None:
+    """It was read: nobody types it anew, and whoever writes it is told that it can be corrected."""
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        admin = factories.account(session, Role.ADMINISTRATOR)
+        made = factories.returned_mission(session, clock)
+        writer = factories.missions.writer_of(made, side)
+        number, address = made.id, f"/deployments/{made.id}/reports/{side}"
+        if by_office:
+            accounts.disable(factories.work(session, admin), writer)
+        factories.report(session, made, side, marked(side), by=office if by_office else None)
+        if by_office:
+            accounts.reactivate(factories.work(session, admin), writer)
+        reports.give_back(factories.work(session, office), made, side)
+        if not by_office:
+            accounts.disable(factories.work(session, admin), writer)
+    goes_on = writer if by_office else office
+    page = visitor().come_in(goes_on).get(address)
+    assert "what you save takes its place" not in page.text
+    assert "marked-" in str(page.form("Save the draft").values)
+    if by_office:
+        assert "your report can be corrected" in visitor().come_in(writer).get("/notices").text
+    assert f"/deployments/{number}" in page.url
 
 
 def test_seesac_goes_on_with_what_a_colleague_there_wrote_down(

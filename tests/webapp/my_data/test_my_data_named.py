@@ -214,7 +214,7 @@ def test_what_people_call_themselves_takes_no_word_out_of_others_requests(app: F
         assert (request.focal_point, request.authorised_contact) == ("", "Diana Lisova, adviser")
 
 
-@pytest.mark.parametrize("whose_else", ["of an account", "of another profile"])
+@pytest.mark.parametrize("whose_else", ["of an account", "of another profile", "of nobody known"])
 def test_an_address_that_others_typed_is_nobodys_own_if_somebody_else_has_it(
     app: Flask, whose_else: str
 ) -> None:
@@ -222,10 +222,14 @@ def test_an_address_that_others_typed_is_nobodys_own_if_somebody_else_has_it(
     with writing(app) as session:
         factories.account_request(session, email="office@example.org", name="Somebody Else")
         person = factories.account(session, Role.EXPERT, name=NAME)
-        expert = factories.expert(session, person=person, name=NAME)
+        # SEESAC has not looked yet at whoever was nominated.
+        known = whose_else != "of nobody known"
+        state = ExpertState.ACTIVE if known else ExpertState.NOMINATED
+        expert = factories.expert(session, person=person, name=NAME, state=state)
         expert.contact_email = "office@example.org"
-        if whose_else == "of another profile":
+        if whose_else != "of an account":
             expert.account = None
+        if whose_else == "of another profile":
             factories.expert(session, signs_in=False).contact_email = "Office@example.org"
         session.flush()
         copy = list(personal_data.sections(session, whose(session, expert)))

@@ -42,7 +42,7 @@ class LanguageNeed(LabelledEnum):
     """How much a language is needed: who lacks one that is merely useful is not ruled out."""
 
     REQUIRED = "required", _("Required")
-    ONE_OF = "one of these", _("One of these is enough")
+    ONE_OF = "one of these", _("One of these")
     USEFUL = "useful", _("Useful")
 
 

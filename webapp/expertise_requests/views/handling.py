@@ -7,7 +7,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms.page_forms import render_form
-from webapp.core.record.disclosure import people_to_choose
+from webapp.core.record.disclosure import Named, people_to_choose
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import gettext
 from webapp.expertise_requests import handling, obstacles, queries
@@ -58,7 +58,7 @@ def _form(expertise_request: ExpertiseRequest, *, new: bool = False) -> Handling
     return form
 
 
-def _handler(expertise_request: ExpertiseRequest) -> str | None:
+def _handler(expertise_request: ExpertiseRequest) -> Named | None:
     found = queries.get_handler_names(db.session, [expertise_request])
     return found.get(expertise_request.id)
 

@@ -3,18 +3,19 @@
 from http import HTTPStatus
 
 from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, stranger_s_work, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import begin_anew, roll_back
 from webapp.core.words.translation import _, gettext
-from webapp.experts import confirmations, queries
+from webapp.experts import confirmations, queries, rules
 from webapp.experts.contents import Confirmer
 from webapp.experts.forms import AnswerForm, ConfirmationForm
 from webapp.experts.models import Evidence, EvidenceConfirmation, Expert
@@ -66,6 +67,8 @@ def confirm_evidence(token: str) -> Response:
     asked = queries.find_confirmation(db.session, token, clock.now())
     if asked is None:
         return _is_gone()
+    if current_user.is_authenticated and rules.is_of(actor(), asked.expert):
+        raise ForbiddenError(confirmations.OWN_ENTRY)
     form = AnswerForm()
     answer = request.form.get("answer")
     if answer not in {"yes", "no"} or not form.validate_on_submit():

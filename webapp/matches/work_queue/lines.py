@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
+from webapp.core.record.disclosure import Named
 from webapp.core.words.translation import LabelledEnum, Message
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
@@ -34,7 +35,7 @@ class Line:
     reply_by: date | None = None
     note: Message | None = None
     among_experts: bool = False
-    handler: str | None = None
+    handler: Named | None = None
     # Of what higher packages add: where it leads, where that stands, the days where they are not
     # those of the request.
     address: str = ""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.actor import Actor
+from webapp.core.record.disclosure import Named
 from webapp.core.words.formats import periods_name
 from webapp.core.words.translation import Deferred, Message, _
 from webapp.core.workflows.workflow import NOBODY, why_not_theirs
@@ -133,7 +134,7 @@ def _finish(session: Session, lines: list[Line], actor: Actor, *, mine: bool) ->
 
 
 def _is_colleagues(
-    request: ExpertiseRequest | None, names: Mapping[int, str], actor: Actor
+    request: ExpertiseRequest | None, names: Mapping[int, Named], actor: Actor
 ) -> bool:
     """Tell whether a colleague sees to a request; `names` has those to which somebody can see."""
     return request is not None and request.id in names and request.handled_by != actor.id

@@ -33,7 +33,7 @@ def profile_entry(deployment_id: int) -> Response:
     form, problem, twin = MissionEntryForm(mission, version=expert.version), "", None
     if form.validate_on_submit():
         try:
-            profile_entries.add(
+            row = profile_entries.add(
                 unit_of_work(), deployment, form.content(), seen_version=form.version.data
             )
         except ConflictError as error:
@@ -41,7 +41,11 @@ def profile_entry(deployment_id: int) -> Response:
             form.version.data, problem = expert.version, str(error)
             twin = error.first if isinstance(error, TwinError) else None
         else:
-            flash(gettext("The mission stands in your profile, confirmed by the requester."))
+            flash(
+                gettext("The mission stands in your profile, confirmed by the requester.")
+                if row.is_confirmed
+                else gettext("The mission stands in your profile, in your own words.")
+            )
             return redirect(url_for("experts.profile", _anchor="evidence"))
     return render_form(
         "mission_reports/profile_entry.html",
