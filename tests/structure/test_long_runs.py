@@ -182,6 +182,11 @@ LONG_RUNS_OF_MARKS = {
     "voiced marks of half a width": "\u0301\uff9e" * 20_000,
     "blanks without width": ("\u0301" * 15 + "\u0316" * 15 + "\u200b") * 5_000,
     "joiners": ("\u0316" * 30 + "\u200d") * 5_000,
+    # Fields, and who reads them, take these out as well.
+    "blanks": ("\u0301" * 15 + "\u0316" * 14 + "\u00a0") * 5_000,
+    "line ends": ("\u0301" * 15 + "\u0316" * 14 + "\r\n") * 5_000,
+    "apostrophes": ("\u0301" * 15 + "\u0316" * 14 + "\u2019") * 5_000,
+    "hyphens and full stops": ("\u0301" * 15 + "\u0316" * 14 + "-.") * 5_000,
 }
 
 
@@ -197,6 +202,26 @@ def test_letters_with_marks_without_end_are_refused_before_anybody_reads_them(
     answer = pages.client.post(path, data=sent)
     assert answer.status_code == 400
     assert "more marks above or below" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/login", "/password", "/join"])
+def test_an_address_longer_than_any_is_brought_into_no_form(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """By no library either: each takes the whole of what it is given."""
+    longest = 0
+    normalize = unicodedata.normalize
+
+    def measured(form: Any, text: str) -> str:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return normalize(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", measured)
+    written = "a\u0301" * 20_000 + "@example.org"
+    sent = {"email": written, "password": "kajak vrbas maslina", "csrf_token": pages.own_token()}
+    assert pages.client.post(path, data=sent).status_code in {200, 400, 404, 405}
+    assert longest <= 1000
 
 
 def test_a_form_with_thousands_of_values_is_refused_whatever_their_names(pages: Pages) -> None:

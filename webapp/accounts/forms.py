@@ -1,10 +1,9 @@
 """The form by which the language of the pages is chosen, and the field for an e-mail address."""
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import EmailField, Field, Form, ValidationError
 from wtforms.validators import InputRequired
 
-from webapp.accounts.rules import spelled_once
+from webapp.accounts.rules import is_address, spelled_once
 from webapp.core.forms.fields import Text, at_most, choice, given
 from webapp.core.forms.page_forms import PageForm
 from webapp.core.words.language import languages
@@ -13,13 +12,8 @@ from webapp.core.words.translation import _
 
 
 def _check_address(_form: Form, field: Field) -> None:
-    try:
-        if field.data:
-            validate_email(field.data, check_deliverability=False)
-    except EmailNotValidError as error:
-        raise ValidationError(
-            _("Please write an e-mail address, such as name@example.org.")
-        ) from error
+    if field.data and not is_address(field.data):
+        raise ValidationError(_("Please write an e-mail address, such as name@example.org."))
 
 
 def address(

@@ -44,12 +44,23 @@ def spelled_once(email: str) -> str:
     A domain can be written in many ways, such as with wide letters, that all lead to one account.
     What is no address stays as it was typed. Source: UTS 46, 4.
     """
+    return _normalized(email) or email
+
+
+def is_address(email: str) -> bool:
+    """Tell whether a text is an e-mail address."""
+    return _normalized(email) is not None
+
+
+def _normalized(email: str) -> str | None:
+    """Return an address in its one spelling; None for what is none. Its length is looked at first:
+    the library would bring the whole of it into a normal form."""
     if len(email) > LONGEST_ADDRESS:
-        return email
+        return None
     try:
         return validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        return email
+        return None
 
 
 def needs_second_factor(roles: Set[Role], *, demo: bool) -> bool:

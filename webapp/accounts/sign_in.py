@@ -16,6 +16,7 @@ from flask_security import (
     user_authenticated,
 )
 from flask_security.forms import EmailValidation
+from flask_security.mail_util import EmailValidateException, MailUtil
 from flask_security.utils import get_message
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
@@ -24,7 +25,7 @@ from wtforms.validators import InputRequired
 from webapp.accounts import passkeys, queries, second_factors, throttling
 from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account, Passkey, RoleRow
-from webapp.accounts.rules import spelled_once
+from webapp.accounts.rules import is_address, spelled_once
 from webapp.core import clock
 from webapp.core.access import View
 from webapp.core.db import db, lock
@@ -100,6 +101,20 @@ def _in_writing_transaction(account: Account) -> Account | None:
         return None
     again.password = hashed
     return again
+
+
+class Addresses(MailUtil):
+    """Addresses as Flask-Security reads them, but for what is longer than any."""
+
+    def normalize(self, email: str) -> str:
+        """Return an address in one spelling; ValueError for what is none."""
+        if not is_address(email):
+            raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0])
+        return str(super().normalize(email))
+
+    def validate(self, email: str) -> str:
+        """Return the same: to where mails can be sent, this platform finds out by sending them."""
+        return self.normalize(email)
 
 
 class SignInForm(LoginForm):
@@ -237,6 +252,7 @@ def init_app(app: Flask) -> None:
         app,
         Datastore(db, Account, RoleRow, Passkey),
         login_form=SignInForm,
+        mail_util_cls=Addresses,
         verify_form=SignInAgainForm,
         **second_factors.PARTS,
         **passkeys.PARTS,

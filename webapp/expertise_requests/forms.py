@@ -181,8 +181,12 @@ class RequestForm(EditForm):
             raise ValidationError(_("This theme stands above already."))
 
     def validate_languages(self, field: Any) -> None:
-        """Refuse a language that is asked for twice."""
+        """Refuse a language that is asked for twice, and a single one of which one is enough."""
         seen = set()
+        one_of = [row for row in field if row.form.need.data == LanguageNeed.ONE_OF.value]
+        if len(one_of) == 1 and one_of[0].form.language.data:
+            one_of[0].form.need.errors = [_("Please name another one of these, or require it.")]
+            raise ValidationError(_("One of these is a choice between two languages at least."))
         for row in field:
             code = row.form.language.data
             if code and code in seen:

@@ -19,7 +19,7 @@ from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
-from webapp.experts import letters, queries, rules, standing_queries
+from webapp.experts import letters, persons, queries, rules, standing_queries
 from webapp.experts.contents import Confirmer
 from webapp.experts.models import ConfirmationState, Evidence, EvidenceConfirmation, Expert
 from webapp.experts.revisions import touch
@@ -66,7 +66,7 @@ def ask(
 
 def _own_addresses(work: UnitOfWork, expert: Expert) -> set[str]:
     """Return the person's own addresses, those of accounts that were closed included."""
-    numbers = standing_queries.whose(work.session, expert).accounts
+    numbers = persons.whose(work.session, expert).accounts
     return {one.email for one in accounts.get_by_ids(work.session, numbers).values()}
 
 

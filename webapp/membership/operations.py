@@ -19,7 +19,7 @@ from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import why_not_theirs
-from webapp.experts import joining, rules, standing_queries
+from webapp.experts import joining, persons, rules
 from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch
@@ -368,7 +368,7 @@ def remove_texts(work: UnitOfWork, person: Account | Expert) -> Removed:
     The kinds of reasons stay, and the log tells how many texts were removed. Doing it again does
     nothing.
     """
-    who = standing_queries.whose(work.session, person)
+    who = persons.whose(work.session, person)
     removed = reasons.remove_texts(work, who.accounts, sorted(who.people))
     if removed.written or removed.about:
         audit.record(work, Action.TEXTS_REMOVED, person, **vars(removed))

@@ -6,7 +6,7 @@ from flask_security import current_user
 from webapp.accounts.operations import place_left
 from webapp.core import invariants
 from webapp.core.db import db
-from webapp.core.record.stored_words import unpack_words
+from webapp.core.record.stored_words import is_text, unpack_words
 from webapp.messages import delivery, letters, operations, queries, reminders
 from webapp.messages.invariants import whom_notices_name_is_noted
 from webapp.messages.views import bp
@@ -30,3 +30,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals.update(unread_notices=_unread_notices)
     app.jinja_env.filters.update(unpack=unpack_words)
+    app.jinja_env.tests.update(stored_text=is_text)

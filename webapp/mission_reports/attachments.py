@@ -74,6 +74,8 @@ def _begin(work: UnitOfWork, deployment: Deployment, side: Side) -> MissionRepor
     work.session.refresh(report)
     if obstacle := rules.find_obstacle(deployment, report):
         raise ConflictError(obstacle)
+    if rules.is_anothers_draft(work.actor, report):
+        raise ForbiddenError(NOT_YOURS)
     return report
 
 

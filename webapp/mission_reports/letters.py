@@ -41,7 +41,7 @@ def tells_of_replacing(deployment: Deployment) -> Letter:
         _("%(reference)s: somebody else writes the report") % {"reference": facts["reference"]},
         _(
             "Somebody else writes the report on the mission for “%(title)s” that you had begun, in"
-            " your place. Your draft was not sent, was read by nobody, and is not kept."
+            " your place. Your draft was not sent, and is not kept."
         )
         % facts,
         path_of(deployment),

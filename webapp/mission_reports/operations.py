@@ -5,6 +5,7 @@ When both have come the mission is reported by itself.
 
 import sqlalchemy as sa
 
+from webapp.accounts.models import Account
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit
@@ -13,7 +14,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Deferred, _
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment
-from webapp.deployments.rules import owners_of
+from webapp.deployments.rules import is_office, owners_of
 from webapp.deployments.workflow import DeploymentStep
 from webapp.messages import operations as messages
 from webapp.mission_reports import letters, queries, rules
@@ -46,10 +47,17 @@ def save(
 
 
 def _replace(work: UnitOfWork, deployment: Deployment, report: MissionReport) -> None:
-    """Take the files of another's draft away, and tell whoever has begun it."""
+    """Take the files of another's draft away, and tell whoever has begun it, if they have their
+    place still."""
     gone = sa.delete(MissionReportFile).where(MissionReportFile.report_id == report.id)
     work.session.execute(gone)
-    messages.queue(work, report.written_by, letters.tells_of_replacing(deployment))
+    writer = work.session.get(Account, report.written_by)
+    if writer is None or writer.is_erased:
+        return
+    actor = writer.as_actor()
+    in_office = report.by_office and is_office(actor, deployment)
+    if in_office or rules.side_of(actor, deployment) is report.side:
+        messages.queue(work, writer.id, letters.tells_of_replacing(deployment))
 
 
 def send(work: UnitOfWork, deployment: Deployment, side: Side, *, seen_version: int) -> None:

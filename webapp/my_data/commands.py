@@ -18,8 +18,8 @@ from webapp.core.record import personal_data as data
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts import persons
 from webapp.experts import queries as experts
-from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
 from webapp.membership import queries
 from webapp.my_data import operations, retention, sweep
@@ -113,7 +113,7 @@ def _would(due: Due) -> Iterator[str]:
     if isinstance(thing, ExpertiseRequest):
         yield "    names, quotes, letters and reasons in words are taken out; the rest stays"
         return
-    for section in data.sections(db.session, standing.whose(db.session, thing)):
+    for section in data.sections(db.session, persons.whose(db.session, thing)):
         if section.rows:
             table = section.rule.table.__tablename__
             yield f"    {len(section.rows)} {table}: {section.rule.fate.name.lower()}"

@@ -16,10 +16,9 @@ from webapp.core.record.stored_words import in_words
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.expertise_requests import operations as requests
-from webapp.experts import erasure
+from webapp.experts import erasure, persons
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
-from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
 from webapp.experts.workflow import ExpertStep
 
@@ -33,7 +32,7 @@ def copy(work: UnitOfWork, person: Account | Expert) -> list[Section]:
 
 def gather(session: Session, person: Account | Expert) -> list[Section]:
     """Return all that is kept about a person; whoever gives it to them notes that it was copied."""
-    return list(personal_data.sections(session, standing.whose(session, person)))
+    return list(personal_data.sections(session, persons.whose(session, person)))
 
 
 def note_copy(work: UnitOfWork, person: Account | Expert) -> None:
@@ -74,12 +73,12 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     for closed in _closed_accounts(session, person):
         erase(work, closed)
     # Those were erased as people of their own: each account keeps an address that no other has.
-    who = replace(standing.whose(session, person), closed=())
+    who = replace(persons.whose(session, person), closed=())
     expert = session.get(Expert, who.expert_id) if who.expert_id else None
     account = session.get(Account, who.account_id) if who.account_id else None
     if account:
         accounts.begin(work, account)
-    requests.forget_named(work, who, standing.list_known_names(session, expert) if expert else ())
+    requests.forget_named(work, who, persons.list_known_names(session, expert) if expert else ())
     if expert:
         erasure.erase(work, expert)
     if account:
@@ -113,5 +112,5 @@ def withdraw_consent(work: UnitOfWork, person: Account | Expert) -> None:
 
 def _closed_accounts(session: Session, person: Account | Expert) -> list[Account]:
     """Return the further accounts of a person that were closed when their profiles were joined."""
-    found = (session.get(Account, number) for number in standing.whose(session, person).closed)
+    found = (session.get(Account, number) for number in persons.whose(session, person).closed)
     return [one for one in found if one is not None and not one.is_erased]

@@ -21,6 +21,7 @@ from webapp.core.limits import Limit, limited
 from webapp.core.record import personal_data
 from webapp.core.record.personal_data import Fate, Rule, Whose
 from webapp.core.transactions import begin_anew, roll_back, writes_late
+from webapp.experts import persons
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts import standing_queries as standing
@@ -43,7 +44,7 @@ def _own() -> Account:
 @fresh
 def show() -> str:
     """Show of each kind of data how much is kept, and what erasing would do to it."""
-    who = standing.whose(db.session, _own())
+    who = persons.whose(db.session, _own())
     profile = experts.find_of_account(db.session, _own())
     keeps_it = profile and profiles.is_own(actor(), profile)
     return render_template(
@@ -107,7 +108,7 @@ def erase() -> Response:
 
 
 def _question(form: EraseForm, problem: str = "") -> Response:
-    staying = _kept(standing.whose(db.session, _own()), after_erasing=True)
+    staying = _kept(persons.whose(db.session, _own()), after_erasing=True)
     return render_form(
         "my_data/erase.html", form, problem=problem,
         in_hands=in_hands.of(db.session, current_user.id),

@@ -187,21 +187,44 @@ def _count_each(names: Sequence[str], asked: Asked, moment: Moment) -> sa.Compou
     )
 
 
-def list_behind_counts(session: Session, asked: Asked, moment: Moment, *, found: bool) -> set[int]:
-    """Return whom the counts tell something of by themselves: where so few fit all that was chosen
-    but one thing, the counts of that facet say what they are, though the list shows nobody.
+def list_behind_counts(
+    session: Session, asked: Asked, moment: Moment, counted: Mapping[str, Mapping[str, int]],
+    *, total: int, shown: int,
+) -> set[int]:  # fmt: skip
+    """Return whom the counts tell something of by themselves: so few have a value that its count
+    says what each of them is, though the page, with `shown` of `total`, may not name them.
 
-    Where nobody was `found`, the page says besides how many fit without each single thing.
+    Where nobody was found, the page says besides how many fit without each single thing.
     """
-    facets = [_together(name) for name in asked.given if name != "words"]
-    singly = [] if found else [frozenset({name}) for name in asked.given]
     told: set[int] = set()
-    for besides in {*facets, *singly}:
-        fit = sa.select(Expert.id).where(*fitting(asked, moment, besides=besides))
-        few = session.scalars(fit.limit(FEW)).all()
+    for name, numbers in counted.items():
+        besides = _together(name)
+        are_all_shown = shown == total and besides.isdisjoint(asked.given)
+        rare = [value for value, number in numbers.items() if 0 < number < FEW]
+        if rare and not are_all_shown:
+            fit = fitting(asked, moment, besides=besides)
+            having = sa.select(Expert.id).where(*fit, _has_one_of(name, rare, asked, moment))
+            told.update(session.scalars(having))
+    for name in () if total else asked.given:
+        fit = fitting(asked, moment, besides={name})
+        few = session.scalars(sa.select(Expert.id).where(*fit).limit(FEW)).all()
         if len(few) < FEW:
             told.update(few)
     return told
+
+
+def _has_one_of(name: str, values: Sequence[str], asked: Asked, moment: Moment) -> Clause:
+    """Return the condition to have one of some values of a facet, as they are counted."""
+    if name == "theme":
+        return Expert.themes.any(ExpertTheme.theme_code.in_(values))
+    if name == "language":
+        spoken = LanguageSkill.language.in_(values)
+        levels = LanguageSkill.level.in_(at_least(asked.level)) if asked.level else sa.true()
+        return Expert.languages.any(sa.and_(spoken, levels))
+    if name == "way":
+        return sa.or_(*(holds(Expert.ways, HelpKind(value)) for value in values))
+    said = Expert.institution if name == "institution" else _VALUES[name](moment)
+    return sa.func.coalesce(_said(said), "").in_(values)
 
 
 def _together(name: str) -> frozenset[str]:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from email_validator import EmailNotValidError, validate_email
-
+from webapp.accounts.rules import is_address
 from webapp.config import DATA
 from webapp.core import clock
 from webapp.core.words.text_rules import cleaned_line
@@ -134,10 +133,8 @@ def email(written: str) -> str:
     found = cleaned_line(written).strip("<> ;,").removeprefix("mailto:")
     if len(re.findall("@", found)) > 1:
         raise CellError(_("Several addresses stand in this cell. Please leave one."))
-    try:
-        validate_email(found, check_deliverability=False)
-    except EmailNotValidError as error:
-        raise CellError(_("This is no e-mail address such as name@example.org.")) from error
+    if not is_address(found):
+        raise CellError(_("This is no e-mail address such as name@example.org."))
     return found.lower()
 
 

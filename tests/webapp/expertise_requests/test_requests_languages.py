@@ -79,3 +79,15 @@ def test_terms_of_before_that_one_could_be_enough_are_read_as_they_were_meant() 
     )
     kept = json.loads(json.dumps(Content(languages=WANTED).as_json()))
     assert read_json(kept)["languages"] == WANTED
+
+
+def test_a_single_language_is_no_choice(app: Flask, sign_in_as: Callable[..., Pages]) -> None:
+    only = {
+        "languages-0-language": "en", "languages-0-level": "C1", "languages-0-need": ONE_OF.value,
+    }  # fmt: skip
+    page = (
+        sign_in_as(Role.REQUESTER)
+        .get("/requests/new")
+        .submit("Save as draft", {"Title": "A workshop", **only}, status=400)
+    )
+    assert "name another one of these" in page.errors["languages-0-need"]

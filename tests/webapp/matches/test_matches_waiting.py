@@ -93,17 +93,19 @@ def test_who_would_go_on_other_days_stands_in_the_queue_until_enough_are_conside
         declines(session, request, ReasonKind.SUBJECT, "Cveta Treta")
         task = first_of(session, request)
         assert (task.kind, task.side) == (Kind.ASK_FOR_OTHER_DAYS, Side.OFFICE)
-        assert task.match is interested
+        assert (task.interested, task.match) == (interested, None)
     queue = sign_in_as(Role.COORDINATOR).get("/queue")
     (line,) = [words for words in queue.links if "Boris Junski would go on other days" in words]
-    page = queue.follow(line)
-    assert "June 2031" in page.text
+    assert "13 June 2031" in line
+    assert queue.links[line] == f"/requests/{request.id}/matches"
     with writing(app) as session:
         request = session.get_one(ExpertiseRequest, request.id)
         other = factories.match(session, S.INVITED, request=request)
         assert first_of(session, request).kind is Kind.ANSWER
         step(session, other, MatchStep.CANCEL)
         assert first_of(session, request).kind is Kind.ASK_FOR_OTHER_DAYS
+        request.start, request.end = date(2031, 6, 3), date(2031, 6, 5)
+        assert first_of(session, request).kind is Kind.CONSIDER_AGAIN
         work = factories.work(session, factories.account(session, Role.COORDINATOR))
         boris = session.get_one(Match, interested.id).expert
         profiles.take(work, boris, ExpertStep.SUSPEND, factories.grounds())

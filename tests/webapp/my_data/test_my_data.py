@@ -158,6 +158,25 @@ def test_whom_a_copy_names_is_recorded_as_shown(app: Flask, visitor: Visitor, ac
 
 
 @pytest.mark.parametrize("act", ["copy", "document"])
+def test_whoever_was_chosen_from_a_ranking_is_given_the_copy(
+    app: Flask, visitor: Visitor, act: str
+) -> None:
+    """What counted is kept with its facts, which are no text to be put into words."""
+    with writing(app) as session:
+        expert = factories.expert(session)
+        request = factories.request(session, RequestState.ACCEPTED, years_wanted=10)
+        address, person = f"/requests/{request.id}/matches", expert.account
+        office = factories.account(session, Role.COORDINATOR)
+    visitor().come_in(office).get(address).submit("Shortlist")
+    with reading(app) as session:
+        explained = session.query(Match).one().explanation
+        assert any("facts" in one for one in explained["considerations"])
+    pages = visitor().come_in(person)
+    answer = pages.client.post(f"/my-data/{act}", data={"csrf_token": pages.own_token()})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("act", ["copy", "document"])
 def test_who_shows_again_who_they_are_comes_back_to_a_page(
     app: Flask, visitor: Visitor, person: tuple[int, int], clock: Any, act: str
 ) -> None:

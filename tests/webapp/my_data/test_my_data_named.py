@@ -29,7 +29,7 @@ from webapp.experts.models import (
     Expert,
     ExpertState,
 )
-from webapp.experts.standing_queries import whose
+from webapp.experts.persons import whose
 from webapp.experts.standing_tables import ProfileMerge
 from webapp.experts.workflow import ExpertStep
 from webapp.membership import operations as membership
@@ -167,11 +167,23 @@ def be_joined(session: Session, expert: Expert) -> None:
     merging.join(work, kept, expert, (), seen=(kept.version, expert.version))
 
 
+def be_joined_under_the_other_name(session: Session, expert: Expert) -> None:
+    """Be kept, under the name of a profile that SEESAC has not looked at."""
+    gone = factories.expert(
+        session, signs_in=False, name="Zdravka Perovic", state=ExpertState.NOMINATED
+    )
+    audit.seal(session)
+    work = factories.work(session, factories.account(session, Role.COORDINATOR))
+    merging.join(work, expert, gone, ("name",), seen=(expert.version, gone.version))
+
+
 def have_no_account(session: Session, expert: Expert) -> None:
     expert.account, expert.contact_email = None, "z.quill@example.org"
 
 
-@pytest.mark.parametrize("change", [leave, be_taken_off, be_joined, have_no_account])
+@pytest.mark.parametrize(
+    "change", [leave, be_taken_off, be_joined, be_joined_under_the_other_name, have_no_account]
+)
 def test_the_name_of_whoever_was_vetted_is_forgotten_whatever_has_become_of_the_profile(
     app: Flask, change: Callable[[Session, Expert], None]
 ) -> None:

@@ -17,7 +17,7 @@ from tests.databases import listening, reading, writing
 from tests.structure.test_migrations import engine_of
 from webapp.core.record import personal_data
 from webapp.core.roles import Role
-from webapp.experts import standing_queries as standing
+from webapp.experts import persons
 from webapp.experts.models import Expert
 from webapp.my_data import operations
 
@@ -76,7 +76,7 @@ def test_a_copy_and_its_page_read_no_table_as_a_whole(
     app: Flask, expert_id: int, look: Any
 ) -> None:
     with scanned(app) as found, reading(app) as session:
-        who = standing.whose(session, session.get_one(Expert, expert_id))
+        who = persons.whose(session, session.get_one(Expert, expert_id))
         if look is personal_data.sections:
             list(personal_data.sections(session, who))
         else:

@@ -226,6 +226,32 @@ def test_how_much_somebody_is_away_this_year_is_a_facet_and_an_order(
         assert facets.count_all(session, Asked(), moment)["load"]["some"] == 1
 
 
+@pytest.mark.both_databases
+def test_whom_a_count_tells_of_on_a_page_that_does_not_show_them_is_recorded(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    """Of whoever is alone in an institution, each filter would say something on its first page."""
+    with writing(app) as session:
+        for number in range(queries.PER_PAGE):
+            factories.expert(
+                session, signs_in=False, name=f"Ana {number:02}", state=ExpertState.DORMANT,
+                institution="Border police",
+            )  # fmt: skip
+        alone = factories.expert(
+            session, signs_in=False, name="Zora", state=ExpertState.DORMANT,
+            institution="Guard of the Peak",
+        ).id  # fmt: skip
+        other = factories.expert(session, signs_in=False, name="Yana", institution="Elsewhere").id
+    page = sign_in_as(Role.COORDINATOR).get("/roster", query={"state": "dormant"})
+    assert len(names(page)) == queries.PER_PAGE
+    assert "Zora" not in page.text
+    assert "Guard of the Peak (1)" in page.text
+    with reading(app) as session:
+        shown = set(session.scalars(sa.select(ProfileView.expert_id)))
+    # That one other is not dormant is told by the count of that state.
+    assert {alone, other} <= shown
+
+
 @pytest.mark.parametrize("given", ["words", "language", "level"])
 def test_whom_a_list_of_nobody_would_show_without_one_thing_is_recorded(
     app: Flask, coordinator: Pages, given: str

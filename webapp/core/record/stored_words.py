@@ -18,8 +18,12 @@ _FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "periods": periods_name,
 }
 
-# What a stored value has that is put into words; other mappings have texts among their parts.
-_TEXTS = frozenset({"facts", "say", "person"})
+# The parts of what is put into words; other mappings may have texts among their parts.
+_TEXTS = (
+    frozenset({"text", "plural", "context", "facts"}),
+    frozenset({"say", "of"}),
+    frozenset({"name", "person"}),
+)
 
 
 def pack(words: object) -> Any:
@@ -73,13 +77,18 @@ def unpack_words(stored: Any) -> str | Words:
     return found
 
 
+def is_text(stored: Any) -> bool:
+    """Tell whether a stored value is a text, or a name, and no mapping of several."""
+    return isinstance(stored, dict) and stored.keys() in _TEXTS
+
+
 def in_words(stored: Any) -> Any:
     """Return a stored value with each text of it in words, of which the names are shown by it."""
     if isinstance(stored, list):
         return [in_words(one) for one in stored]
     if not isinstance(stored, dict):
         return stored
-    if not stored.keys().isdisjoint(_TEXTS):
+    if is_text(stored):
         return str(unpack(stored))
     return {name: in_words(one) for name, one in stored.items()}
 

@@ -48,15 +48,15 @@ def _is_mark(sign: str) -> bool:
 
 _MARKS = re.escape("".join(filter(_is_mark, map(chr, range(0x300, 0x1F000)))))
 _TOO_MANY_MARKS = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
-_JOINERS = re.compile("[\u200c\u200d]")
+_NEITHER = re.compile(rf"[^\w{_MARKS}]+")
 
 
 def has_too_many_marks(value: str) -> bool:
-    """Tell whether a letter has more marks than anybody writes; what is removed from a text that is
-    stored parts none of them."""
+    """Tell whether a letter has more marks than anybody writes; what is no letter parts none of
+    them, because fields, and who reads them, take out blanks, apostrophes and invisible signs."""
     if value.isascii():
         return False
-    return _TOO_MANY_MARKS.search(_JOINERS.sub("", _INVISIBLE.sub("", value))) is not None
+    return _TOO_MANY_MARKS.search(_NEITHER.sub("", value)) is not None
 
 
 def stream_safe(value: str) -> str:

@@ -44,6 +44,7 @@ class Kind(enum.Enum):
     FIND_MORE = "find more experts"
     FIND_ANEW = "find experts anew"
     ASK_FOR_OTHER_DAYS = "ask for other days, or find experts"
+    CONSIDER_AGAIN = "consider somebody again, or find experts"
     INVITE = "invite"
     ANSWER = "answer the invitation"
     ASK_BY_TELEPHONE = "ask by telephone"
@@ -70,6 +71,8 @@ class Task:
     since: datetime
     request: ExpertiseRequest
     match: Match | None = None
+    # Who has declined and would go on other days, where somebody is to be found.
+    interested: Match | None = None
     # Until when an answer is awaited, where one is.
     reply_by: date | None = None
     # When the first mission begins, where days are booked for it.
@@ -238,7 +241,7 @@ def _of_match(match: Match, facts: Facts) -> Task | None:
         )
     kind, side = (kind, side) if here else (INSTEAD[kind], Side.OFFICE)
     by = match.reply_by if match.state in ASKED else None
-    return Task(kind, side, match.state_since, match.request, match, by)
+    return Task(kind, side, match.state_since, match.request, match, reply_by=by)
 
 
 def is_reached(match: Match) -> bool:
@@ -263,12 +266,20 @@ def _fill(
     tasks = [Task(Kind.INVITE, Side.OFFICE, match.state_since, request, match) for match in listed]
     if len(listed) < lacking:
         since = max(request.state_since, last_end or request.state_since)
-        kind = Kind.ASK_FOR_OTHER_DAYS if interested else _kind_of_finding(going, last_end)
-        tasks.append(Task(kind, Side.OFFICE, since, request, interested))
+        kind = _kind_of_finding(request, going, interested, last_end)
+        tasks.append(Task(kind, Side.OFFICE, since, request, interested=interested))
     return tasks
 
 
-def _kind_of_finding(going: list[Match], last_end: datetime | None) -> Kind:
+def _kind_of_finding(
+    request: ExpertiseRequest, going: list[Match], interested: Match | None,
+    last_end: datetime | None,
+) -> Kind:  # fmt: skip
+    days = interested.reason.days if interested and interested.reason else None
+    if days:
+        begins, ends = request.start, request.end
+        fits = begins and ends and days[0] <= begins and ends <= days[1]
+        return Kind.CONSIDER_AGAIN if fits else Kind.ASK_FOR_OTHER_DAYS
     if going:
         return Kind.FIND_MORE
     return Kind.FIND_ANEW if last_end else Kind.FIND

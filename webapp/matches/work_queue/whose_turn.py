@@ -25,6 +25,7 @@ NEXT = {
     Kind.FIND_MORE: _LOOKS_FOR_OTHERS,
     Kind.FIND_ANEW: _("The experts who were asked cannot go: SEESAC looks for others."),
     Kind.ASK_FOR_OTHER_DAYS: _LOOKS_FOR_OTHERS,
+    Kind.CONSIDER_AGAIN: _LOOKS_FOR_OTHERS,
     Kind.INVITE: _LOOKS,
     Kind.ANSWER: _ASKED,
     Kind.ASK_BY_TELEPHONE: _ASKED,

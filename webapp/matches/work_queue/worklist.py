@@ -24,7 +24,7 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import profile_tasks, waiting
 from webapp.matches.work_queue.lines import Line, list_added
 from webapp.matches.work_queue.waiting import Kind, Task
-from webapp.matches.workflow import ENDED, WORKFLOW, MatchStep
+from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.platform_settings.queries import get_settings
 
 WORDS = {
@@ -37,6 +37,10 @@ WORDS = {
     Kind.ASK_FOR_OTHER_DAYS: _(
         "Fewer experts are considered than are wanted. %(name)s would go on other days"
         " (%(days)s): ask the requester about them, or find somebody else"
+    ),
+    Kind.CONSIDER_AGAIN: _(
+        "Fewer experts are considered than are wanted. %(name)s had declined and would go on these"
+        " days (%(days)s): consider them again, or find somebody else"
     ),
     Kind.INVITE: _("Invite %(name)s or take them off the shortlist"),
     Kind.ANSWER: _("%(name)s answers the invitation"),
@@ -69,9 +73,10 @@ OVERDUE = {
 }
 TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
 # From these a coordinator goes on among the experts for the request.
-AMONG_EXPERTS = frozenset(
-    {Kind.FIND, Kind.FIND_MORE, Kind.FIND_ANEW, Kind.ASK_FOR_OTHER_DAYS, Kind.CHOOSE}
-)
+AMONG_EXPERTS = frozenset({
+    Kind.FIND, Kind.FIND_MORE, Kind.FIND_ANEW, Kind.ASK_FOR_OTHER_DAYS, Kind.CONSIDER_AGAIN,
+    Kind.CHOOSE,
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -211,7 +216,7 @@ def _line_of(task: Task) -> Line:
     return Line(
         task.since,
         task.due,
-        words[task.kind] % (_facts_of(match) if match else {}),
+        words[task.kind] % _facts_of(match, task.interested),
         task.request,
         match,
         reply_by=task.reply_by,
@@ -219,15 +224,16 @@ def _line_of(task: Task) -> Line:
     )
 
 
-def _facts_of(match: Match) -> dict[str, str | Message | Deferred]:
-    """Return what a sentence says of the expert of a match."""
-    facts: dict[str, str | Message | Deferred] = {
-        "name": match.expert.name,
-        "telephone": match.expert.telephone or profile_tasks.NO_TELEPHONE,
-    }
-    if match.state in ENDED and match.reason and match.reason.days:
-        facts["days"] = Deferred(periods_name, [match.reason.days])
-    return facts
+def _facts_of(match: Match | None, interested: Match | None) -> dict[str, object]:
+    """Return what a sentence says of the expert of a match, or of one who would go."""
+    if interested and interested.reason and (days := interested.reason.days):
+        return {
+            "name": Named.of(interested.expert), "days": Deferred(periods_name, [days]),
+        }  # fmt: skip
+    if match is None:
+        return {}
+    number = match.expert.telephone or profile_tasks.NO_TELEPHONE
+    return {"name": match.expert.name, "telephone": number}
 
 
 def _clashes(session: Session) -> list[Line]:

@@ -40,7 +40,9 @@ def index() -> Response:
         number=page_number(request.args.get("page")),
     )
     counted = facets.count_all(db.session, form.asked, moment)
-    told = facets.list_behind_counts(db.session, form.asked, moment, found=page.total > 0)
+    told = facets.list_behind_counts(
+        db.session, form.asked, moment, counted, total=page.total, shown=len(page.items)
+    )
     note(db.session, *((Expert.__tablename__, number) for number in told))
     chosen = form.chosen(FACETS)
     form.count(counted)
