@@ -36,7 +36,6 @@ def test_sqlite_gives_every_number_once(app: Flask) -> None:
 
 
 def test_an_upgrade_goes_on_after_the_numbers_that_stand_in_the_log(app: Flask) -> None:
-    downgrade(app, "0077")
     with writing(app) as session:
         work = factories.work(session)
         draft = factories.request(session, RequestState.DRAFT)
@@ -44,6 +43,8 @@ def test_an_upgrade_goes_on_after_the_numbers_that_stand_in_the_log(app: Flask) 
         audit.record(work, Action.REQUEST_DRAFTED, draft, request_id=number)
         session.flush()
         session.delete(draft)
+    # The tables of before know nothing of a row that is gone, but the log does.
+    downgrade(app, "0077")
     upgrade(app)
     with writing(app) as session:
         assert factories.request(session, RequestState.DRAFT).id == number + 1
