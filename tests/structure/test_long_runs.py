@@ -182,6 +182,7 @@ LONG_RUNS_OF_MARKS = {
     "voiced marks of half a width": "\u0301\uff9e" * 20_000,
     "blanks without width": ("\u0301" * 15 + "\u0316" * 15 + "\u200b") * 5_000,
     "joiners": ("\u0316" * 30 + "\u200d") * 5_000,
+    "fillers, which count as letters": ("\u0301" * 15 + "\u0316" * 14 + "\u3164\uffa0") * 5_000,
     # Fields, and who reads them, take these out as well.
     "blanks": ("\u0301" * 15 + "\u0316" * 14 + "\u00a0") * 5_000,
     "line ends": ("\u0301" * 15 + "\u0316" * 14 + "\r\n") * 5_000,

@@ -396,4 +396,5 @@ def take(
     work.session.flush()
     if leaves:
         signals.left.send(expert, work=work)
-    tell(work, expert, step.tells, before, reason=reason)
+    their_word = name is ExpertStep.NOTE_STILL_TRUE
+    tell(work, expert, step.tells, before, reason=reason, their_word=their_word)

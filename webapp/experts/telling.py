@@ -72,11 +72,13 @@ def tell(
     reason: Reason | None = None,
     facts: Mapping[str, object] | None = None,
     authority_id: int | None = None,
+    their_word: bool = False,
 ) -> None:
     """Tell those of a step that leaves the state `before` whom its table names.
 
     What concerns another authority than that of now, `authority_id`, it is told instead. A text may
-    name `%(expert)s`, and the `facts` of the step.
+    name `%(expert)s`, and the `facts` of the step. Nobody calls the expert to say what is noted as
+    `their_word`.
     """
     known = {
         "expert": Named.of(expert),
@@ -87,7 +89,8 @@ def tell(
         if not mail.is_sent_from(before):
             continue
         if mail.to is Recipient.EXPERT and rules.account_told(expert) is None:
-            let_be_called(work, expert, mail.subject)
+            if not their_word:
+                let_be_called(work, expert, mail.subject)
             continue
         whose = authority_id or expert.authority_id
         readers = readers_of(work, expert, mail.to, authority_id=whose)

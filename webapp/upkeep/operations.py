@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from webapp.accounts.models import MailChoice
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import Recipient
@@ -15,13 +15,16 @@ from webapp.experts import approvals, telling
 from webapp.experts import operations as experts
 from webapp.experts.models import Availability, Expert, Training
 from webapp.experts.rules import account_told
-from webapp.experts.workflow import ExpertStep
+from webapp.experts.standing_tables import PhoneCall
+from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.membership import operations as membership
 from webapp.messages import operations as messages
 from webapp.messages.letters import Mailing
 from webapp.upkeep import letters
 from webapp.upkeep.queries import find_asked
 from webapp.upkeep.rules import BEFORE_END
+
+_SAID_TRUE = frozenset({Action.PROFILE_CONFIRMED, WORKFLOW.action(ExpertStep.NOTE_STILL_TRUE)})
 
 
 def ask(work: UnitOfWork, expert: Expert) -> None:
@@ -42,6 +45,16 @@ def ask(work: UnitOfWork, expert: Expert) -> None:
     if by_mail:
         token = membership.make_still_true_link(work, account)
         messages.queue(work, account.id, letters.question_by_link(token))
+
+
+def take_question_back(event: AuditEvent, *, work: UnitOfWork, subject: object) -> None:
+    """Let nobody call to ask for what has been said since: that a profile is true."""
+    if event.action in _SAID_TRUE and isinstance(subject, Expert):
+        asked = PhoneCall.words["what"]["text"].as_string() == letters.ASK_BY_TELEPHONE.source
+        waiting = sa.delete(PhoneCall).where(
+            PhoneCall.expert_id == subject.id, PhoneCall.done_at.is_(None), asked
+        )
+        work.session.execute(waiting)
 
 
 def answer(work: UnitOfWork, token: str, said: Availability | None, address: str | None) -> None:

@@ -15,13 +15,14 @@ from tests.databases import content, reading, writing
 from tests.pages import Pages
 from webapp.core import clock, invariants
 from webapp.core.roles import Role
+from webapp.core.words.translation import _
 from webapp.expertise_requests.models import RequestState
-from webapp.experts import approvals, operations
+from webapp.experts import approvals, operations, telling
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Availability, Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
-from webapp.experts.workflow import ExpertStep
+from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.matches.models import Match, MatchState
 from webapp.messages.letters import body_to_send
 from webapp.messages.models import Notice, OutboxMessage
@@ -270,6 +271,29 @@ def test_who_has_no_account_is_asked_by_telephone(app: Flask, days: Any) -> None
     with reading(app) as session:
         call = session.scalars(sa.select(PhoneCall)).one()
         assert call.words["what"]["text"].startswith("ask whether the profile is still true")
+
+
+@pytest.mark.both_databases
+def test_nobody_calls_to_ask_what_has_been_said_meanwhile(app: Flask, days: Any) -> None:
+    with writing(app) as session:
+        for number in range(2):
+            factories.expert(session, signs_in=False, telephone=f"+382 67 000 00{number}")
+    days.shift(timedelta(days=92))
+    run(app)
+    with writing(app) as session:
+        said, other = session.scalars(sa.select(Expert).order_by(Expert.id))
+        telling.let_be_called(factories.work(session), said, _("tell them something else"))
+        office = factories.account(session, Role.COORDINATOR)
+        operations.take(
+            factories.work(session, office), said, ExpertStep.NOTE_STILL_TRUE,
+            factories.grounds(WORKFLOW[ExpertStep.NOTE_STILL_TRUE]),
+            seen_version=said.version,
+        )  # fmt: skip
+    with reading(app) as session:
+        calls = session.scalars(sa.select(PhoneCall).order_by(PhoneCall.id)).all()
+        assert [(call.expert_id, call.words["what"]["text"][:4]) for call in calls] == [
+            (other.id, "ask "), (said.id, "tell"),
+        ]  # fmt: skip
 
 
 def test_a_certificate_that_runs_out_is_reminded_of_once(app: Flask, days: Any) -> None:

@@ -56,7 +56,9 @@ def has_too_many_marks(value: str) -> bool:
     them, because fields, and who reads them, take out blanks, apostrophes and invisible signs."""
     if value.isascii():
         return False
-    return _TOO_MANY_MARKS.search(_NEITHER.sub("", value)) is not None
+    # Some of what nobody sees counts as letters to Unicode.
+    letters_and_marks = _NEITHER.sub("", _INVISIBLE.sub("", value))
+    return _TOO_MANY_MARKS.search(letters_and_marks) is not None
 
 
 def stream_safe(value: str) -> str:
