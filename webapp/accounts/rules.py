@@ -58,7 +58,8 @@ def _normalized(email: str) -> str | None:
     if len(email) > LONGEST_ADDRESS:
         return None
     try:
-        return validate_email(email, check_deliverability=False).normalized.lower()
+        # In small letters first: some of them are one with a mark that their capitals have apart.
+        return validate_email(email.lower(), check_deliverability=False).normalized
     except EmailNotValidError:
         return None
 

@@ -42,6 +42,7 @@ class Current:
     id: int
     created_at: datetime
     last_seen_at: datetime
+    organisation_id: int | None
 
 
 def work_of(account: Account) -> UnitOfWork:
@@ -59,7 +60,7 @@ def begin(account: Account, ways: Iterable[str]) -> None:
         how=", ".join(ways),
     )
     now = clock.now()
-    g.account_session = Current(0, now, now)
+    g.account_session = Current(0, now, now, account.organisation_id)
     known_browsers.remember(account)
 
 
@@ -86,7 +87,12 @@ def _find(token: str, uniquifier: str) -> Any:
     what it does there decides how.
     """
     chosen = (
-        sa.select(AccountSession.id, AccountSession.created_at, AccountSession.last_seen_at)
+        sa.select(
+            AccountSession.id,
+            AccountSession.created_at,
+            AccountSession.last_seen_at,
+            Account.organisation_id,
+        )
         .join(Account, Account.id == AccountSession.account_id)
         .where(
             AccountSession.token_hash == ciphers.hash_of(token),
@@ -122,9 +128,9 @@ def _recognise() -> None:
     now = clock.now()
     if now - row.last_seen_at >= min(PRECISION, _limits()["idle"] / 10):
         _note_use(row.id, now)
-        g.account_session = Current(row.id, row.created_at, now)
+        g.account_session = Current(row.id, row.created_at, now, row.organisation_id)
     else:
-        g.account_session = Current(row.id, row.created_at, row.last_seen_at)
+        g.account_session = Current(row.id, row.created_at, row.last_seen_at, row.organisation_id)
 
 
 def forget() -> None:
@@ -150,16 +156,24 @@ def hold() -> None:
 
 
 def _refuse_ended(_app: Flask) -> None:
-    """Refuse to commit what was sent in a session that somebody has ended in the meantime.
+    """Refuse to commit what was sent in a session that somebody has ended in the meantime, or as a
+    member of an organisation that the person is not in any more.
 
-    Whoever ends a session writes into the audit log, and has committed or waits for this request.
+    Whoever does either writes into the audit log, and has committed or waits for this request.
     """
-    number = current_id()
-    if not number:  # A stranger, or a session that begins with this request.
+    begun: Current | None = g.get("account_session")
+    if begun is None or not begun.id:  # A stranger, or a session that begins with this request.
         return
-    here = sa.select(AccountSession.id).where(AccountSession.id == number)
-    if db.session.scalar(here) is None:
+    here = (
+        sa.select(Account.organisation_id).join(AccountSession).where(AccountSession.id == begun.id)
+    )
+    found = db.session.execute(here).one_or_none()
+    if found is None:
         raise _ended()
+    if found.organisation_id != begun.organisation_id:
+        raise ConflictError(
+            _("Your organisation was changed while this was on its way, so nothing was changed.")
+        )
 
 
 def current_id() -> int | None:

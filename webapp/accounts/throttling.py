@@ -120,6 +120,12 @@ def forgive_strangers(account: Account) -> None:
         limits.forget(limit, account.email)
 
 
+def forgive_codes(account: Account) -> None:
+    """Begin to count codes anew after a new password by a link: who knew the one before could have
+    tried until there are none left for the owner."""
+    limits.forget(CODES, str(account.id))
+
+
 def _whose_codes() -> str:
     return str(session.get("tf_user_id") or session.get("_user_id", ""))
 

@@ -29,6 +29,12 @@ READING = Limit("files read", "30/hour")
 PER_PAGE = 6_000
 
 
+CHANGED_ELSEWHERE = _(
+    "What was read in the file was changed in another window, or another file was read. What you"
+    " have typed stands below. Sent again it is saved, and what waits for later stays there."
+)
+
+
 def _mine() -> Expert:
     return experts.get_own(db.session, actor())
 
@@ -66,8 +72,11 @@ def entries() -> Response:
     form.offer({code: label for code, label, _area in themes.list_choices(db.session)})
     if not form.validate_on_submit():
         return _show(form, expert, draft)
-    if draft and form.draft.data != str(draft.version):
-        raise ConflictError(_("Another file was read meanwhile. Please go back and load the page."))
+    is_of_draft = draft is not None and bool(form.draft.data)
+    if draft and is_of_draft and form.draft.data != str(draft.version):
+        # Its rows are no longer those of the draft, which stays as it is when they are sent again.
+        form.draft.data, form.version.data = "", expert.version
+        return _show(form, expert, draft, problem=str(CHANGED_ELSEWHERE))
     try:
         count = operations.take(
             unit_of_work(), expert, form.content(), seen_version=form.version.data
@@ -76,7 +85,7 @@ def entries() -> Response:
         roll_back()
         form.version.data = expert.version
         return _show(form, expert, draft, problem=str(error))
-    if draft:
+    if draft and is_of_draft:
         operations.leave_rest(unit_of_work(), draft, form.done())
     flash(
         ngettext("%(num)s entry is in your profile.", "%(num)s entries are in your profile.", count)

@@ -15,6 +15,7 @@ from webapp.core.forms.fields import (
     choice,
     day,
     line,
+    named,
     number,
     rows,
     text,
@@ -68,11 +69,7 @@ class LanguageRow(RowForm):
 
     language = choice(_("Language"), language_choices, empty=_("No language"))
     level = choice(_("Level"), [(level, level) for level in CefrLevel], empty=_("Level"))
-    need = choice(
-        _("Needed how much"),
-        [(need.value, need.label) for need in LanguageNeed],
-        empty=_("Required or useful"),
-    )
+    need = choice(_("Needed how much"), named(LanguageNeed), empty=_("Required or useful"))
 
     def validate(self, *arguments: Any, **options: Any) -> bool:
         """Refuse half a row as well as what each field refuses."""
@@ -183,9 +180,10 @@ class RequestForm(EditForm):
     def validate_languages(self, field: Any) -> None:
         """Refuse a language that is asked for twice, and a single one of which one is enough."""
         seen = set()
-        one_of = [row for row in field if row.form.need.data == LanguageNeed.ONE_OF.value]
-        if len(one_of) == 1 and one_of[0].form.language.data:
-            one_of[0].form.need.errors = [_("Please name another one of these, or require it.")]
+        asked = [row.form for row in field if row.form.language.data]
+        one_of = [one for one in asked if one.need.data == LanguageNeed.ONE_OF.value]
+        if len(one_of) == 1:
+            one_of[0].need.errors = [_("Please name another one of these, or require it.")]
             raise ValidationError(_("One of these is a choice between two languages at least."))
         for row in field:
             code = row.form.language.data

@@ -62,19 +62,18 @@ def list_known_names(session: Session, expert: Expert) -> set[str]:
     vetted = _list_vetted(session, numbers)
     if expert.state in ON_ROSTER:
         vetted.add(expert.id)
-    gave_name = _list_who_gave_their_name(session, numbers)
+    whose_name = _list_whose_name_was_left(session, numbers)
     left = {
         one.left_behind["name"]
         for one in merges
-        # Where the other name was the better one, that of the profile that was kept is left behind.
-        if "name" in one.left_behind
-        and (expert.id if one.gone_id in gave_name else one.gone_id) in vetted
+        if "name" in one.left_behind and whose_name.get(one.gone_id, one.gone_id) in vetted
     }
     return left | ({expert.name} if expert.id in vetted else set())
 
 
-def _list_who_gave_their_name(session: Session, expert_ids: Collection[int]) -> set[int]:
-    """Return the numbers of profiles that have ended, and whose name the person has now."""
+def _list_whose_name_was_left(session: Session, expert_ids: Collection[int]) -> dict[int, int]:
+    """Return, by the number of a profile that has ended, whose name was left behind then: its own,
+    or that of the profile that was kept, where the other was the better one."""
     joined = session.scalars(
         sa.select(AuditEvent).where(
             AuditEvent.subject == Expert.__tablename__,
@@ -82,7 +81,11 @@ def _list_who_gave_their_name(session: Session, expert_ids: Collection[int]) -> 
             AuditEvent.action == Action.PROFILES_JOINED,
         )
     )
-    return {event.details["gone"] for event in joined if "name" in event.details["taken"]}
+    whose: dict[int, int] = {}
+    for event in joined:
+        gone, kept = event.details["gone"], event.subject_id
+        whose[gone] = kept if kept and "name" in event.details["taken"] else gone
+    return whose
 
 
 def _list_vetted(session: Session, expert_ids: Collection[int]) -> set[int]:

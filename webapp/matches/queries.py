@@ -217,8 +217,11 @@ def get_last_ends(session: Session, request_ids: Collection[int]) -> dict[int, d
     return dict(rows.all())
 
 
-def get_interested(session: Session, request_ids: Collection[int], today: date) -> dict[int, Match]:
-    """Return, by request, who has last declined it and would go on other days, and still can."""
+def get_interested(
+    session: Session, request_ids: Collection[int], today: date
+) -> dict[int, list[Match]]:
+    """Return, by request, who has declined it, would go on other days and still can; the last one
+    first."""
     rows = session.scalars(
         sa.select(Match)
         .join(Match.reason)
@@ -231,9 +234,12 @@ def get_interested(session: Session, request_ids: Collection[int], today: date) 
             Expert.state == ExpertState.ACTIVE,
         )
         .options(selectinload(Match.expert), selectinload(Match.reason), *WITHOUT_WHAT_WAS_SEEN)
-        .order_by(Match.state_since, Match.id)
+        .order_by(Match.state_since.desc(), Match.id.desc())
     )
-    return {match.request_id: match for match in rows}
+    found: dict[int, list[Match]] = {}
+    for match in rows:
+        found.setdefault(match.request_id, []).append(match)
+    return found
 
 
 def list_unanswered(

@@ -80,7 +80,9 @@ def _begin(work: UnitOfWork, deployment: Deployment, side: Side) -> MissionRepor
 
 
 def _raise_version(work: UnitOfWork, report: MissionReport) -> None:
-    # Otherwise a page that was opened before would send files that its reader has not seen.
+    # Otherwise a page that was opened before would send files that its reader has not seen; nor is
+    # it any more what was sent before it was given back.
+    report.saved_at = work.now
     flag_modified(report, "saved_at")
     work.session.flush()
 

@@ -7,6 +7,8 @@ others puts them into the profile as their own (decision 70).
 
 from dataclasses import replace
 
+from sqlalchemy.orm import Session
+
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, TwinError
 from webapp.core.unit_of_work import UnitOfWork
@@ -18,17 +20,21 @@ from webapp.experts import operations as experts
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.models import Evidence, EvidenceKind
 from webapp.mission_reports import queries
-from webapp.mission_reports.models import MissionEntry, MissionReport, Side
+from webapp.mission_reports.models import MissionEntry, Side
 
 # As long as the description of a piece of evidence may be.
 LONGEST = 2000
 
 
-def draft(deployment: Deployment, report: MissionReport | None) -> EvidenceContent:
-    """Return a mission as it would stand in the profile, in words of the expert's own report, as
-    far as that was sent."""
+def draft(session: Session, deployment: Deployment) -> EvidenceContent:
+    """Return a mission as it would stand in the profile, in words of the expert's own report if the
+    requester could read that before reporting."""
     request = deployment.match.request
-    told = [report.done, report.outputs] if report and report.sent_at else []
+    own, theirs = (
+        queries.find(session, deployment, side) for side in (Side.EXPERT, Side.REQUESTER)
+    )
+    was_read = own and theirs and own.sent_at and theirs.sent_at and own.sent_at < theirs.sent_at
+    told = [own.done, own.outputs] if own and was_read else []
     return EvidenceContent(
         kind=EvidenceKind.MISSION,
         title=request.title,
@@ -59,7 +65,7 @@ def add(
         raise ConflictError(
             _("The requester has not reported yet, so nothing confirms the mission.")
         )
-    known = draft(deployment, queries.find(work.session, deployment, Side.EXPERT))
+    known = draft(work.session, deployment)
     content = replace(
         words, kind=known.kind, jurisdiction=known.jurisdiction, place=known.place,
         started=known.started, ended=known.ended,

@@ -144,7 +144,10 @@ def list_readable(actor: Actor, deployment: Deployment, report: MissionReport) -
 
 
 def reads_files(actor: Actor, deployment: Deployment, report: MissionReport) -> bool:
-    """Tell whether this person reads the files of a report: as they read what remains."""
+    """Tell whether this person reads the files of a report: as they read what remains, or as
+    whoever goes on with it."""
+    if report.sent_at is None and can_write(actor, deployment, report.side):
+        return not is_anothers_draft(actor, report)
     readable = list_readable(actor, deployment, report)
     return any(question.name == "outputs" for question in readable)
 

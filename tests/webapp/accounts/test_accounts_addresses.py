@@ -1,5 +1,6 @@
 """E-mail addresses that are typed are kept in one spelling, whatever form asks for them."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -37,6 +38,14 @@ def test_every_form_that_asks_for_an_address_reads_it_in_one_spelling(app: Flask
         for read in field.kwargs["filters"]:
             typed = read(typed)
         assert spelled_once(typed) == typed == "ana@example.org", where
+
+
+@pytest.mark.parametrize("name", ["J\u030cohn", "H\u0331ans", "T\u0308im", "W\u030aanda", "ANA"])
+def test_an_address_in_its_one_spelling_stays_as_it_is(name: str) -> None:
+    """Some letters are one with their mark when they are small, and two when they are capitals."""
+    once = spelled_once(f"{name}@Example.org")
+    assert spelled_once(once) == once == unicodedata.normalize("NFC", once.lower())
+    assert spelled_once(unicodedata.normalize("NFD", once)) == once
 
 
 @pytest.mark.parametrize("typed", ["\u200eAna@Example.ORG ", "ana@ｅｘａｍｐｌｅ.org\u200b"])

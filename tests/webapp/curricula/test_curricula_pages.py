@@ -339,3 +339,21 @@ def test_what_was_left_for_later_is_told_to_be_gone_with_its_draft(writer: Write
     writer.pages.get("/profile/entries").submit("Drop the draft and its text")
     saved = page.submit("Save all", {"evidence-0-decision": "later"})
     assert "What you left for later is not there any more" in saved.text
+
+
+def test_a_draft_that_was_changed_in_another_window_loses_no_word_and_no_piece(
+    app: Flask, pages: Pages
+) -> None:
+    writer = Writer(app, pages)
+    first = writer.send(FILE)
+    second = pages.get("/profile/entries")
+    first.submit("Save all", {"evidence-1-decision": "later"})
+    assert writer.drafts() == 1
+    typed = {"evidence-0-title": "Typed by hand", "evidence-0-description": "In some words."}
+    shown = second.submit("Save all", typed, status=409)
+    assert "was changed in another window" in shown.text
+    values = shown.form("Save all").values
+    assert values["evidence-0-title"] == ["Typed by hand"]
+    shown.submit("Save all")
+    assert "Typed by hand" in writer.stored()[0]
+    assert writer.drafts() == 1

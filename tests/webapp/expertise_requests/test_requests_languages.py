@@ -84,6 +84,8 @@ def test_terms_of_before_that_one_could_be_enough_are_read_as_they_were_meant() 
 def test_a_single_language_is_no_choice(app: Flask, sign_in_as: Callable[..., Pages]) -> None:
     only = {
         "languages-0-language": "en", "languages-0-level": "C1", "languages-0-need": ONE_OF.value,
+        # A row without a language is none.
+        "languages-1-need": ONE_OF.value,
     }  # fmt: skip
     page = (
         sign_in_as(Role.REQUESTER)

@@ -311,3 +311,16 @@ def test_nobody_who_is_signed_in_confirms_their_own_entry(asked: Asked) -> None:
     asked.pages.post(asked.link, {"answer": "yes"}, status=403)
     assert asked.state() is ConfirmationState.ASKED
     assert asked.counts() is None
+
+
+def test_an_entry_that_was_removed_in_another_window_loses_nothing_that_was_typed(
+    asked: Asked,
+) -> None:
+    address = f"/profile/evidence/{asked.row}"
+    form = asked.pages.get(f"{address}/confirmation")
+    question = asked.pages.get(f"{address}/remove")
+    question.submit("Remove it")
+    page = form.submit("Send the mail", {**CONFIRMER, "Name": "Aigul Other"}, status=409)
+    assert "was removed in another window" in page.text
+    assert any("Aigul Other" in form.values.get("name", []) for form in page.forms)
+    asked.pages.get(f"{address}/confirmation", status=404)

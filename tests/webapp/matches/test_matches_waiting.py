@@ -106,6 +106,17 @@ def test_who_would_go_on_other_days_stands_in_the_queue_until_enough_are_conside
         assert first_of(session, request).kind is Kind.ASK_FOR_OTHER_DAYS
         request.start, request.end = date(2031, 6, 3), date(2031, 6, 5)
         assert first_of(session, request).kind is Kind.CONSIDER_AGAIN
+        later = declines(session, request, ReasonKind.NOT_THEN, "Dunja Kasna")
+        assert later.reason
+        later.reason.first_day, later.reason.last_day = date(2032, 6, 1), date(2032, 6, 9)
+        task = first_of(session, request)
+        assert (task.kind, task.interested) == (
+            Kind.CONSIDER_AGAIN, session.get_one(Match, interested.id),
+        )  # fmt: skip
+        profiles.take(
+            factories.work(session, factories.account(session, Role.COORDINATOR)),
+            later.expert, ExpertStep.SUSPEND, factories.grounds(),
+        )  # fmt: skip
         work = factories.work(session, factories.account(session, Role.COORDINATOR))
         boris = session.get_one(Match, interested.id).expert
         profiles.take(work, boris, ExpertStep.SUSPEND, factories.grounds())

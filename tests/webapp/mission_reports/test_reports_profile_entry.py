@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from webapp.experts import operations as experts
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.models import Evidence, EvidenceKind
 from webapp.matches.ranking.matcher_records import expert_record
-from webapp.mission_reports import profile_entries, queries
+from webapp.mission_reports import operations as reports
+from webapp.mission_reports import profile_entries
 from webapp.mission_reports.models import MissionEntry, Side
 
 WORDS = EvidenceContent(
@@ -31,11 +33,18 @@ def add(
 ) -> Evidence:
     """Let the expert of a mission put it into the profile, in its own words or in others."""
     work = factories.work(session, changed.get("by") or factories.missions.writer_of(made, EXPERT))
-    known = profile_entries.draft(made, queries.find(session, made, EXPERT))
+    known = profile_entries.draft(session, made)
     return profile_entries.add(work, made, words or known, seen_version=made.match.expert.version)
 
 
 EXPERT = Side.EXPERT
+
+
+def report_both(session: Any, made: Deployment, clock: Any) -> None:
+    """Let the expert report first, so that the requester has read it."""
+    for side in Side:
+        factories.report(session, made, side)
+        clock.shift(timedelta(minutes=1))
 
 
 @pytest.mark.both_databases
@@ -46,9 +55,8 @@ def test_a_mission_stands_in_the_profile_once_as_the_requester_has_confirmed_it(
         made = factories.returned_mission(session, clock)
         with pytest.raises(ConflictError, match="has not reported yet"):
             add(session, made)
-        factories.report(session, made, Side.REQUESTER)
+        report_both(session, made, clock)
         expert, request = made.match.expert, made.match.request
-        factories.report(session, made, EXPERT)
         before = expert.revision
         row = add(session, made)
         assert row.is_confirmed
@@ -79,25 +87,34 @@ def test_words_that_the_requester_has_not_read_are_not_confirmed(
 ) -> None:
     with writing(app) as session:
         made = factories.returned_mission(session, clock)
-        for side in Side:
-            factories.report(session, made, side)
-        known = profile_entries.draft(made, queries.find(session, made, EXPERT))
+        report_both(session, made, clock)
+        known = profile_entries.draft(session, made)
         row = add(session, made, replace(known, **changed))
         assert not row.is_confirmed
         assert {name: getattr(row, name) for name in changed} == changed
 
 
-@pytest.mark.parametrize("sent", [False, True])
-def test_a_report_that_was_not_sent_is_no_word_that_was_read(
-    app: Flask, clock: Any, sent: bool
+@pytest.mark.parametrize("expert_reports", ["not", "as a draft", "after the requester", "anew"])
+def test_a_report_that_the_requester_could_not_read_is_no_word_that_is_confirmed(
+    app: Flask, clock: Any, expert_reports: str
 ) -> None:
     with writing(app) as session:
         made = factories.returned_mission(session, clock)
-        factories.report(session, made, Side.REQUESTER)
-        factories.report(session, made, EXPERT, sent=sent)
+        if expert_reports == "anew":
+            report_both(session, made, clock)
+            office = factories.work(session, factories.account(session, Role.COORDINATOR))
+            reports.give_back(office, made, EXPERT)
+            clock.shift(timedelta(minutes=1))
+            factories.report(session, made, EXPERT)
+        else:
+            factories.report(session, made, Side.REQUESTER)
+            clock.shift(timedelta(minutes=1))
+        if expert_reports in {"as a draft", "after the requester"}:
+            sent = expert_reports == "after the requester"
+            factories.report(session, made, EXPERT, sent=sent)
         row = add(session, made)
         assert row.is_confirmed
-        assert (factories.ANSWERS.done in row.description) is sent
+        assert row.description == ""
 
 
 def test_changed_words_are_confirmed_no_more_and_a_removed_entry_can_be_put_in_again(
@@ -122,8 +139,7 @@ def test_one_click_and_a_draft_lead_from_the_report_to_the_profile(
 ) -> None:
     with writing(app) as session:
         made = factories.returned_mission(session, clock)
-        for side in Side:
-            factories.report(session, made, side)
+        report_both(session, made, clock)
         people = [factories.missions.writer_of(made, side) for side in Side]
         stranger = factories.account(session, Role.EXPERT)
         request = made.match.request.reference

@@ -18,6 +18,7 @@ from webapp.core.files.stored_files import read_file
 from webapp.core.record import personal_data
 from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
+from webapp.mission_reports import attachments
 from webapp.mission_reports import operations as reports
 from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
 from webapp.mission_reports.models import Again, MissionReport, MissionReportFile, Side
@@ -260,3 +261,50 @@ def test_seesac_goes_on_with_what_a_colleague_there_wrote_down(
         number = made.id
     page = visitor().come_in(office[1]).get(f"/deployments/{number}/reports/expert")
     assert "marked-" in str(page.form("Save the draft").values)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_file_added_to_a_report_that_was_given_back_is_its_writers(
+    app: Flask, clock: Any, visitor: Callable[[], Pages], side: Side
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        admin = factories.account(session, Role.ADMINISTRATOR)
+        made = factories.returned_mission(session, clock)
+        writer = factories.missions.writer_of(made, side)
+        report = factories.report(session, made, side, marked(side))
+        own = factories.work(session, writer)
+        reports.give_back(factories.work(session, office), made, side)
+        clock.shift(timedelta(minutes=1))
+        own = factories.work(session, writer)
+        attachments.add(own, made, side, read_file("mine.pdf", b"%PDF-1.7 x"))
+        accounts.disable(factories.work(session, admin), writer)
+        number, file = made.id, attachments.list_files(session, report)[0].id
+    pages, address = visitor().come_in(office), f"/deployments/{number}/reports/{side}"
+    assert "what you save takes its place" in pages.get(address).text
+    pages.get(f"{address}/files", status=404)
+    pages.get(f"{address}/files/{file}", status=404)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_whoever_goes_on_with_a_report_reads_its_files(
+    app: Flask, clock: Any, visitor: Callable[[], Pages], side: Side
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        admin = factories.account(session, Role.ADMINISTRATOR)
+        made = factories.returned_mission(session, clock)
+        writer = factories.missions.writer_of(made, side)
+        report = factories.report(session, made, side, sent=False)
+        attachments.add(
+            factories.work(session, writer), made, side, read_file("ours.pdf", b"%PDF-1.7 x")
+        )
+        seen = report.version
+        reports.send(factories.work(session, writer), made, side, seen_version=seen)
+        clock.shift(timedelta(minutes=1))
+        reports.give_back(factories.work(session, office), made, side)
+        accounts.disable(factories.work(session, admin), writer)
+        number, file = made.id, attachments.list_files(session, report)[0].id
+    pages, address = visitor().come_in(office), f"/deployments/{number}/reports/{side}"
+    assert "ours.pdf" in pages.get(f"{address}/files").text
+    assert pages.client.get(f"{address}/files/{file}").status_code == 200

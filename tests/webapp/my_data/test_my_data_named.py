@@ -18,7 +18,7 @@ from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import taking_over
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts import confirmations
+from webapp.experts import confirmations, persons
 from webapp.experts import operations as profiles
 from webapp.experts.contents import Confirmer
 from webapp.experts.models import (
@@ -207,6 +207,24 @@ def test_the_name_of_whoever_was_vetted_is_forgotten_whatever_has_become_of_the_
         request = session.get_one(ExpertiseRequest, theirs)
         assert (request.focal_point, request.authorised_contact) == ("", "")
         assert NAME not in repr([terms.content for terms in request.terms])
+
+
+def test_the_name_of_a_profile_that_nobody_vetted_is_not_known_through_others(app: Flask) -> None:
+    """Joined with one that gave its name, and with that into one that was vetted."""
+    with writing(app) as session:
+        states = {"Diana Lisova": ExpertState.ACTIVE}
+        vetted, named_first, giving = (
+            factories.expert(
+                session, signs_in=False, name=name, state=states.get(name, ExpertState.NOMINATED)
+            )
+            for name in ("Diana Lisova", "Vera Victim", "Diana Perovic")
+        )
+        for kept, gone, taken in ((named_first, giving, ("name",)), (vetted, named_first, ())):
+            audit.seal(session)
+            work = factories.work(session, factories.account(session, Role.COORDINATOR))
+            merging.join(work, kept, gone, taken, seen=(kept.version, gone.version))
+        audit.seal(session)
+        assert persons.list_known_names(session, vetted) == {"Diana Lisova"}
 
 
 def test_what_people_call_themselves_takes_no_word_out_of_others_requests(app: Flask) -> None:

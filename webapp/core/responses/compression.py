@@ -10,6 +10,9 @@ from functools import cache
 
 import brotli
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
+
+from webapp.core.responses.accepts import accepts
 
 # How hard each encoding tries for what is compressed once, and for what is made for one reader.
 ONCE = {"br": 11, "gzip": 9}
@@ -19,7 +22,7 @@ EACH_TIME = {"br": 5, "gzip": 6}
 def accepted_encoding() -> str | None:
     """Return the encoding to answer this request in, the smaller one first, or None for none."""
     # A browser that would rather have it plain says so with a quality for "identity".
-    chosen = request.accept_encodings.best_match([*ONCE, "identity"])
+    chosen = accepts("Accept-Encoding", Accept).best_match([*ONCE, "identity"])
     return chosen if chosen in ONCE else None
 
 

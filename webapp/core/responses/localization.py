@@ -3,8 +3,10 @@
 from flask import Flask, request, session
 from flask_babel import Babel
 from flask_security import current_user
+from werkzeug.datastructures import LanguageAccept
 
 from webapp.core.responses import static_files
+from webapp.core.responses.accepts import accepts
 from webapp.core.words import language, translation
 
 # Where the choice of somebody without an account is kept.
@@ -14,7 +16,7 @@ WITHOUT_READER = static_files.ENDPOINTS | {"home.healthz", "home.readyz", "home.
 
 
 def _read_browser() -> None:
-    accepted = request.accept_languages.best_match(language.languages())
+    accepted = accepts("Accept-Language", LanguageAccept).best_match(language.languages())
     language.use_language(accepted or language.SOURCE_LANGUAGE)
 
 
@@ -23,7 +25,7 @@ def asked_for() -> str | None:
     chosen: str | None = session.get(CHOSEN)
     if chosen in language.languages():
         return chosen
-    return request.accept_languages.best_match(language.languages())
+    return accepts("Accept-Language", LanguageAccept).best_match(language.languages())
 
 
 def read_choice() -> None:

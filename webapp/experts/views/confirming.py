@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, stranger_s_work, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.record.disclosure import SINGLE, note, shows
@@ -20,16 +20,20 @@ from webapp.experts.contents import Confirmer
 from webapp.experts.forms import AnswerForm, ConfirmationForm
 from webapp.experts.models import Evidence, EvidenceConfirmation, Expert
 from webapp.experts.views import bp
+from webapp.experts.views.profile import refuse_unseen_entry
 
 # Mails to strangers: a profile of forty entries can be asked about in a few days.
 ASKING = Limit("confirmations asked for", "80/day")
 
 
-def _evidence(expert: Expert, number: int) -> Evidence:
-    for row in expert.evidence:
-        if row.id == number:
-            return row
-    raise NotFoundError(_("There is no such entry in your profile."))
+REMOVED = _(
+    "This entry was removed in another window meanwhile, so nobody is asked about it. What you"
+    " typed is below."
+)
+
+
+def _find_evidence(expert: Expert, number: int) -> Evidence | None:
+    return next((row for row in expert.evidence if row.id == number), None)
 
 
 @bp.route("/profile/evidence/<int:number>/confirmation", methods=["GET", "POST"])
@@ -38,8 +42,13 @@ def _evidence(expert: Expert, number: int) -> Evidence:
 def ask_to_confirm(number: int) -> Response:
     """Name somebody who was there, who is asked by mail whether an entry is true."""
     expert = queries.get_own(db.session, actor())
-    row = _evidence(expert, number)
-    form = ConfirmationForm(obj=row.confirmation, version=expert.version)
+    row = _find_evidence(expert, number)
+    form = ConfirmationForm(obj=row and row.confirmation, version=expert.version)
+    if row is None:
+        refuse_unseen_entry(form)
+        return render_form(
+            "experts/ask_to_confirm.html", form, problem=REMOVED, expert=expert, row=None
+        )
     if not form.validate_on_submit():
         return render_form("experts/ask_to_confirm.html", form, expert=expert, row=row)
     confirmer = Confirmer(form.name.data, form.organisation.data, form.email.data)

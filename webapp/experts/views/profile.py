@@ -269,11 +269,10 @@ def _find_entry(expert: Expert, section: str, number: int) -> operations.Row | N
     return next((row for row in KINDS[section].rows(expert) if row.id == number), None)
 
 
-def _entry(expert: Expert, section: str, number: int) -> operations.Row:
-    row = _find_entry(expert, section, number)
-    if row is None:
+def refuse_unseen_entry(form: EditForm) -> None:
+    """Refuse an entry that there is not, but to who has opened its form: they know a version."""
+    if not (form.is_submitted() and form.version.data > 0):
         raise NotFoundError(_("There is no such entry in your profile."))
-    return row
 
 
 @bp.route(f"{ENTRIES}/new", methods=["GET", "POST"])
@@ -299,9 +298,7 @@ def edit_entry(section: str, number: int) -> Response:
     row = _find_entry(expert, section, number)
     form = kind.form(obj=row, version=expert.version)
     if row is None:
-        # Whoever has opened the form knows a version; of anything else there is no such entry.
-        if not (form.is_submitted() and form.version.data > 0):
-            raise NotFoundError(_("There is no such entry in your profile."))
+        refuse_unseen_entry(form)
         return _gone(template, form, kind=kind, expert=expert, section=section)
 
     def save(**how: Any) -> None:
@@ -315,11 +312,12 @@ def edit_entry(section: str, number: int) -> Response:
 def remove_entry(section: str, number: int) -> Response:
     """Ask whether to remove a piece of evidence or a training, and remove it."""
     expert, kind = own_profile(), KINDS[section]
-    row = _entry(expert, section, number)
+    row, template = _find_entry(expert, section, number), "experts/remove.html"
+    if row is None:
+        raise NotFoundError(_("There is no such entry in your profile."))
     form = EditForm(version=expert.version)
 
     def save(**how: Any) -> None:
         operations.remove_entry(unit_of_work(), expert, row, **how)
 
-    template = "experts/remove.html"
     return edit_section(template, section, form, expert, save, kind.removed, kind=kind, row=row)

@@ -103,8 +103,8 @@ class Facts:
     authorities: Mapping[int, Sequence[Actor]]
     # By request, the change of its terms of reference that waits for an answer.
     amendments: Mapping[int, Amendment]
-    # By request, who has last declined it and would go on other days.
-    interested: Mapping[int, Match]
+    # By request, who has declined it and would go on other days, the last one first.
+    interested: Mapping[int, Sequence[Match]]
 
 
 # What is to be done in a state; the tables of the workflows say by whom.
@@ -184,7 +184,7 @@ def _find(
     going = [match for match in matches if not rules.is_stuck(match)]
     tasks = [_of_stuck(match) for match in matches if match not in going]
     tasks += [task for match in going if (task := _of_match(match, facts))]
-    tasks += _fill(request, going, facts.interested.get(request.id), last_end)
+    tasks += _fill(request, going, facts.interested.get(request.id, ()), last_end)
     choice = _choose(request, going)
     tasks = sorted(tasks, key=lambda task: (_ORDER.index(task.side), task.since))
     if choice and _is_enough(request, going):
@@ -255,7 +255,7 @@ def count_lacking(request: ExpertiseRequest, going: Iterable[Match]) -> int:
 
 
 def _fill(
-    request: ExpertiseRequest, going: list[Match], interested: Match | None,
+    request: ExpertiseRequest, going: list[Match], interested: Sequence[Match],
     last_end: datetime | None,
 ) -> list[Task]:  # fmt: skip
     """Return the tasks of finding experts, where fewer are live than are wanted."""
@@ -266,20 +266,21 @@ def _fill(
     tasks = [Task(Kind.INVITE, Side.OFFICE, match.state_since, request, match) for match in listed]
     if len(listed) < lacking:
         since = max(request.state_since, last_end or request.state_since)
-        kind = _kind_of_finding(request, going, interested, last_end)
-        tasks.append(Task(kind, Side.OFFICE, since, request, interested=interested))
+        fits = [match for match in interested if _would_go(match, request)]
+        kind = Kind.CONSIDER_AGAIN if fits else Kind.ASK_FOR_OTHER_DAYS
+        who = next(iter([*fits, *interested]), None)
+        kind = kind if who else _kind_of_finding(going, last_end)
+        tasks.append(Task(kind, Side.OFFICE, since, request, interested=who))
     return tasks
 
 
-def _kind_of_finding(
-    request: ExpertiseRequest, going: list[Match], interested: Match | None,
-    last_end: datetime | None,
-) -> Kind:  # fmt: skip
-    days = interested.reason.days if interested and interested.reason else None
-    if days:
-        begins, ends = request.start, request.end
-        fits = begins and ends and days[0] <= begins and ends <= days[1]
-        return Kind.CONSIDER_AGAIN if fits else Kind.ASK_FOR_OTHER_DAYS
+def _would_go(match: Match, request: ExpertiseRequest) -> bool:
+    """Tell whether somebody who has declined would go on the days that are asked for now."""
+    days, begins, ends = match.reason and match.reason.days, request.start, request.end
+    return bool(days and begins and ends and days[0] <= begins and ends <= days[1])
+
+
+def _kind_of_finding(going: list[Match], last_end: datetime | None) -> Kind:
     if going:
         return Kind.FIND_MORE
     return Kind.FIND_ANEW if last_end else Kind.FIND

@@ -65,6 +65,7 @@ def new_password(token: str) -> Response:
         hashed = hashing.hash_password(form.password.data)
     except TooOftenError as busy:
         return render_form("membership/new_password.html", form, problem=str(busy))
+    throttling.forgive_codes(account)
     begin_anew()
     operations.set_forgotten_password(stranger_s_work(), token, hashed)
     flash(gettext("Your new password is set. Please sign in."))

@@ -12,10 +12,9 @@ from webapp.core.transactions import roll_back
 from webapp.core.words.translation import _, gettext
 from webapp.deployments.rules import is_office
 from webapp.experts import rules as experts
-from webapp.mission_reports import follow_ups, lessons, profile_entries, queries, rules
+from webapp.mission_reports import follow_ups, lessons, profile_entries, rules
 from webapp.mission_reports.content import AFTERWARDS
 from webapp.mission_reports.forms import FollowUpForm, MissionEntryForm, lesson_form
-from webapp.mission_reports.models import Side
 from webapp.mission_reports.views import bp
 from webapp.mission_reports.views.parts import REPORTS, mission_of, reports_page
 
@@ -28,8 +27,7 @@ def profile_entry(deployment_id: int) -> Response:
     expert = deployment.match.expert
     if not experts.is_own(actor(), expert):
         raise NotFoundError(_("There is no such mission."))
-    report = queries.find(db.session, deployment, Side.EXPERT)
-    mission = profile_entries.draft(deployment, report)
+    mission = profile_entries.draft(db.session, deployment)
     form, problem, twin = MissionEntryForm(mission, version=expert.version), "", None
     if form.validate_on_submit():
         try:
