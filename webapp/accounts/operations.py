@@ -143,13 +143,13 @@ def change_roles(
         )
     if Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(work, account)
-    before = sorted(account.kinds)
+    before, both = sorted(account.kinds), {Role.REQUESTER, Role.COORDINATOR}
     account.roles = _rows_of(work.session, wanted)
     audit.record(work, Action.ROLES_CHANGED, account, before=before, after=sorted(wanted))
     end_sessions(work, account)
     if not wanted.issuperset(before):
         place_left.send(account, work=work)
-    elif {Role.REQUESTER, Role.COORDINATOR} <= wanted:
+    elif not both.issubset(before) and both <= wanted:
         asks_as_well.send(account, work=work)
 
 

@@ -155,7 +155,7 @@ def hold() -> None:
         raise _ended()
 
 
-def _refuse_ended(_app: Flask) -> None:
+def _refuse_what_has_ended(_app: Flask) -> None:
     """Refuse to commit what was sent in a session that somebody has ended in the meantime, or as a
     member of an organisation that the person is not in any more.
 
@@ -172,7 +172,10 @@ def _refuse_ended(_app: Flask) -> None:
         raise _ended()
     if found.organisation_id != begun.organisation_id:
         raise ConflictError(
-            _("Your organisation was changed while this was on its way, so nothing was changed.")
+            _(
+                "While this was on its way somebody took you out of your organisation, or into one,"
+                " so nothing was stored. Please load the page again."
+            )
         )
 
 
@@ -206,5 +209,5 @@ def init_app(app: Flask) -> None:
     app.before_request(_recognise)
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
-    sealed.connect(_refuse_ended, app)
+    sealed.connect(_refuse_what_has_ended, app)
     app.jinja_env.globals.update(session_remaining=remaining, session_idle=idle_seconds)

@@ -123,7 +123,8 @@ def forgive_strangers(account: Account) -> None:
 def forgive_codes(account: Account) -> None:
     """Begin to count codes anew after a new password by a link: who knew the one before could have
     tried until there are none left for the owner."""
-    limits.forget(CODES, str(account.id))
+    for limit in (CODES, TOLD_OF_CODES):
+        limits.forget(limit, str(account.id))
 
 
 def _whose_codes() -> str:

@@ -176,6 +176,13 @@ class EntriesForm(EditForm):
             {"telephone": self.telephone.data or "", "summary": self.summary.data or ""},
         )
 
+    def leave_nothing(self) -> None:
+        """Take what was to be left for later: there is no draft any more in which it could stay."""
+        for name in SECTIONS:
+            for row in self[name].entries:
+                if row.decision.data == LATER:
+                    row.decision.data = ""
+
     def done(self) -> dict[str, list[int]]:
         """Return which pieces of the draft were shown and are not left for later."""
         return {

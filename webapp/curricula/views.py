@@ -30,8 +30,9 @@ PER_PAGE = 6_000
 
 
 CHANGED_ELSEWHERE = _(
-    "What was read in the file was changed in another window, or another file was read. What you"
-    " have typed stands below. Sent again it is saved, and what waits for later stays there."
+    "The draft of your file was changed in another window, or another file was read. All that stood"
+    " on this page is below, with what you wanted to leave for later: what you send is saved, and"
+    " the draft stays as it is."
 )
 
 
@@ -76,7 +77,8 @@ def entries() -> Response:
     if draft and is_of_draft and form.draft.data != str(draft.version):
         # Its rows are no longer those of the draft, which stays as it is when they are sent again.
         form.draft.data, form.version.data = "", expert.version
-        return _show(form, expert, draft, problem=str(CHANGED_ELSEWHERE))
+        form.leave_nothing()
+        return _show(form, expert, None, problem=str(CHANGED_ELSEWHERE))
     try:
         count = operations.take(
             unit_of_work(), expert, form.content(), seen_version=form.version.data

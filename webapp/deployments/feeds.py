@@ -57,13 +57,12 @@ def make(work: UnitOfWork, account: Account, *, secret: str, began: datetime) ->
     """Return the token of a new address; the one before is worth nothing any more.
 
     Whoever clicks twice is shown the same address: of two, the page that stays might hold the one
-    that is dead already. A session that has `began` since it was made has not clicked before, and
-    could not be told to be one in which the address was seen.
+    that is dead already. Whose session `began` since has not clicked before, and gets a new one: an
+    address ends with each session in which it can have been seen (`end_with_session`).
     """
     lock(work.session, account)
     feed = find(work.session, account.id)
-    is_click_before = feed is not None and work.now - feed.made_at < ONE_CLICK
-    if feed is None or not is_click_before or feed.made_at < began:
+    if feed is None or work.now - feed.made_at >= ONE_CLICK or feed.made_at < began:
         _forget(work.session, account)
         feed = CalendarFeed(account_id=account.id, made_at=work.now)
         feed.token_hash = hash_of(_token_of(feed, secret))

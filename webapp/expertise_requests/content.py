@@ -176,7 +176,8 @@ class Content:
         return kept | {"languages": tuple(asked)}
 
 
-# Terms of before say of a language whether it is required, and versions before read no more.
+# Terms that were accepted before one of several languages could be enough say whether each is
+# required. They stay as they are, and the version before reads those of now alike.
 _KEPT_NEEDS: dict[LanguageNeed, bool | str] = {
     LanguageNeed.REQUIRED: True,
     LanguageNeed.USEFUL: False,

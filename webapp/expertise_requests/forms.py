@@ -65,11 +65,11 @@ _TOKEN = re.compile("[A-Za-z0-9_-]{16,64}")
 
 
 class LanguageRow(RowForm):
-    """One language with the least level asked for, and whether nobody without it will do."""
+    """One language with the least level asked for, and how much it is needed."""
 
     language = choice(_("Language"), language_choices, empty=_("No language"))
     level = choice(_("Level"), [(level, level) for level in CefrLevel], empty=_("Level"))
-    need = choice(_("Needed how much"), named(LanguageNeed), empty=_("Required or useful"))
+    need = choice(_("Needed how much"), named(LanguageNeed), empty=_("Not chosen"))
 
     def validate(self, *arguments: Any, **options: Any) -> bool:
         """Refuse half a row as well as what each field refuses."""
@@ -85,7 +85,7 @@ class LanguageRow(RowForm):
             self.level.errors = [_("Please choose the least level that is enough.")]
         # A required language rules experts out, so it is never required by silence.
         if not self.need.data:
-            self.need.errors = [_("Please say whether it is required or useful.")]
+            self.need.errors = [_("Please say how much it is needed.")]
         return bool(self.level.data and self.need.data)
 
 
@@ -183,8 +183,8 @@ class RequestForm(EditForm):
         asked = [row.form for row in field if row.form.language.data]
         one_of = [one for one in asked if one.need.data == LanguageNeed.ONE_OF.value]
         if len(one_of) == 1:
-            one_of[0].need.errors = [_("Please name another one of these, or require it.")]
-            raise ValidationError(_("One of these is a choice between two languages at least."))
+            one_of[0].need.errors = [_("Please mark another language as well, or require this.")]
+            raise ValidationError(_("“One of several” is a choice between two languages at least."))
         for row in field:
             code = row.form.language.data
             if code and code in seen:

@@ -38,8 +38,10 @@ def _is_on_side_of_account() -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Naming:
-    """A request that names somebody who is erased, or did in terms that were accepted, and by which
-    names it is theirs to be taken out of it."""
+    """A request that names somebody who is erased, or did in terms that were accepted.
+
+    `names` are those by which they are looked for in it: fewer in what others have written.
+    """
 
     request: ExpertiseRequest
     addresses: Collection[str]

@@ -66,7 +66,7 @@ def _languages(
 
 _LANGUAGE_ASKED = {
     LanguageNeed.REQUIRED: _("%(language)s, %(level)s or better, required"),
-    LanguageNeed.ONE_OF: _("%(language)s, %(level)s or better; one of these is enough"),
+    LanguageNeed.ONE_OF: _("%(language)s, %(level)s or better; one of several is enough"),
     LanguageNeed.USEFUL: _("%(language)s, %(level)s or better, useful"),
 }
 

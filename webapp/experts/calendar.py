@@ -23,6 +23,7 @@ MONTHS = 6
 LARGEST_FILE = 300_000
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 _DAY = timedelta(days=1)
+# The library keeps time zones for the whole process, so one file is read at a time.
 _ONE_FILE = threading.Lock()
 Period = tuple[date, date]
 

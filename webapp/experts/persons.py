@@ -81,11 +81,11 @@ def _list_whose_name_was_left(session: Session, expert_ids: Collection[int]) -> 
             AuditEvent.action == Action.PROFILES_JOINED,
         )
     )
-    whose: dict[int, int] = {}
+    left: dict[int, int] = {}
     for event in joined:
         gone, kept = event.details["gone"], event.subject_id
-        whose[gone] = kept if kept and "name" in event.details["taken"] else gone
-    return whose
+        left[gone] = kept if kept is not None and "name" in event.details["taken"] else gone
+    return left
 
 
 def _list_vetted(session: Session, expert_ids: Collection[int]) -> set[int]:

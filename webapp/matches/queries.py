@@ -220,8 +220,8 @@ def get_last_ends(session: Session, request_ids: Collection[int]) -> dict[int, d
 def get_interested(
     session: Session, request_ids: Collection[int], today: date
 ) -> dict[int, list[Match]]:
-    """Return, by request, who has declined it, would go on other days and still can; the last one
-    first."""
+    """Return, by request, who has declined it, would go on other days that are still to come, and
+    is on the roster; the last one first."""
     rows = session.scalars(
         sa.select(Match)
         .join(Match.reason)

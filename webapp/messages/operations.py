@@ -179,14 +179,14 @@ def forget_place(account: Account, *, work: UnitOfWork) -> None:
     It names people and requests of those whose pages they can open no more; what happened stands
     in the log.
     """
-    # What somebody writes to this account at this moment is waited for, and goes as well.
-    work.session.execute(sa.select(Account.id).where(Account.id == account.id).with_for_update())
     own = Notice.path.like(f"{OWN_ACCOUNT}/%") | (Notice.path == OWN_ACCOUNT)
     work.session.execute(sa.delete(Notice).where(Notice.account_id == account.id, ~own))
 
 
 def forget_told_of(session: Session, account_id: int, references: Set[str]) -> None:
     """Delete what somebody was told of some requests, by their references."""
+    if not references:
+        return
     notices = session.execute(
         sa.select(Notice.id, Notice.words).where(Notice.account_id == account_id)
     )

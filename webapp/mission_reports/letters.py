@@ -40,8 +40,8 @@ def tells_of_replacing(deployment: Deployment) -> Letter:
     return Letter(
         _("%(reference)s: somebody else writes the report") % {"reference": facts["reference"]},
         _(
-            "Somebody else writes the report on the mission for “%(title)s” that you had begun, in"
-            " your place. Your draft was not sent, and is not kept."
+            "Somebody else now writes the report on the mission for “%(title)s”. You had begun it:"
+            " your draft was not sent, and has been replaced."
         )
         % facts,
         path_of(deployment),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, TwinError
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.language import in_language, languages
 from webapp.core.words.text_rules import shortened
 from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
@@ -72,8 +73,20 @@ def add(
     )  # fmt: skip
     row = experts.add_entry(work, expert, content, seen_version=seen_version)
     assert isinstance(row, Evidence)  # noqa: S101 - What is written is evidence, and no training.
-    if replace(content, kept_out=known.kept_out) == known:
+    if _says_what_is_known(content, known):
         confirmations.note(work, row, request.reference, request.requester.institution)
     work.session.add(MissionEntry(deployment_id=deployment.id, evidence_id=row.id))
     work.session.flush()
     return row
+
+
+def _says_what_is_known(content: EvidenceContent, known: EvidenceContent) -> bool:
+    """Tell whether an entry has the words of its draft; the role may stand in another language, in
+    which the form was opened."""
+    same = replace(content, role=known.role, kept_out=known.kept_out) == known
+    roles = {known.role}
+    for kind in known.ways:
+        for code in languages():
+            with in_language(code):
+                roles.add(str(kind.label))
+    return same and content.role in roles

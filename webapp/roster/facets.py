@@ -187,6 +187,18 @@ def _count_each(names: Sequence[str], asked: Asked, moment: Moment) -> sa.Compou
     )
 
 
+def without_rare_institutions(
+    counted: Mapping[str, Mapping[str, int]], asked: Asked, *, total: int, shown: int
+) -> dict[str, Mapping[str, int]]:
+    """Return the counts without the institutions of few where the page does not show everybody:
+    nearly each is one, so the counts of one page would tell of nearly everybody. They are found by
+    their words."""
+    if shown == total and not asked.institution:
+        return dict(counted)
+    often = {name: number for name, number in counted["institution"].items() if number >= FEW}
+    return {**counted, "institution": often}
+
+
 def list_behind_counts(
     session: Session, asked: Asked, moment: Moment, counted: Mapping[str, Mapping[str, int]],
     *, total: int, shown: int,
@@ -205,11 +217,12 @@ def list_behind_counts(
             fit = fitting(asked, moment, besides=besides)
             having = sa.select(Expert.id).where(*fit, _has_one_of(name, rare, asked, moment))
             told.update(session.scalars(having))
-    for name in () if total else asked.given:
-        fit = fitting(asked, moment, besides={name})
-        few = session.scalars(sa.select(Expert.id).where(*fit).limit(FEW)).all()
-        if len(few) < FEW:
-            told.update(few)
+    if total == 0:
+        for name in asked.given:
+            fit = fitting(asked, moment, besides={name})
+            few = session.scalars(sa.select(Expert.id).where(*fit).limit(FEW)).all()
+            if len(few) < FEW:
+                told.update(few)
     return told
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from webapp.accounts.rules import is_address
+from webapp.accounts.rules import is_address, spelled_once
 from webapp.config import DATA
 from webapp.core import clock
 from webapp.core.words.text_rules import cleaned_line
@@ -135,7 +135,7 @@ def email(written: str) -> str:
         raise CellError(_("Several addresses stand in this cell. Please leave one."))
     if not is_address(found):
         raise CellError(_("This is no e-mail address such as name@example.org."))
-    return found.lower()
+    return spelled_once(found)
 
 
 def telephone(written: str) -> str:

@@ -4,7 +4,6 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record.disclosure import Named
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.matches import candidates
 from webapp.membership import operations as membership
 from webapp.roster_imports import queries
 from webapp.roster_imports.models import RosterImport
@@ -31,11 +30,7 @@ def invite_next(
         raise ConflictError(MOVED_ON)
     experts, _all = queries.list_to_invite(work.session, row, AT_ONCE)
     refused = []
-    rivals = candidates.list_rivals(work.session, work.actor)
     for expert in experts:
-        if expert.id in rivals:
-            refused.append(Named.of(expert))
-            continue
         try:
             membership.invite_expert(work, expert)
         except (ConflictError, ForbiddenError):

@@ -269,8 +269,8 @@ def invite(number: int) -> Response:
         if refused:
             flash(
                 gettext(
-                    "Not invited, because the address belongs to somebody else's account:"
-                    " %(names)s. Please note another on the page of the expert.",
+                    "Not invited, because the address belongs to somebody else's account, or a"
+                    " colleague decides on them: %(names)s. The page of the expert says which.",
                     names=", ".join(map(str, refused)),
                 ),
                 "warning",

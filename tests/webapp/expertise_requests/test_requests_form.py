@@ -78,7 +78,7 @@ WRONG = [
     ({"Urgency": "yesterday"}, "urgency", "Please choose one of the list."),
     ({"excluded": ["XXX"]}, "excluded", "Please choose from the list only."),
     ({"languages-0-level": ""}, "languages-0-level", "Please choose the least level"),
-    ({"languages-0-need": ""}, "languages-0-need", "Please say whether it is required or useful."),
+    ({"languages-0-need": ""}, "languages-0-need", "Please say how much it is needed."),
     ({"languages-0-language": ""}, "languages-0-language", "Please choose the language"),
     ({"languages-1-language": "en"}, "languages-1-language", "This language stands above"),
     ({"languages-1-language": "tlh"}, "languages-1-language", "Please choose one of the list."),

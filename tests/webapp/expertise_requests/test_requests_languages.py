@@ -33,7 +33,7 @@ def test_a_requester_says_that_one_of_some_languages_is_enough(
         for name, value in (("language", code), ("level", level.value), ("need", need.value))
     }
     page = pages.get("/requests/new").submit("Save as draft", {"Title": "A workshop", **rows})
-    assert "Russian, B2 or better; one of these is enough" in page.text
+    assert "Russian, B2 or better; one of several is enough" in page.text
     with reading(app) as session:
         (request,) = session.query(ExpertiseRequest)
         assert [(row.language, row.level, row.need) for row in request.languages] == list(WANTED)
@@ -61,7 +61,7 @@ def test_who_has_none_of_them_is_ruled_out_and_who_has_one_lacks_nothing(
         found = (one for one in page.tree.iter("li") if one.get("id") == f"expert-{people[name]}")
         return text_of(next(found))
 
-    assert "Russian B2, asked for: B2 (one of these is enough)" in card("Ana Ruska")
+    assert "Russian B2, asked for: B2 (one of several is enough)" in card("Ana Ruska")
     assert "English" not in card("Ana Ruska")
     assert "English C2, asked for: C1" in card("Boris Engleski")
     assert "none of them well enough: English C1, Russian B2." in page.text
@@ -92,4 +92,4 @@ def test_a_single_language_is_no_choice(app: Flask, sign_in_as: Callable[..., Pa
         .get("/requests/new")
         .submit("Save as draft", {"Title": "A workshop", **only}, status=400)
     )
-    assert "name another one of these" in page.errors["languages-0-need"]
+    assert "mark another language as well" in page.errors["languages-0-need"]

@@ -95,7 +95,11 @@ def test_who_would_go_on_other_days_stands_in_the_queue_until_enough_are_conside
         assert (task.kind, task.side) == (Kind.ASK_FOR_OTHER_DAYS, Side.OFFICE)
         assert (task.interested, task.match) == (interested, None)
     queue = sign_in_as(Role.COORDINATOR).get("/queue")
-    (line,) = [words for words in queue.links if "Boris Junski would go on other days" in words]
+    (line,) = [
+        words
+        for words in queue.links
+        if "Boris Junski declined, and would go on other days" in words
+    ]
     assert "13 June 2031" in line
     assert queue.links[line] == f"/requests/{request.id}/matches"
     with writing(app) as session:
@@ -121,6 +125,23 @@ def test_who_would_go_on_other_days_stands_in_the_queue_until_enough_are_conside
         boris = session.get_one(Match, interested.id).expert
         profiles.take(work, boris, ExpertStep.SUSPEND, factories.grounds())
         assert first_of(session, request).kind is Kind.FIND_ANEW
+
+
+def test_nobody_is_told_to_consider_themselves_again(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.COORDINATOR, Role.EXPERT, name="Boris Junski")
+        expert = factories.expert(session, person=person, name="Boris Junski")
+        office = factories.account(session, Role.COORDINATOR)
+        match = factories.match(session, S.INVITED, expert=expert, coordinator=office)
+        work = factories.work(session, person, Role.EXPERT)
+        days = (date(2031, 6, 2), date(2031, 6, 13))
+        operations.take(work, match, MatchStep.DECLINE, Grounds(ReasonKind.NOT_THEN, "", days))
+    assert "Boris Junski" in visitor().come_in(office).get("/queue").text
+    own = visitor().come_in(person).get("/queue")
+    assert "consider" not in " ".join(one for one in own.links if "Boris Junski" in one)
+    assert any("find somebody else" in words for words in own.links)
 
 
 @pytest.mark.parametrize("state", [S.INVITED, S.AVAILABLE, S.RELEASE_ASKED, S.RELEASED, S.APPROVED])

@@ -308,3 +308,24 @@ def test_whoever_goes_on_with_a_report_reads_its_files(
     pages, address = visitor().come_in(office), f"/deployments/{number}/reports/{side}"
     assert "ours.pdf" in pages.get(f"{address}/files").text
     assert pages.client.get(f"{address}/files/{file}").status_code == 200
+
+
+def test_whoever_adds_a_file_to_a_report_that_was_given_back_goes_on_with_it(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        factories.report(session, made, REQUESTER, marked(REQUESTER))
+        office = factories.account(session, Role.COORDINATOR)
+        reports.give_back(factories.work(session, office), made, REQUESTER)
+        clock.shift(timedelta(minutes=1))
+        other = factories.account(session, Role.REQUESTER)
+        made.match.request.requester = other
+        session.flush()
+        attachments.add(
+            factories.work(session, other), made, REQUESTER, read_file("new.pdf", b"%PDF-1.7 x")
+        )
+        address = f"/deployments/{made.id}/reports/requester"
+    pages = visitor().come_in(other)
+    assert "marked-" in str(pages.get(address).form("Save the draft").values)
+    assert "new.pdf" in pages.get(f"{address}/files").text

@@ -47,6 +47,6 @@ def test_nothing_is_stored_of_somebody_who_was_taken_out_while_it_was_on_its_way
 
     with mock.patch(begins, after_the_change):
         refused = page.submit("Save as draft", {"Title": "A workshop"}, status=409)
-    assert "Your organisation was changed while this was on its way" in refused.text
+    assert "took you out of your organisation" in refused.text
     with reading(app) as session:
         assert session.query(ExpertiseRequest).count() == 0

@@ -15,4 +15,8 @@ Kind = TypeVar("Kind", bound=Accept)
 
 def accepts(header: str, kind: type[Kind]) -> Kind:
     """Return the choices of this request in the order in which the browser prefers them."""
-    return parse_accept_header(request.headers.get(header, "")[:LONGEST], kind)
+    written = request.headers.get(header, "")
+    if len(written) > LONGEST:
+        # A choice that is cut off could read as another one.
+        written = written[:LONGEST].rpartition(",")[0]
+    return parse_accept_header(written, kind)

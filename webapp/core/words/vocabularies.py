@@ -39,10 +39,11 @@ class CefrLevel(enum.StrEnum):
 
 
 class LanguageNeed(LabelledEnum):
-    """How much a language is needed: who lacks one that is merely useful is not ruled out."""
+    """How much a language is needed: a required one rules out whoever lacks it, those of which one
+    is enough whoever has none of them, and a useful one nobody."""
 
     REQUIRED = "required", _("Required")
-    ONE_OF = "one of these", _("One of these")
+    ONE_OF = "one of these", _("One of several")
     USEFUL = "useful", _("Useful")
 
 

@@ -266,10 +266,13 @@ def _fill(
     tasks = [Task(Kind.INVITE, Side.OFFICE, match.state_since, request, match) for match in listed]
     if len(listed) < lacking:
         since = max(request.state_since, last_end or request.state_since)
-        fits = [match for match in interested if _would_go(match, request)]
-        kind = Kind.CONSIDER_AGAIN if fits else Kind.ASK_FOR_OTHER_DAYS
-        who = next(iter([*fits, *interested]), None)
-        kind = kind if who else _kind_of_finding(going, last_end)
+        fits = next((match for match in interested if _would_go(match, request)), None)
+        if fits:
+            kind, who = Kind.CONSIDER_AGAIN, fits
+        elif interested:
+            kind, who = Kind.ASK_FOR_OTHER_DAYS, interested[0]
+        else:
+            kind, who = _kind_of_finding(going, last_end), None
         tasks.append(Task(kind, Side.OFFICE, since, request, interested=who))
     return tasks
 

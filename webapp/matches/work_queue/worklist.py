@@ -35,12 +35,12 @@ WORDS = {
     Kind.FIND_MORE: _("Fewer experts are considered than are wanted: find somebody else"),
     Kind.FIND_ANEW: _("Nobody is left to select: find somebody else"),
     Kind.ASK_FOR_OTHER_DAYS: _(
-        "Fewer experts are considered than are wanted. %(name)s would go on other days"
-        " (%(days)s): ask the requester about them, or find somebody else"
+        "Fewer experts are considered than are wanted. %(name)s declined, and would go on other"
+        " days (%(days)s): ask the requester whether these are possible, or find somebody else"
     ),
     Kind.CONSIDER_AGAIN: _(
-        "Fewer experts are considered than are wanted. %(name)s had declined and would go on these"
-        " days (%(days)s): consider them again, or find somebody else"
+        "Fewer experts are considered than are wanted. %(name)s declined, and could go on the days"
+        " that are asked for now (%(days)s): consider them again, or find somebody else"
     ),
     Kind.INVITE: _("Invite %(name)s or take them off the shortlist"),
     Kind.ANSWER: _("%(name)s answers the invitation"),
@@ -100,7 +100,9 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     sees to.
     """
     tasks = [
-        task for task in _list_tasks(session, clock.today()) if not _tells_how_many(task, actor)
+        _without_themselves(task, actor)
+        for task in _list_tasks(session, clock.today())
+        if not _tells_how_many(task, actor)
     ]
     later = [_line_of(task) for task in tasks if task.kind is Kind.PREPARE]
     ours = [_line_of(task) for task in tasks if _is_for_us(task)]
@@ -154,6 +156,13 @@ def _is_ours(line: Line, actor: Actor, rivals: Collection[int]) -> bool:
 def _tells_how_many(task: Task, actor: Actor) -> bool:
     """Tell whether a task would say to whoever asks how many are considered for the request."""
     return task.kind in AMONG_EXPERTS and request_rules.is_asking(actor, task.request)
+
+
+def _without_themselves(task: Task, actor: Actor) -> Task:
+    """Return a task as somebody reads it who would be the one to be considered again."""
+    if task.interested and expert_rules.is_of(actor, task.interested.expert):
+        return replace(task, kind=Kind.FIND_MORE, interested=None)
+    return task
 
 
 def _without_candidates(tasks: list[Line], actor: Actor) -> list[Line]:
@@ -225,7 +234,8 @@ def _line_of(task: Task) -> Line:
 
 
 def _facts_of(match: Match | None, interested: Match | None) -> dict[str, object]:
-    """Return what a sentence says of the expert of a match, or of one who would go."""
+    """Return what a sentence says of the expert of a match, or of one who would go: that one is
+    named by the sentence alone, so it notes whom it names."""
     if interested and interested.reason and (days := interested.reason.days):
         return {
             "name": Named.of(interested.expert), "days": Deferred(periods_name, [days]),

@@ -42,7 +42,9 @@ def profile_entry(deployment_id: int) -> Response:
             flash(
                 gettext("The mission stands in your profile, confirmed by the requester.")
                 if row.is_confirmed
-                else gettext("The mission stands in your profile, in your own words.")
+                else gettext(
+                    "The mission stands in your profile in your own words, and not as confirmed."
+                )
             )
             return redirect(url_for("experts.profile", _anchor="evidence"))
     return render_form(

@@ -39,10 +39,10 @@ def index() -> Response:
         places=dict(found.places),
         number=page_number(request.args.get("page")),
     )
-    counted = facets.count_all(db.session, form.asked, moment)
-    told = facets.list_behind_counts(
-        db.session, form.asked, moment, counted, total=page.total, shown=len(page.items)
-    )
+    seen = {"total": page.total, "shown": len(page.items)}
+    all_counted = facets.count_all(db.session, form.asked, moment)
+    counted = facets.without_rare_institutions(all_counted, form.asked, **seen)
+    told = facets.list_behind_counts(db.session, form.asked, moment, counted, **seen)
     note(db.session, *((Expert.__tablename__, number) for number in told))
     chosen = form.chosen(FACETS)
     form.count(counted)
