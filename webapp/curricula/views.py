@@ -71,10 +71,13 @@ def entries() -> Response:
         expert, draft.pieces if draft else None, draft.version if draft else None
     )
     form.offer({code: label for code, label, _area in themes.list_choices(db.session)})
+    if form.is_submitted() and not form.draft.data:
+        # Its rows are of no draft: that of now stays as it is, and nothing can be left in it.
+        form.leave_nothing()
+        draft = None
     if not form.validate_on_submit():
         return _show(form, expert, draft)
-    is_of_draft = draft is not None and bool(form.draft.data)
-    if draft and is_of_draft and form.draft.data != str(draft.version):
+    if draft and form.draft.data != str(draft.version):
         # Its rows are no longer those of the draft, which stays as it is when they are sent again.
         form.draft.data, form.version.data = "", expert.version
         form.leave_nothing()
@@ -87,7 +90,7 @@ def entries() -> Response:
         roll_back()
         form.version.data = expert.version
         return _show(form, expert, draft, problem=str(error))
-    if draft and is_of_draft:
+    if draft:
         operations.leave_rest(unit_of_work(), draft, form.done())
     flash(
         ngettext("%(num)s entry is in your profile.", "%(num)s entries are in your profile.", count)

@@ -195,8 +195,12 @@ def without_rare_institutions(
     their words."""
     if shown == total and not asked.institution:
         return dict(counted)
-    often = {name: number for name, number in counted["institution"].items() if number >= FEW}
-    return {**counted, "institution": often}
+    told = {
+        name: number
+        for name, number in counted["institution"].items()
+        if number >= FEW or name == asked.institution
+    }
+    return {**counted, "institution": told}
 
 
 def list_behind_counts(

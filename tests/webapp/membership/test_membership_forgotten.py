@@ -54,6 +54,26 @@ def test_a_forgotten_password_is_set_anew_once(
     assert "not right" in page.text
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("whose", ["their own", "somebody else's"])
+def test_a_forgotten_password_is_set_in_a_browser_in_which_somebody_has_signed_in(
+    app: Flask, person: Account, visitor: Callable[[], Pages], links: Any, whose: str
+) -> None:
+    """What it counts is counted beside it, and its own session ends with all others."""
+    visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
+    (link,) = links(EMAIL)
+    pages = visitor()
+    if whose == "their own":
+        pages.sign_in(person)
+    else:
+        with writing(app) as session:
+            other = factories.account(session, Role.REQUESTER)
+        pages.come_in(other)
+    pages.get(link).submit("Set the password", {"New password": GOOD})
+    visitor().sign_in(EMAIL, GOOD)
+    pages.get("/requests", status=302 if whose == "their own" else 200)
+
+
 def test_a_link_to_a_new_password_is_good_for_an_hour(
     person: Account, visitor: Callable[[], Pages], links: Any, clock: Any
 ) -> None:

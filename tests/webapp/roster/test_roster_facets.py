@@ -253,8 +253,10 @@ def test_whom_a_count_tells_of_on_a_page_that_does_not_show_them_is_recorded(
     # That one other is not dormant is told by the count of that state.
     assert other in shown
     assert alone not in shown
-    found = names(page.pages.get("/roster", query={"q": "Guard Peak"}))
-    assert found == ["Zora"]
+    found = page.pages.get("/roster", query={"q": "Guard Peak"})
+    assert names(found) == ["Zora"]
+    chosen = page.pages.get("/roster", query={"institution": "Guard of the Peak"})
+    assert "Guard of the Peak (1)" in chosen.text
 
 
 @pytest.mark.parametrize("given", ["words", "language", "level"])

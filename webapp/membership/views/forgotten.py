@@ -3,16 +3,17 @@
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
+from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts import hashing, throttling
+from webapp.accounts import hashing, sessions, throttling
 from webapp.core import clock, limits, origins
 from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
 from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit
-from webapp.core.transactions import begin_anew
+from webapp.core.transactions import begin_anew, writes_late
 from webapp.core.words.translation import gettext
 from webapp.membership import operations, queries
 from webapp.membership.forms import ForgottenForm, PasswordForm, own_texts
@@ -26,6 +27,7 @@ TO_ACCOUNT = Limit("links to a new password, to an account", "3/hour")
 
 @bp.route("/password", methods=["GET", "POST"])
 @requires(Permission.PUBLIC)
+@writes_late
 def forgotten() -> Response:
     """Send a link to a new password; the answer is the same for every address."""
     form = ForgottenForm()
@@ -51,6 +53,7 @@ def link_sent() -> str:
 
 @bp.route("/password/<token>", methods=["GET", "POST"])
 @requires(Permission.PUBLIC)
+@writes_late
 def new_password(token: str) -> Response:
     """Set a new password by a link; whoever has a second factor is asked for it as always."""
     link = queries.find_link(db.session, LinkPurpose.NEW_PASSWORD, token, clock.now())
@@ -68,5 +71,8 @@ def new_password(token: str) -> Response:
     throttling.forgive_codes(account)
     begin_anew()
     operations.set_forgotten_password(stranger_s_work(), token, hashed)
+    # All sessions of the account end, this one too if it is one of them.
+    if current_user.is_authenticated and current_user.id == account.id:
+        sessions.forget()
     flash(gettext("Your new password is set. Please sign in."))
     return redirect(url_for("security.login"), HTTPStatus.SEE_OTHER)
