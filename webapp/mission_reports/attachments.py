@@ -81,12 +81,8 @@ def _begin(work: UnitOfWork, deployment: Deployment, side: Side) -> MissionRepor
 
 def _raise_version(work: UnitOfWork, report: MissionReport) -> None:
     # Otherwise a page that was opened before would send files that its reader has not seen. The
-    # report is now the draft of whoever has changed its files, and no more what was sent before.
-    report.saved_at = work.now
+    # words stay those of whoever has written them.
     flag_modified(report, "saved_at")
-    assert work.actor.id is not None  # noqa: S101 - `_begin` has refused strangers.
-    report.written_by = work.actor.id
-    report.by_office = rules.side_of(work.actor, report.deployment) is not report.side
     work.session.flush()
 
 

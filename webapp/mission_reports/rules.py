@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+import sqlalchemy as sa
+from sqlalchemy.orm import object_session
+
 from webapp.core.actor import Actor
 from webapp.core.words.text_rules import has_words
 from webapp.core.words.translation import Message, _
@@ -12,7 +15,7 @@ from webapp.experts import rules as experts
 from webapp.experts.models import ExpertState
 from webapp.matches.work_queue import waiting
 from webapp.mission_reports.content import QUESTIONS, Question
-from webapp.mission_reports.models import MissionReport, Side
+from webapp.mission_reports.models import MissionReport, MissionReportFile, Side
 
 S = DeploymentState
 # Reports are awaited here, and after it one can still follow the other that came by letter. One
@@ -91,7 +94,7 @@ def is_anothers_draft(actor: Actor, report: MissionReport | None) -> bool:
     What SEESAC writes down is that of all its coordinators, and no words of the side. A report that
     was sent, and has not been changed since it was given back, was read: anybody goes on with it.
     """
-    if report is None or report.sent_at is not None or _is_as_it_was_sent(report):
+    if report is None or report.sent_at is not None or _is_as_it_was_sent(actor, report):
         return False
     stands_there = side_of(actor, report.deployment) is report.side
     if stands_there == report.by_office:
@@ -100,8 +103,18 @@ def is_anothers_draft(actor: Actor, report: MissionReport | None) -> bool:
     return stands_there and report.side is Side.REQUESTER and report.written_by != actor.id
 
 
-def _is_as_it_was_sent(report: MissionReport) -> bool:
-    return report.reopened_at is not None and report.saved_at <= report.reopened_at
+def _is_as_it_was_sent(actor: Actor, report: MissionReport) -> bool:
+    """Tell whether nobody has changed a report since it was given back, nor has anybody else added
+    a file to it."""
+    session = object_session(report)
+    if session is None or report.reopened_at is None or report.saved_at > report.reopened_at:
+        return False
+    added = sa.exists().where(
+        MissionReportFile.report_id == report.id,
+        MissionReportFile.added_at > report.reopened_at,
+        MissionReportFile.added_by != actor.id,
+    )
+    return not session.scalar(sa.select(added))
 
 
 def is_given_back(report: MissionReport) -> bool:
