@@ -205,24 +205,29 @@ def test_letters_with_marks_without_end_are_refused_before_anybody_reads_them(
     assert "more marks above or below" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/login", "/password", "/join"])
-def test_an_address_longer_than_any_is_brought_into_no_form(
-    pages: Pages, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    """By no library either: each takes the whole of what it is given."""
-    longest = 0
+@pytest.fixture
+def brought_into_form(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text that is brought into one of Unicode's normal forms from now on, by anybody."""
+    texts: list[str] = []
     normalize = unicodedata.normalize
 
-    def measured(form: Any, text: str) -> str:
-        nonlocal longest
-        longest = max(longest, len(text))
+    def noting(form: Any, text: str) -> str:
+        texts.append(text)
         return normalize(form, text)
 
-    monkeypatch.setattr(unicodedata, "normalize", measured)
+    monkeypatch.setattr(unicodedata, "normalize", noting)
+    return texts
+
+
+@pytest.mark.parametrize("path", ["/login", "/password", "/join"])
+def test_an_address_longer_than_any_is_brought_into_no_form(
+    pages: Pages, brought_into_form: list[str], path: str
+) -> None:
+    """By no library either: each takes the whole of what it is given."""
     written = "a\u0301" * 20_000 + "@example.org"
     sent = {"email": written, "password": "kajak vrbas maslina", "csrf_token": pages.own_token()}
     assert pages.client.post(path, data=sent).status_code in {200, 400, 404, 405}
-    assert longest <= 1000
+    assert max(map(len, brought_into_form), default=0) <= 1000
 
 
 def test_a_form_with_thousands_of_values_is_refused_whatever_their_names(pages: Pages) -> None:
@@ -239,20 +244,11 @@ def test_every_sign_that_begins_with_a_mark_counts_as_one() -> None:
 
 @pytest.mark.parametrize("between", ["'", "\u2019", "\u200b", "\u00ad"])
 def test_what_is_folded_is_brought_into_one_form_in_a_time_that_grows_with_its_length(
-    monkeypatch: pytest.MonkeyPatch, between: str
+    brought_into_form: list[str], between: str
 ) -> None:
     """Folding takes out apostrophes and signs that nobody sees, which bring marks together."""
-    longest = 0
-    normalize = unicodedata.normalize
-
-    def measured(form: Any, text: str) -> str:
-        nonlocal longest
-        longest = max(longest, longest_run_of_marks(text))
-        return normalize(form, text)
-
-    monkeypatch.setattr(unicodedata, "normalize", measured)
     folded("Ana" + ("\u0301" * 15 + "\u0316" * 15 + between) * 40)
-    assert 0 < longest <= MOST_MARKS
+    assert 0 < max(map(longest_run_of_marks, brought_into_form)) <= MOST_MARKS
 
 
 def longest_run_of_marks(text: str) -> int:

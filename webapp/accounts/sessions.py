@@ -125,12 +125,11 @@ def _recognise() -> None:
     if row is None:
         forget()
         return
-    now = clock.now()
-    if now - row.last_seen_at >= min(PRECISION, _limits()["idle"] / 10):
+    now, last_seen_at = clock.now(), row.last_seen_at
+    if now - last_seen_at >= min(PRECISION, _limits()["idle"] / 10):
         _note_use(row.id, now)
-        g.account_session = Current(row.id, row.created_at, now, row.organisation_id)
-    else:
-        g.account_session = Current(row.id, row.created_at, row.last_seen_at, row.organisation_id)
+        last_seen_at = now
+    g.account_session = Current(row.id, row.created_at, last_seen_at, row.organisation_id)
 
 
 def forget() -> None:

@@ -39,14 +39,14 @@ def _list_own_contacts(session: Session, expert: Expert) -> set[str]:
     it is theirs alone: others have typed it, and it can be that of an office, or of somebody else.
     """
     address = expert.contact_email.lower()
-    if expert.state not in ON_ROSTER and not _list_vetted(session, [expert.id]):
+    if not address or (expert.state not in ON_ROSTER and not _list_vetted(session, [expert.id])):
         return set()
     of_others = sa.select(Expert.id).where(
         Expert.id != expert.id, sa.func.lower(Expert.contact_email) == address
     )
     of_accounts = sa.select(Account.id).where(sa.func.lower(Account.email) == address)
     known = session.scalars(of_others.union(of_accounts).limit(1)).first() is not None
-    return {address} if address and not known else set()
+    return set() if known else {address}
 
 
 def list_known_names(session: Session, expert: Expert) -> set[str]:

@@ -34,8 +34,7 @@ class Spoken:
     @property
     def is_enough(self) -> bool:
         """Tell whether the level is as good as asked."""
-        # Levels are named so that their letters stand in the order of the levels.
-        return self.has is not None and self.has.value >= self.needed.value
+        return self.has is not None and self.has.reaches(self.needed)
 
 
 # In this order they are told.

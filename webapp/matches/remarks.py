@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.words.vocabularies import CefrLevel
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.rules import needs_confirming
@@ -156,12 +156,11 @@ def on_languages(expert: Expert, mission: Mission) -> Iterator[Remark]:
     What is accepted for what is the matcher's to say, as it is where a language is required.
     """
     for language, needed in mission.useful:
-        level = level_in(expert, language)
-        has = level and level.value
-        # Levels are named so that their letters stand in the order of the levels.
-        if has is None or has < needed:
+        has = level_in(expert, language)
+        if has is None or not has.reaches(needed):
             yield Remark(
-                RemarkKind.LANGUAGE, {"language": language, "needed": needed.value, "has": has}
+                RemarkKind.LANGUAGE,
+                {"language": language, "needed": needed.value, "has": has and has.value},
             )
 
 
@@ -230,7 +229,9 @@ def list_remarks(
     """
     if request.start is None or request.end is None or request.end < now.date():
         return {}
-    useful = [(row.language, row.level) for row in request.languages if not row.required]
+    useful = [
+        (row.language, row.level) for row in request.languages if row.need is LanguageNeed.USEFUL
+    ]
     mission = Mission(request.start, request.end, useful, request.jurisdiction)
     settings = get_settings(session)
     rest = timedelta(days=settings.rest_days)

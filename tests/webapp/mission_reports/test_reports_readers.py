@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
@@ -18,6 +19,8 @@ from webapp.core.files.stored_files import read_file
 from webapp.core.record import personal_data
 from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.deployments.models import Deployment
 from webapp.mission_reports import attachments
 from webapp.mission_reports import operations as reports
 from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
@@ -47,6 +50,16 @@ def seen(pages: Pages, number: int, side: Side) -> set[str]:
 def shared_by(side: Side) -> set[str]:
     """Return what the other side is promised to read."""
     return {question.name for question in QUESTIONS if side in question.shared}
+
+
+def add_file(work: UnitOfWork, made: Deployment, side: Side, name: str) -> None:
+    attachments.add(work, made, side, read_file(name, b"%PDF-1.7 x"))
+
+
+def give_back(session: Session, clock: Any, office: Account, made: Deployment, side: Side) -> None:
+    """Give a report back, and let a minute pass in which nobody goes on with it."""
+    reports.give_back(factories.work(session, office), made, side)
+    clock.shift(timedelta(minutes=1))
 
 
 def test_every_answer_is_asked_for_and_has_its_readers() -> None:
@@ -195,8 +208,7 @@ def test_seesac_reads_no_draft_of_whoever_was_shut_out_and_they_are_told_of_its_
         made = factories.returned_mission(session, clock)
         if given_back:
             factories.report(session, made, side)
-            reports.give_back(factories.work(session, office), made, side)
-            clock.shift(timedelta(minutes=1))
+            give_back(session, clock, office, made, side)
         draft = factories.report(session, made, side, marked(side), sent=False)
         writer = factories.missions.writer_of(made, side)
         by = factories.account(session, Role.ADMINISTRATOR)
@@ -273,11 +285,8 @@ def test_a_file_added_to_a_report_that_was_given_back_is_its_writers(
         made = factories.returned_mission(session, clock)
         writer = factories.missions.writer_of(made, side)
         report = factories.report(session, made, side, marked(side))
-        own = factories.work(session, writer)
-        reports.give_back(factories.work(session, office), made, side)
-        clock.shift(timedelta(minutes=1))
-        own = factories.work(session, writer)
-        attachments.add(own, made, side, read_file("mine.pdf", b"%PDF-1.7 x"))
+        give_back(session, clock, office, made, side)
+        add_file(factories.work(session, writer), made, side, "mine.pdf")
         accounts.disable(factories.work(session, admin), writer)
         number, file = made.id, attachments.list_files(session, report)[0].id
     pages, address = visitor().come_in(office), f"/deployments/{number}/reports/{side}"
@@ -296,9 +305,7 @@ def test_whoever_goes_on_with_a_report_reads_its_files(
         made = factories.returned_mission(session, clock)
         writer = factories.missions.writer_of(made, side)
         report = factories.report(session, made, side, sent=False)
-        attachments.add(
-            factories.work(session, writer), made, side, read_file("ours.pdf", b"%PDF-1.7 x")
-        )
+        add_file(factories.work(session, writer), made, side, "ours.pdf")
         seen = report.version
         reports.send(factories.work(session, writer), made, side, seen_version=seen)
         clock.shift(timedelta(minutes=1))
@@ -317,14 +324,11 @@ def test_whoever_adds_a_file_to_a_report_that_was_given_back_goes_on_with_it(
         made = factories.returned_mission(session, clock)
         factories.report(session, made, REQUESTER, marked(REQUESTER))
         office = factories.account(session, Role.COORDINATOR)
-        reports.give_back(factories.work(session, office), made, REQUESTER)
-        clock.shift(timedelta(minutes=1))
+        give_back(session, clock, office, made, REQUESTER)
         other = factories.account(session, Role.REQUESTER)
         made.match.request.requester = other
         session.flush()
-        attachments.add(
-            factories.work(session, other), made, REQUESTER, read_file("new.pdf", b"%PDF-1.7 x")
-        )
+        add_file(factories.work(session, other), made, REQUESTER, "new.pdf")
         address = f"/deployments/{made.id}/reports/requester"
     pages = visitor().come_in(other)
     assert "marked-" in str(pages.get(address).form("Save the draft").values)
@@ -341,12 +345,9 @@ def test_a_file_makes_the_words_of_a_report_nobody_elses(
         office = factories.account(session, Role.COORDINATOR)
         admin = factories.account(session, Role.ADMINISTRATOR)
         writer = factories.missions.writer_of(made, REQUESTER)
-        reports.give_back(factories.work(session, office), made, REQUESTER)
+        give_back(session, clock, office, made, REQUESTER)
         accounts.disable(factories.work(session, admin), writer)
-        clock.shift(timedelta(minutes=1))
-        attachments.add(
-            factories.work(session, office), made, REQUESTER, read_file("new.pdf", b"%PDF-1.7 x")
-        )
+        add_file(factories.work(session, office), made, REQUESTER, "new.pdf")
         accounts.reactivate(factories.work(session, admin), writer)
         assert (report.written_by, report.by_office) == (writer.id, False)
         address = f"/deployments/{made.id}/reports/requester"

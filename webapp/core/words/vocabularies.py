@@ -7,6 +7,7 @@ Names come from the Unicode CLDR as Babel ships it. The platform says "jurisdict
 import enum
 from collections.abc import Collection
 from functools import cache
+from typing import Self
 
 from babel.core import get_global
 
@@ -36,6 +37,11 @@ class CefrLevel(enum.StrEnum):
     B2 = "B2"
     C1 = "C1"
     C2 = "C2"
+
+    def reaches(self, needed: Self) -> bool:
+        """Tell whether this level is as good as the one needed."""
+        # Levels are named so that their letters stand in the order of the levels.
+        return self.value >= needed.value
 
 
 class LanguageNeed(LabelledEnum):
