@@ -45,6 +45,29 @@ def list_approvals(session: Session, expert_id: int) -> Sequence[Approval]:
     ).all()
 
 
+def list_holding(
+    session: Session, expert_ids: Collection[int], start: date, end: date
+) -> dict[int, list[Approval]]:
+    """Return, by expert, the approvals of the authority of now that hold on some day of these, the
+    one that holds longest first."""
+    rows = session.scalars(
+        sa.select(Approval)
+        .join(Approval.expert)
+        .where(
+            Approval.expert_id.in_(expert_ids),
+            Approval.organisation_id.is_not_distinct_from(Expert.authority_id),
+            Approval.state == ApprovalState.GRANTED,
+            Approval.starts <= end,
+            Approval.until >= start,
+        )
+        .order_by(Approval.until.desc(), Approval.id.desc())
+    )
+    found: dict[int, list[Approval]] = {}
+    for row in rows:
+        found.setdefault(row.expert_id, []).append(row)
+    return found
+
+
 def list_approved_by(
     session: Session, expert_ids: Collection[int], account_ids: Collection[int], day: date
 ) -> Sequence[Approval]:

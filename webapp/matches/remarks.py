@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts import standing_queries
 from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.rules import needs_confirming
+from webapp.experts.standing_tables import Approval
 from webapp.matches import commitments, queries, rules
 from webapp.matches.models import Match
 from webapp.platform_settings.models import PlatformSettings
@@ -37,6 +39,7 @@ class RemarkKind(enum.StrEnum):
 
     SAID_YES = "said yes to another mission"
     UNAVAILABLE = "unavailable"
+    SCOPE = "approved for some missions only"
     DELICATE = "delicate jurisdiction"
     MISSIONS = "as many missions as wanted"
     NOTICE = "short notice"
@@ -150,6 +153,19 @@ def on_approval(expert: Expert, mission: Mission) -> Iterator[Remark]:
         yield Remark(RemarkKind.APPROVAL, {"day": expert.approved_until})
 
 
+def on_scope(approvals: Iterable[Approval], mission: Mission) -> Iterator[Remark]:
+    """Warn of what the nominating authority has approved the expert for, in its own words.
+
+    An approval for everything that covers the mission says that no other one limits it.
+    """
+    there = [row for row in approvals if mission.holds(row.starts, row.last_day)]
+    days = (mission.start, mission.end)
+    if any(not row.scope and all(map(row.holds_on, days)) for row in there):
+        return
+    for scope in dict.fromkeys(row.scope for row in there if row.scope):
+        yield Remark(RemarkKind.SCOPE, {"scope": scope})
+
+
 def on_languages(expert: Expert, mission: Mission) -> Iterator[Remark]:
     """Warn of languages that would be useful and that the expert has not at the level asked for.
 
@@ -195,10 +211,12 @@ def find_remarks(
     now: datetime,
     settings: PlatformSettings,
     booked: int = 0,
+    approvals: Iterable[Approval] = (),
 ) -> list[Remark]:
     """Return all remarks about one expert for one mission, weightiest first.
 
-    `booked` is how many missions the expert has been given in the same year.
+    `booked` is how many missions the expert has been given in the same year, and `approvals` are
+    those of the present authority that hold on its days.
     """
     found = itertools.chain(
         on_delicate_jurisdiction(expert, mission),
@@ -207,6 +225,7 @@ def find_remarks(
         on_certificates(expert, mission),
         on_other_missions(others, mission, timedelta(days=settings.rest_days)),
         on_unavailable_days(expert, mission),
+        on_scope(approvals, mission),
         on_approval(expert, mission),
         on_languages(expert, mission),
         on_availability(expert, mission),
@@ -243,9 +262,16 @@ def list_remarks(
     booked = commitments.count_missions(
         session, actor, expert_ids, mission.start.year, besides=request.id
     )
+    approvals = standing_queries.list_holding(session, expert_ids, mission.start, mission.end)
     return {
         expert.id: find_remarks(
-            expert, others.get(expert.id, ()), mission, now, settings, booked.get(expert.id, 0)
+            expert,
+            others.get(expert.id, ()),
+            mission,
+            now,
+            settings,
+            booked.get(expert.id, 0),
+            approvals.get(expert.id, ()),
         )
         for expert in queries.list_with_parts(session, expert_ids)
     }

@@ -98,6 +98,10 @@ _REMARKS: dict[RemarkKind, Sentence] = {
     RemarkKind.UNAVAILABLE: lambda facts: _(
         "Not available on days of this mission: %(period)s.", period=_between(facts)
     ),
+    RemarkKind.SCOPE: lambda facts: _(
+        "The nominating authority's approval is limited. It is given for: %(scope)s",
+        scope=facts["scope"],
+    ),
     RemarkKind.DELICATE: lambda facts: _(
         "Asks to be consulted before being proposed for work in %(jurisdiction)s.",
         jurisdiction=Deferred(jurisdiction_name, facts["jurisdiction"]),

@@ -12,9 +12,11 @@ from tests import factories
 from tests.databases import listening
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
+from webapp.core.record import reasons
 from webapp.core.roles import Role
 from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import standing_queries
 from webapp.experts.models import (
     Availability,
     Expert,
@@ -24,6 +26,7 @@ from webapp.experts.models import (
     Training,
     UnavailablePeriod,
 )
+from webapp.experts.standing_tables import Approval, ApprovalState
 from webapp.matches import commitments, remarks
 from webapp.matches.models import Match, MatchState
 from webapp.matches.remarks import Mission, Remark, RemarkKind
@@ -192,6 +195,54 @@ def test_an_approval_that_ends_within_thirty_days_warns(until: date | None, warn
 
 
 @pytest.mark.parametrize(
+    ("approvals", "said"),
+    [
+        ([], []),
+        ([("", FIRST, LAST)], []),
+        ([("Trainings", FIRST, LAST)], ["Trainings"]),
+        ([("Trainings", FIRST - 9 * DAY, FIRST)], ["Trainings"]),
+        ([("Trainings", FIRST - 9 * DAY, FIRST - DAY)], []),
+        ([("Trainings", LAST + DAY, LAST + 9 * DAY)], []),
+        ([("Trainings", FIRST, LAST), ("", FIRST, LAST)], []),
+        ([("Trainings", FIRST, LAST), ("", FIRST + DAY, LAST)], ["Trainings"]),
+        ([("Trainings", FIRST, LAST), ("Ohrid", FIRST, LAST)], ["Trainings", "Ohrid"]),
+        ([("Trainings", FIRST, LAST), ("Trainings", LAST, LAST)], ["Trainings"]),
+    ],
+)
+def test_an_approval_for_some_things_alone_warns_unless_another_one_is_for_everything(
+    approvals: list[tuple[str, date, date]], said: list[str]
+) -> None:
+    rows = [Approval(scope=scope, starts=starts, until=until) for scope, starts, until in approvals]
+    found = list(remarks.on_scope(rows, MISSION))
+    assert [one.facts["scope"] for one in found] == said
+    assert all(one.facts["scope"] in str(remark_sentence(one)) for one in found)
+
+
+@pytest.mark.both_databases
+def test_what_others_have_approved_or_was_withdrawn_limits_nothing(session: Session) -> None:
+    request = _asked(session)
+    theirs, others = (factories.organisation(session, jurisdiction="ALB").id for _ in range(2))
+    expert = factories.expert(session, authority_id=theirs, approved_until=None)
+    for scope, organisation_id, facts in (
+        ("Trainings", theirs, {}),
+        ("Of others", others, {}),
+        ("Of nobody", None, {}),
+        ("Taken back", theirs, {"state": ApprovalState.WITHDRAWN, "ended_on": clock.today()}),
+    ):
+        row = Approval(
+            expert_id=expert.id, organisation_id=organisation_id, state_since=clock.now(),
+            scope=scope, starts=clock.today(), until=request.end, **facts,
+        )  # fmt: skip
+        if row.state is ApprovalState.WITHDRAWN:
+            row.reason = reasons.keep(factories.work(session), factories.grounds(), expert.tells_of)
+        session.add(row)
+    session.flush()
+    found = remarks.list_remarks(session, SYSTEM, request, [expert.id], clock.now())[expert.id]
+    said = [one.facts["scope"] for one in found if one.kind is RemarkKind.SCOPE]
+    assert said == ["Trainings"]
+
+
+@pytest.mark.parametrize(
     ("confirmed", "warns"),
     [
         (None, True),
@@ -248,6 +299,8 @@ def _warned(session: Session, request: ExpertiseRequest, **facts: Any) -> Expert
         ],
         **facts,
     )
+    (approval,) = standing_queries.list_approvals(session, expert.id)
+    approval.scope = "Trainings"
     for state, days in ((MatchState.RELEASED, 0), (MatchState.APPROVED, 6)):
         other = factories.request(
             session,
@@ -317,7 +370,7 @@ def test_a_page_of_experts_takes_as_many_queries_as_one(session: Session) -> Non
                 some
             )
         counts.append(len(run))
-    assert counts[0] == counts[1] <= 15
+    assert counts[0] == counts[1] <= 16
 
 
 def test_nothing_warns_of_a_mission_that_is_over(session: Session) -> None:

@@ -12,6 +12,7 @@ from tests.pages import Pages
 from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
+from webapp.experts import standing_queries
 from webapp.experts.models import Training, UnavailablePeriod
 from webapp.matches.models import Match, MatchState
 
@@ -65,6 +66,26 @@ def test_remarks_stand_in_the_ranking_and_before_approving(app: Flask, coordinat
         page = coordinator.get(url)
         assert RAN_OUT in page.text
         assert f"Said yes to {theirs.request.reference}" in page.text
+
+
+@pytest.mark.parametrize(
+    ("state", "pages"),
+    [
+        (MatchState.SHORTLISTED, ("/matches/{0}", "/requests/{1}/matches", "/requests/{1}/invite")),
+        (MatchState.AVAILABLE, ("/matches/{0}", "/matches/{0}/approve")),
+    ],
+)
+def test_what_an_approval_is_for_stands_wherever_somebody_is_chosen(
+    app: Flask, coordinator: Pages, state: MatchState, pages: tuple[str, ...]
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, approved_until=date(2031, 12, 31))
+        match = factories.match(session, state, expert=expert)
+        (approval,) = standing_queries.list_approvals(session, match.expert_id)
+        approval.scope = "Trainings at home only"
+    for page in pages:
+        told = coordinator.get(page.format(match.id, match.request_id)).text
+        assert "It is given for: Trainings at home only" in told, page
 
 
 def test_an_expert_is_asked_before_a_second_yes_and_may_say_it(
