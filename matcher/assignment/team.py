@@ -21,6 +21,7 @@ from typing import Any, Final
 from matcher.assignment.integer_programme import POINTS, SECONDS_AT_MOST, Constraint, Programme, Row
 from matcher.assignment.quotas import Quota, TeamRules
 from matcher.eligibility import Reason, best_level, check
+from matcher.explanation import Explanation
 from matcher.ranking import Match, RankingResult, tie_key
 from matcher.records import CEFR_LEVELS, Expert, Request
 
@@ -84,35 +85,47 @@ class Team:
 
 
 def candidates_of(
-    result: RankingResult, loads: Mapping[str, int] | None = None
+    result: RankingResult,
+    loads: Mapping[str, int] | None = None,
+    besides: Collection[str] = (),
 ) -> tuple[Candidate, ...]:
-    """The candidates of an explained ranking: what each subject adds to a score, as a share of the
-    best score. Raises :class:`ValueError` for a ranking without explanations."""
-    experts = result.records_of(match.expert_id for match in result.ranked)
+    """The candidates of an explained ranking, and after them those ``besides`` who stand outside
+    its first places, be it further down or among the ruled out: what each subject adds to a score,
+    as a share of the best score, which nobody has more than. Raises :class:`ValueError` for a
+    ranking without explanations."""
+    placed = {match.expert_id for match in result.ranked}
+    explained = [(match.relative, _explanation(match)) for match in result.ranked]
     best_score = result.ranked[0].score if result.ranked else 1.0
+    for told in result.explain(sorted(set(besides) - placed)):
+        explained.append((min(told.score / best_score, 1.0), told))
+    experts = result.records_of(told.expert_id for _, told in explained)
     return tuple(
         Candidate(
-            experts[match.expert_id],
-            match.relative,
+            experts[told.expert_id],
+            relative,
             # Contributions add up to the score but for the last digits of a sum.
-            {key: min(added / best_score, 1.0) for key, added in _contributions(match).items()},
-            (loads or {}).get(match.expert_id, 0),
+            {key: min(added / best_score, 1.0) for key, added in _added(told).items()},
+            (loads or {}).get(told.expert_id, 0),
         )
-        for match in result.ranked
+        for relative, told in explained
     )
 
 
-def _contributions(match: Match) -> dict[str, float]:
+def _explanation(match: Match) -> Explanation:
+    if match.explanation is None:
+        raise ValueError("a ranking with explanations is needed: rank(..., explained=True)")
+    return match.explanation
+
+
+def _added(explanation: Explanation) -> dict[str, float]:
     """What each subject adds to a score, by concept or word; 0 for the concepts that lack.
 
     Somebody whose subject is narrower than the one asked for covers it by what the broad subject
     adds, so both go under the concept's id.
     """
-    if match.explanation is None:
-        raise ValueError("a ranking with explanations is needed: rank(..., explained=True)")
-    lacking = (gap.concept_id for gap in match.explanation.lacking if gap.concept_id)
+    lacking = (gap.concept_id for gap in explanation.lacking if gap.concept_id)
     added = dict.fromkeys(lacking, 0.0)
-    for share in match.explanation.shares:
+    for share in explanation.shares:
         added[share.subject] = added.get(share.subject, 0.0) + share.contribution
     return added
 
@@ -123,15 +136,18 @@ def suggest_team(
     size: int,
     rules: TeamRules | None = None,
     *,
+    settled: Collection[str] = (),
     relaxed: Collection[str] = (),
     seconds: float = SECONDS_AT_MOST,
 ) -> Team:
     """The best team of ``size`` members.
 
     Whom a hard constraint of :func:`matcher.eligibility.rules.check` rules out is never a member,
-    whatever is relaxed. ``relaxed`` has names of constraints or their codes. Equal teams are told
-    apart by the hash of request and expert (:func:`matcher.ranking.tie_key`): the team that has the
-    first expert in that order, then the second, and so on. Raises
+    whatever is relaxed, but for those ``settled``: somebody has decided on them already, as on
+    those whose days are booked for this very request. ``relaxed`` has names of constraints or their
+    codes. Equal teams are told apart by the hash of request and expert
+    (:func:`matcher.ranking.tie_key`): the team that has the first expert in that order, then the
+    second, and so on. Raises
     :class:`matcher.assignment.integer_programme.InfeasibleError` with the constraints that clash,
     :class:`matcher.assignment.integer_programme.UnprovenError` if the solver needs more
     ``seconds``, and :class:`ValueError` for a size below 1, an expert who comes twice or an unknown
@@ -141,7 +157,10 @@ def suggest_team(
         raise ValueError("a size of at least 1 and each candidate once are needed")
     if unknown := {name.split(":")[0] for name in relaxed} - _CODES:
         raise ValueError(f"no such constraint: {', '.join(sorted(unknown))}")
-    verdicts = {c.expert.id: check(c.expert, request).reasons for c in candidates}
+    verdicts = {
+        c.expert.id: () if c.expert.id in settled else check(c.expert, request).reasons
+        for c in candidates
+    }
     pool = sorted(
         (c for c in candidates if not verdicts[c.expert.id]),
         key=lambda c: tie_key(request.id, c.expert.id),

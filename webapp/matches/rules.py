@@ -37,6 +37,8 @@ GIVEN_UP = request_rules.GIVEN_UP
 BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
 # States in which the expert has said yes and nobody has said no since.
 SAID_YES = OPEN - {S.SHORTLISTED, S.INVITED}
+# Whoever stands here was asked at least, and takes a place of the team unless they fall out.
+IN_TEAM = OPEN - {S.SHORTLISTED, S.ALTERNATE}
 # Closing a request ends no match in these: who goes, and who stays ready to go instead.
 STAY_WHEN_CLOSED = frozenset({S.SELECTED, S.ALTERNATE})
 # The reasons of these states are meant for the expert; those of others are coordinators' notes.

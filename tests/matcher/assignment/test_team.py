@@ -217,6 +217,17 @@ def test_who_is_ruled_out_is_never_sent_even_when_all_is_relaxed():
     assert [m.expert_id for m in team.members] == ["weak"]
 
 
+def test_on_whom_somebody_has_decided_is_a_member_whatever_rules_them_out():
+    request = Request("r", start=DAY, end=DAY)
+    booked = candidate("booked", 0.2, booked=(Period(DAY, DAY),))
+    pool = [candidate("best"), candidate("second", 0.9), booked]
+    team = suggest_team(request, pool, 2, TeamRules(must={"booked"}), settled={"booked"})
+    assert [m.expert_id for m in team.members] == ["best", "booked"]
+    # To be settled makes nobody a member who is not asked for.
+    free = suggest_team(request, pool, 2, settled={"booked"})
+    assert [m.expert_id for m in free.members] == ["best", "second"]
+
+
 def test_who_must_come_and_is_ruled_out_is_told_with_the_reasons():
     request = Request("r", required_languages={"fr": "B2"}, start=DAY, end=DAY)
     pool = [candidate("late", languages={"fr": "A2"}, booked=(Period(DAY, DAY),)), candidate("b")]
@@ -355,6 +366,28 @@ def test_a_ranking_becomes_candidates_who_cover_what_it_explains(
                 assert gap.concept_id is None or made.covers[gap.concept_id] == 0
         team = suggest_team(request, pool, min(2, len(pool)))
         assert not any(check(experts[m.expert_id], request).reasons for m in team.members)
+
+
+def test_those_besides_the_first_places_are_candidates_with_what_they_cover(
+    demo_index, demo_requests
+):
+    rankings = ((one, demo_index.rank(one, 0, explained=True)) for one in demo_requests)
+    request, whole = next(
+        (one, found)
+        for one, found in rankings
+        if found.considered > 4 and found.ruled_out and found.ruled_out[0].score
+    )
+    ruled_out, last = whole.ruled_out[0].expert_id, whole.ranked[-1].expert_id
+    first = whole.ranked[0].expert_id
+    pool = candidates_of(
+        demo_index.rank(request, 3, explained=True), besides=[ruled_out, last, first]
+    )
+    assert [c.expert.id for c in pool[:3]] == [m.expert_id for m in whole.ranked[:3]]
+    found = {c.expert.id: c for c in pool[3:]}
+    assert set(found) == {ruled_out, last}
+    assert found[last] == candidates_of(whole)[-1]
+    assert 0 < found[ruled_out].score <= 1
+    assert sum(found[ruled_out].covers.values()) == pytest.approx(found[ruled_out].score)
 
 
 def test_a_quota_that_asks_for_more_than_it_allows_is_refused():

@@ -14,7 +14,8 @@ from tests.databases import writing
 from tests.pages import Page, Pages
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
-from webapp.experts.models import Expert, ExpertTheme, Gender, ThemeLevel
+from webapp.experts import revisions
+from webapp.experts.models import Expert, ExpertState, ExpertTheme, Gender, ThemeLevel
 from webapp.matches import rules
 from webapp.matches.models import MatchState
 from webapp.matches.teams import team
@@ -71,6 +72,14 @@ def members(page: Page) -> set[str | None]:
     return {link.text for link in page.tree.iterfind(".//h2/a")}
 
 
+def choice(page: Page) -> dict[str | None, str | None]:
+    """Return who can be put in, by what the list sends back."""
+    return {
+        option.get("value"): option.text
+        for option in page.tree.iterfind(".//select[@name='put_in']/option")
+    }
+
+
 def offered(page: Page) -> list[str]:
     """Return where those in the team are sent who are not on the shortlist yet."""
     return [
@@ -95,6 +104,72 @@ def test_the_ranking_leads_to_the_team_where_several_are_needed(
     assert f"/requests/{several}/team" in coordinator.get(f"/requests/{several}/matches").addresses
     assert f"/requests/{one}/team" not in coordinator.get(f"/requests/{one}/matches").addresses
     assert coordinator.get(f"/requests/{one}/team").url.endswith("/matches")
+
+
+@pytest.mark.parametrize("state", [MatchState.INVITED, MatchState.APPROVED, MatchState.SELECTED])
+def test_whoever_was_asked_is_a_member_and_the_other_places_are_filled(
+    app: Flask, coordinator: Pages, state: MatchState
+) -> None:
+    number = request_of(app, 2, Carves_Violins=state)
+    page = coordinator.get(f"/requests/{number}/team")
+    assert "Carves Violins" in members(page)
+    assert len(members(page)) == 2
+    assert "1 expert of this team was asked already" in page.text
+    assert "1 place is filled with the best who can go." in page.text
+    assert "Find somebody else instead: Carves Violins" not in page.links
+    # Nobody is put out of it by an address either, nor put in twice.
+    with writing(app) as session:
+        expert = session.query(Expert).filter_by(name="Carves Violins").one().id
+    changed = coordinator.get(f"/requests/{number}/team", query={"out": str(expert)})
+    assert "Carves Violins" in members(changed)
+    assert str(expert) not in choice(page)
+
+
+def test_a_team_of_all_who_were_asked_is_shown_though_they_are_more_than_needed(
+    app: Flask, coordinator: Pages
+) -> None:
+    names = ("Shoes_Horses", "Shoes_Again", "Carves_Violins")
+    number = request_of(app, 2, None, **dict.fromkeys(names, MatchState.INVITED))
+    page = coordinator.get(f"/requests/{number}/team")
+    assert members(page) == {name.replace("_", " ") for name in names}
+    assert "No place is left to fill." in page.text
+
+
+def test_somebody_in_reserve_is_no_member_and_can_be_put_in(app: Flask, coordinator: Pages) -> None:
+    number = request_of(app, 2, Carves_Violins=MatchState.ALTERNATE)
+    page = coordinator.get(f"/requests/{number}/team")
+    assert members(page) == {"Shoes Horses", "Shoes Again"}
+    reserve = next(key for key, name in choice(page).items() if name == "Carves Violins")
+    page = coordinator.get(f"/requests/{number}/team", query={"put_in": reserve})
+    assert "Carves Violins" in members(page)
+
+
+def test_somebody_on_the_shortlist_is_put_in_though_a_rule_speaks_against_them(
+    app: Flask, coordinator: Pages
+) -> None:
+    away = {"Carves Violins": {"max_days": 1}}
+    number = request_of(app, 2, away, Carves_Violins=MatchState.SHORTLISTED)
+    address = f"/requests/{number}/team"
+    page = coordinator.get(address)
+    assert members(page) == {"Shoes Horses", "Shoes Again"}
+    offered_first = list(choice(page).items())[1]
+    assert offered_first[1] == "Carves Violins"
+    page = coordinator.get(address, query={"put_in": offered_first[0]})
+    assert "Carves Violins" in members(page)
+    assert len(members(page)) == 2
+
+
+def test_whoever_was_asked_and_left_the_roster_is_a_member_until_the_match_ends(
+    app: Flask, coordinator: Pages
+) -> None:
+    number = request_of(app, 2, Carves_Violins=MatchState.INVITED)
+    with writing(app) as session:
+        expert = session.query(Expert).filter_by(name="Carves Violins").one()
+        expert.state = ExpertState.DORMANT
+        revisions.touch(session, expert)
+    page = coordinator.get(f"/requests/{number}/team")
+    assert "Carves Violins" in members(page)
+    assert "Has no place in the ranking now" in page.response.text
 
 
 def test_nobody_who_has_declined_is_suggested_again(app: Flask, coordinator: Pages) -> None:

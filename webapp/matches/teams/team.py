@@ -1,12 +1,14 @@
 """A team for a request that needs several experts: who covers what together, and what nobody does.
 
-It is a suggestion beside the ranking and changes nothing; a coordinator shortlists whom they want.
+Whoever was asked already is a member; the best who can go fill the other places. It is a suggestion
+beside the ranking and changes nothing; a coordinator shortlists whom they want (decision 150).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.orm import Session
@@ -14,11 +16,13 @@ from sqlalchemy.orm import Session
 from webapp.core.words.translation import Message
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
-from webapp.matches import queries
+from webapp.matches import queries, rules
+from webapp.matches.models import Match
+from webapp.matches.ranking.matcher_records import expert_record
 from webapp.matches.ranking.rankings import load_experts, matcher_request
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.teams.quotas import NO_QUOTAS, SOFT, Quotas, in_words, rules_for
-from webapp.matches.workflow import ENDED
+from webapp.matches.workflow import ENDED, OPEN
 from webapp.themes.wording import label_of
 
 if TYPE_CHECKING:
@@ -40,17 +44,19 @@ class Subject:
 
 @dataclass(frozen=True)
 class Member:
-    """A member, the place in the ranking, and the subjects that nobody else in the team has
-    better.
+    """A member, the place in the ranking if there is one, and the subjects that nobody else in the
+    team has better.
 
     `adds` is what the team would lose without this member, in hundredths of the best score.
+    `is_asked` is true of whoever is a member whatever is asked of the team.
     """
 
     expert: Expert
-    rank: int
+    rank: int | None
     relative: float
     adds: int
     best_for: list[Subject]
+    is_asked: bool
 
 
 @dataclass(frozen=True)
@@ -67,13 +73,50 @@ class Suggestion:
     """A team, or None where none can be had; `clash` is what cannot be had together, `unmet` what
     the team that is shown all the same does not meet.
 
-    `choice` are those who could be put in, in the order of the ranking.
+    `asked` is how many are members already, and `choice` are those who could be put in: first whom
+    a coordinator has chosen for the request, then the others in the order of the ranking.
     """
 
     team: SuggestedTeam | None
     clash: list[Message]
     unmet: list[Message]
+    asked: int
     choice: list[Expert]
+
+
+@dataclass(frozen=True)
+class _Considered:
+    """Who is considered for a request, by the matcher's ids: `asked` are members of its team,
+    `chosen` are on its shortlist or in reserve, and `ended` have fallen out."""
+
+    asked: Mapping[str, Expert]
+    chosen: Mapping[str, Expert]
+    ended: Collection[str]
+
+    @classmethod
+    def of(cls, matches: Sequence[Match]) -> _Considered:
+        """Sort those who are considered by what their matches say."""
+        asked = {str(one.expert_id): one.expert for one in matches if one.state in rules.IN_TEAM}
+        return cls(
+            asked,
+            {
+                key: one.expert
+                for one in matches
+                if one.state in OPEN and (key := str(one.expert_id)) not in asked
+            },
+            {str(one.expert_id) for one in matches if one.state in ENDED},
+        )
+
+    def settled(self, quotas: Quotas) -> frozenset[str]:
+        """Return on whom a coordinator has decided, so that nothing rules them out of the team:
+        whoever was asked, and those chosen who are put in."""
+        kept = {str(number) for number in quotas.kept}
+        return frozenset(self.asked) | (kept & frozenset(self.chosen))
+
+    def bind(self, quotas: Quotas) -> Quotas:
+        """Return quotas that keep whoever was asked."""
+        asked = frozenset(int(key) for key in self.asked)
+        return replace(quotas, kept=quotas.kept | asked, left_out=quotas.left_out - asked)
 
 
 def suggest(
@@ -84,7 +127,8 @@ def suggest(
     *,
     cover: bool,
 ) -> Suggestion:
-    """Return the best team of those who can go, under what is asked of it as a whole.
+    """Return the team of those who were asked already and the best of those who can go, under what
+    is asked of it as a whole.
 
     Where quotas clash, those that do are let go, until there is a team; what it misses is returned
     with it.
@@ -95,59 +139,108 @@ def suggest(
     index, _revision = roster.current(session)
     asked = matcher_request(index, session, request)
     result = index.rank(asked, top=CANDIDATES, explained=True)
-    pool = _still_open(session, request, matcher.candidates_of(result))
-    people = load_experts(session, [match.expert_id for match in result.ranked])
+    there = _Considered.of(queries.list_of_request(session, request.id))
+    pool = _list_candidates(result, there)
+    people = load_experts(session, [candidate.expert.id for candidate in pool])
     pool = [candidate for candidate in pool if candidate.expert.id in people]
-    choice = [people[candidate.expert.id] for candidate in pool]
-    rules = rules_for(quotas, request, choice, cover=cover)
+    team_rules = rules_for(there.bind(quotas), request, list(people.values()), cover=cover)
 
     def say(constraints: Sequence[matcher.Constraint]) -> list[Message]:
         names = {key: expert.name for key, expert in people.items()}
         themes = {row.theme_code: label_of(row.theme) for row in request.themes}
         return [in_words(one, names, themes) for one in constraints]
 
-    clash: list[Message] = []
+    find = partial(
+        matcher.suggest_team,
+        asked,
+        pool,
+        max(request.experts_needed, len(there.asked)),
+        team_rules,
+        settled=there.settled(quotas),
+        seconds=SECONDS,
+    )
+    team, clash = _find_nearest(find)
+    return Suggestion(
+        team=_described(team, result, people, there) if team else None,
+        clash=say(clash),
+        unmet=say(team.unmet) if team else [],
+        asked=len(there.asked),
+        choice=_list_choice(pool, people, there),
+    )
+
+
+def _find_nearest(
+    find: Callable[..., matcher.Team],
+) -> tuple[matcher.Team | None, Sequence[matcher.Constraint]]:
+    """Return the best team, without those quotas that clash, and what clashes at first."""
+    import matcher
+
+    clash: Sequence[matcher.Constraint] = ()
     relaxed: set[str] = set()
     while True:
         try:
-            team = matcher.suggest_team(
-                asked, pool, request.experts_needed, rules, relaxed=relaxed, seconds=SECONDS
-            )
+            return find(relaxed=relaxed), clash
         except matcher.InfeasibleError as error:
-            clash = clash or say(error.clash)
+            clash = clash or error.clash
             soft = {one.name for one in error.clash if one.code in SOFT}
             if not soft:
-                return Suggestion(None, clash, [], choice)
+                return None, clash
             relaxed |= soft
         except matcher.UnprovenError:
-            return Suggestion(None, clash, [], choice)
-        else:
-            shown = _described(team, result, pool, people)
-            return Suggestion(shown, clash, say(team.unmet), choice)
+            return None, clash
+
+
+def _list_candidates(result: matcher.RankingResult, there: _Considered) -> list[matcher.Candidate]:
+    """Return who can be a member: the first of the ranking and whoever is considered already, but
+    nobody who has fallen out.
+
+    Of those who are not active on the roster any more the ranking knows nothing: whoever of them
+    was asked is a member until the match ends.
+    """
+    import matcher
+
+    known = [key for key in (*there.asked, *there.chosen) if result.knows(key)]
+    unknown = [expert for key, expert in there.asked.items() if key not in known]
+    return [
+        *(
+            one
+            for one in matcher.candidates_of(result, besides=known)
+            if one.expert.id not in there.ended
+        ),
+        *(matcher.Candidate(expert_record(expert, ()), 0.0) for expert in unknown),
+    ]
+
+
+def _list_choice(
+    pool: Sequence[matcher.Candidate], people: Mapping[str, Expert], there: _Considered
+) -> list[Expert]:
+    """Return who could be put in, those first whom a coordinator has chosen for the request."""
+    free = [one.expert.id for one in pool if one.expert.id not in there.asked]
+    return [people[key] for key in sorted(free, key=lambda key: key not in there.chosen)]
 
 
 def _described(
     team: matcher.Team,
     result: matcher.RankingResult,
-    pool: Sequence[matcher.Candidate],
     people: Mapping[str, Expert],
+    there: _Considered,
 ) -> SuggestedTeam:
     subjects = _subjects(result)
-    places = {match.expert_id: match.rank for match in result.ranked}
-    first = {candidate.expert.id for candidate in pool[: len(team.members)]}
     members = [
         Member(
             people[one.expert_id],
-            places[one.expert_id],
+            found.rank if (found := result.find(one.expert_id)) else None,
             one.score,
             round(100 * one.adds),
             _in_words(one.best_for, subjects),
+            one.expert_id in there.asked,
         )
         for one in team.members
     ]
+    places = sorted(member.rank or 0 for member in members)
     return SuggestedTeam(
         members=members,
-        is_first_places={one.expert_id for one in team.members} == first,
+        is_first_places=places == list(range(1, len(members) + 1)),
         uncovered=_without(_in_words(team.uncovered, subjects), members),
     )
 
@@ -161,15 +254,6 @@ def _without(uncovered: Sequence[Subject], members: Sequence[Member]) -> list[Su
     """
     covered = {subject.label for member in members for subject in member.best_for}
     return [one for one in uncovered if one.is_concept and one.label not in covered]
-
-
-def _still_open(
-    session: Session, request: ExpertiseRequest, candidates: Sequence[matcher.Candidate]
-) -> list[matcher.Candidate]:
-    """Leave out those whose match with this request has ended."""
-    matches = queries.get_by_expert(session, request.id)
-    ended = {str(expert_id) for expert_id, match in matches.items() if match.state in ENDED}
-    return [candidate for candidate in candidates if candidate.expert.id not in ended]
 
 
 def _subjects(result: matcher.RankingResult) -> dict[str, Subject]:

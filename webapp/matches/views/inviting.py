@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
@@ -21,6 +21,7 @@ from webapp.matches import facts, inviting, queries, remarks, rules
 from webapp.matches.forms import InvitationsForm, invitations_form
 from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
+from webapp.matches.teams.together import list_together
 from webapp.matches.views import bp
 from webapp.matches.views.coordinator import say_whom_to_ask
 from webapp.matches.work_queue.waiting import is_reached
@@ -38,20 +39,27 @@ def check_invitations(request_id: int) -> Response:
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     matches = _list_shortlisted(request_id)
     free = [match for match in matches if not _why_not(match)]
-    return _page(expertise_request, matches, invitations_form(matches, free))
+    # The address says who is ticked where somebody looks at them together.
+    chosen = request.args.getlist("match", type=int)
+    ticked = [match for match in free if not chosen or match.id in chosen]
+    return _page(expertise_request, matches, invitations_form(matches, ticked))
 
 
 @bp.post("/requests/<int:request_id>/invite")
 @requires(Permission.MATCH_DECIDE)
 @shows(INVITING, LISTS)
 def invite(request_id: int) -> Response:
-    """Invite those who are ticked, and say of whom that was refused, and why."""
+    """Invite those who are ticked, and say of whom that was refused, and why; or only look at
+    them together."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     # Somebody may have been invited or taken off since the page was opened: that is said by name.
     known = queries.list_of_request(db.session, request_id)
     form = invitations_form(known)
     if not form.validate_on_submit():
         return _page(expertise_request, _list_shortlisted(request_id), form)
+    if request.form.get("check"):
+        ticked = {"request_id": request_id, "match": form.match.data, "_anchor": "together"}
+        return redirect(url_for("matches.check_invitations", **ticked))
     chosen = [match for match in known if str(match.id) in form.match.data]
     try:
         found = inviting.invite(unit_of_work(), expertise_request, chosen)
@@ -95,6 +103,8 @@ def _page(
     )
     known = facts.list_facts(db.session, actor(), expertise_request, people)
     asked = queries.list_in_states(db.session, expertise_request.id, ASKED)
+    ticked = [match for match in matches if str(match.id) in (form.match.data or ())]
+    team = [match.expert for match in (*asked, *ticked) if match.state is not MatchState.ALTERNATE]
     return render_form(
         "matches/check_invitations.html",
         form,
@@ -107,6 +117,7 @@ def _page(
         remarks=warnings,
         facts=known,
         asked=asked,
+        of_team=list_together(db.session, actor(), expertise_request, team, clock.now()),
         reply_by=request_operations.reply_by(unit_of_work()),
         year=(expertise_request.start or clock.today()).year,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
@@ -21,9 +22,12 @@ from webapp.matches import candidates, operations, queries, summaries
 from webapp.matches.forms import ProposalForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.operations import Said
+from webapp.matches.teams.together import list_together
 from webapp.matches.views import bp
 
 PROPOSING = _("the experts to be proposed")
+# With these the approved come before the requester.
+OFFERED_WITH = frozenset({MatchState.PROPOSED, MatchState.SELECTED})
 
 
 @bp.get("/requests/<int:request_id>/propose")
@@ -79,6 +83,8 @@ def _proposal_page(
     said: Mapping[int, ProposalForm],
     **told: Any,
 ) -> Response:
+    offered = queries.list_in_states(db.session, expertise_request.id, OFFERED_WITH)
+    team = [match.expert for match in (*offered, *approved)]
     refused = next((form for form in said.values() if form.errors), None)
     return render_form(
         "matches/check_proposal.html",
@@ -86,6 +92,7 @@ def _proposal_page(
         expertise_request=expertise_request,
         matches=approved,
         said=said,
+        remarks=list_together(db.session, actor(), expertise_request, team, clock.now()),
         not_mine=next(filter(None, map(_why_not_mine, approved)), None),
         **told,
     )

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.record.disclosure import LISTS, shows
@@ -16,6 +17,7 @@ from webapp.matches import candidates, queries, rules
 from webapp.matches.teams.allocation import MOST_REQUESTS, allocate
 from webapp.matches.teams.forms import AllocationForm, team_form
 from webapp.matches.teams.team import suggest
+from webapp.matches.teams.together import list_together
 from webapp.matches.views import bp, roster
 
 
@@ -32,11 +34,13 @@ def team(request_id: int) -> Response:
         roster(), db.session, expertise_request, form.quotas, cover=form.first.data == "subjects"
     )
     form.offer(found.choice)
+    people = [member.expert for member in found.team.members] if found.team else []
     body = render_template(
         "matches/team.html",
         expertise_request=expertise_request,
         form=form,
         found=found,
+        remarks=list_together(db.session, actor(), expertise_request, people, clock.now()),
         matched=queries.get_by_expert(db.session, request_id),
         can_shortlist=candidates.can_shortlist(db.session, actor(), expertise_request),
         is_me=partial(profiles.is_of, actor()),
