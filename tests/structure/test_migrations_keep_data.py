@@ -132,6 +132,18 @@ def test_texts_that_were_there_can_be_found_after_the_upgrade(at_first_revision:
             assert row["search_text"].strip()
 
 
+def test_what_stands_in_a_profile_can_be_found_after_the_upgrade(empty_app: Flask) -> None:
+    upgrade(empty_app)
+    with writing(empty_app) as session:
+        expert = factories.expert(session, entity="Kanton Sarajevo")
+        expert.evidence[0].place = "Labasa"
+    before = stored(empty_app)
+    downgrade(empty_app, "0079")
+    upgrade(empty_app)
+    assert stored(empty_app) == before
+    assert all(f" {word}" in before["expert"][0]["search_words"] for word in ("kanton", "labasa"))
+
+
 def test_references_are_guarded_after_an_upgrade(at_first_revision: Flask) -> None:
     upgrade(at_first_revision)
     with (

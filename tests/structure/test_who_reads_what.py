@@ -118,7 +118,7 @@ UNMARKED = {
     *("nato_rank", "service", "ways", "kept_out", "listening", "speaking", "reading", "writing"),
     *("evidence_id", "expires_at", "token_hash", "read_at", "pieces"),
     *("authority_id", "organisation_id", "consented_at", "availability", "availability_at"),
-    *("asked_at", "ended_on", "granted_by"),
+    *("asked_at", "ended_on", "granted_by", "search_words"),
     *("gone_id", "merged_at", "merged_by"),
     *("written_at", "written_by", "changed_at", "changed_by"),
 }

@@ -47,6 +47,7 @@ RULES = (
             "revision": "It counts changes of the roster.",
             "version": "It counts changes of the profile.",
             "search_text": "It is the name and others once more, folded for the search.",
+            "search_words": "They are words of the profile once more, folded for the search.",
         },
         fate=Fate.EMPTIED,
         emptied={
@@ -58,7 +59,7 @@ RULES = (
             "contact_email": "", "consent_version": None, "consented_at": None,
             "availability": None, "availability_at": None, "asked_at": None,
             "authority_id": None, "account_id": None, "search_text": lambda whose: whose.pseudonym,
-            "version": Expert.version + 1,
+            "search_words": "", "version": Expert.version + 1,
         },
         because=_("The number and the state stay, so that missions of the past can be counted."),
     ),

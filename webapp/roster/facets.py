@@ -45,7 +45,7 @@ class Moment:
 
 
 def _words(asked: Asked, moment: Moment) -> Clause:
-    named = finds(asked.words, Expert.search_text)
+    named = finds(asked.words, Expert.search_text, begun=Expert.search_words)
     return sa.or_(named, Expert.id.in_(moment.found)) if moment.found else named
 
 

@@ -40,6 +40,7 @@ from webapp.experts.models import (
     LanguageSkill,
     Training,
     UnavailablePeriod,
+    write_search_words,
 )
 from webapp.experts.revisions import touch
 from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, ProfileQuestion
@@ -105,6 +106,7 @@ def join(
     _keep_consent(work, kept, gone)
     other = _hand_account_over(work, kept, gone)
     moved = _move_all(work, kept, gone)
+    write_search_words(kept)
     _see_to_requests(work, kept)
     approvals.follow(work, kept)
     work.session.add(

@@ -179,7 +179,7 @@ def _list_first(
     session: Session, asked: Asked, moment: Moment, sort: Sort, places: dict[int, int]
 ) -> list[int]:
     """Return who comes first where a list is sorted by what was looked for: who is called so, then
-    who has the words in the profile. Others have them in the institution or the post."""
+    whose profile bears on the words. Others have them in an institution, a place and the like."""
     if sort is not Sort.RELEVANCE or not asked.words:
         return []
     fits_all = fitting(asked, moment)

@@ -25,6 +25,7 @@ from webapp.experts.models import (
     ExpertTheme,
     LanguageSkill,
     Training,
+    search_words_of,
 )
 from webapp.experts.operations import RANKED_THEMES, UNRANKED
 from webapp.experts.revisions import raise_revision, touch_all
@@ -80,6 +81,7 @@ def _profile(person: Person, authority_id: int | None) -> dict[str, Any]:
         "authority_id": authority_id,
         "approved_until": person.approved_until,
         "search_text": search_text_of(person.about.get(name) for name in Expert.searched),
+        "search_words": search_words_of(person.about, person.missions),
     }
 
 

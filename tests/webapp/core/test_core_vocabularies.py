@@ -41,6 +41,12 @@ def test_kosovo_carries_its_mark_wherever_it_is_named() -> None:
     assert str(words.KOSOVO_FOOTNOTE).startswith("*")
 
 
+@pytest.mark.parametrize("called", ["Fiji", "ФИДЖИ", "Bosnia and Herzegovina", "kosovo", "Kosovo*"])
+def test_a_jurisdiction_is_known_by_its_name_in_any_language(called: str) -> None:
+    assert words.is_jurisdiction(called)
+    assert not words.is_jurisdiction(f"police of {called}")
+
+
 def test_an_unknown_code_is_shown_as_it_is() -> None:
     assert words.jurisdiction_name("QQQ") == "QQQ"
     assert words.jurisdiction_name(None) == ""

@@ -113,7 +113,7 @@ CALLED: dict[str, str] = {
 }  # fmt: skip
 # Numbers of rows and counters, a column that stays empty, and a chance number of a session.
 UNTOLD = {
-    *("people_forgotten_at",),
+    *("people_forgotten_at", "search_words"),
     *("id", "version", "revision", "roster_revision", "search_text", "created_at"),
     *("account_id", "request_id", "expert_id", "tf_phone_number", "fs_uniquifier", "demo"),
 }

@@ -72,6 +72,15 @@ def test_a_profile_is_found_by_what_stands_in_it_with_the_sentence(
     assert "rebuilt the storage of ammunition after a flood" in page.text
 
 
+def test_a_place_is_no_subject_and_finds_who_was_there(app: Flask, coordinator: Pages) -> None:
+    armourer(
+        app, evidence=[Evidence(kind=EvidenceKind.MISSION, title="Storage", jurisdiction="FJI")]
+    )
+    # The matcher knows a word for fibre that is written like the name of the islands.
+    add(app, name="Boris Primer", summary="Compares paint and glass fibre in hit-and-run cases.")
+    assert names(coordinator.get("/roster", query={"q": "Fiji"})) == ["Ana Zgled"]
+
+
 def test_who_is_called_so_stands_before_whose_profile_tells_of_it(
     app: Flask, coordinator: Pages
 ) -> None:

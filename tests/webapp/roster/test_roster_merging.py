@@ -129,6 +129,12 @@ def test_the_last_word_on_the_consent_counts_in_whichever_profile_it_was_said(
                 profiles.take(work, one, ExpertStep.ACTIVATE)
 
 
+def test_who_is_kept_is_found_by_what_has_gone_over(app: Flask, coordinator: Pages) -> None:
+    told = Evidence(kind=EvidenceKind.MISSION, title="Mission", place="Labasa")
+    join(coordinator, put(app), put(app, evidence=[told]))
+    assert NAME in coordinator.get("/roster", query={"q": "Labasa"}).text
+
+
 def test_all_that_belongs_to_either_stands_in_the_one_that_is_kept(
     app: Flask, coordinator: Pages
 ) -> None:

@@ -48,6 +48,7 @@ def test_a_table_is_checked_then_stored_then_undone(app: Flask, importer: Import
         experts = session.scalars(sa.select(Expert).order_by(Expert.id)).all()
         assert {expert.state for expert in experts} == {ExpertState.NOMINATED}
         assert [row.language for row in experts[0].languages] == ["en", "sr"]
+        assert " montenegro" in experts[0].search_words
         assert session.scalars(sa.select(ImportedTable)).all() == []
         assert invariants.run(session) == []
     page.submit("Undo the import")

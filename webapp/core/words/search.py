@@ -10,6 +10,9 @@ spellings: as in Serbian without its marks (ж is z), the same with j, y and i a
 Zaporizhzhia, Zaporizhzhya and Zaporizhzhja are), as in English (ж is zh), and as in English with a
 Ukrainian г (which is h). Something is found if one spelling of it holds one spelling of each word.
 
+Names are found by any part of them. Of longer texts beside them each word is stored once, and found
+by its beginning alone: in sentences "Oman" would find every woman.
+
 Whoever changes the folding writes a migration that folds anew what is stored
 (core/schema/migrating.py).
 """
@@ -66,6 +69,12 @@ def first_spelling(text: str) -> str:
     return folded(text).partition("\n")[0]
 
 
+def beginnings(texts: Iterable[str]) -> str:
+    """Return the words of longer texts in all their spellings, each once and behind a blank."""
+    words = {spelling for text in texts for word in words_of(text) for spelling in _spellings(word)}
+    return "".join(f" {word}" for word in sorted(words))
+
+
 def words_of(query: str) -> list[str]:
     """Return the words that somebody looks for, not yet folded, each once."""
     # Parts of a word with a hyphen are looked for one by one: they are found in the whole, too.
@@ -78,17 +87,18 @@ def words_of(query: str) -> list[str]:
 
 
 def finds(
-    query: str, *columns: sa.ColumnElement[str] | Any, number: Any = None
+    query: str, *columns: sa.ColumnElement[str] | Any, begun: Any = None, number: Any = None
 ) -> sa.ColumnElement[bool]:
     """Return the condition that each word of `query` is in one of the folded `columns`.
 
-    A word that is a number, or a reference with one, also fits the row whose `number` it is.
+    In the column `begun`, which holds `beginnings`, a word of it begins so. A word that is a
+    number, or a reference with one, also fits the row whose `number` it is.
     """
     words = words_of(query)
     if not words:
         # Where nothing was typed nothing is narrowed; a lone hyphen or soft sign is nowhere found.
         return sa.false() if _seen(query).strip() else sa.true()
-    return sa.and_(*(_is_in(word, columns, number) for word in words))
+    return sa.and_(*(_is_in(word, columns, begun, number) for word in words))
 
 
 def fits(query: str, text: str) -> bool:
@@ -96,7 +106,7 @@ def fits(query: str, text: str) -> bool:
     words, stored = words_of(query), folded(text)
     if not words:
         return not _seen(query).strip()
-    return all(any(spelling in stored for spelling in _spellings(word)) for word in words)
+    return all(any(spelling in stored for spelling in _looked_for(word)) for word in words)
 
 
 def names(text: str, called: Iterable[str]) -> bool:
@@ -116,11 +126,13 @@ def has_address(text: str, email: str) -> bool:
     return re.search(address, text.lower()) is not None
 
 
-def _is_in(word: str, columns: tuple[Any, ...], number: Any) -> sa.ColumnElement[bool]:
-    spellings = _spellings(word)
+def _is_in(word: str, columns: tuple[Any, ...], begun: Any, number: Any) -> sa.ColumnElement[bool]:
+    spellings = _looked_for(word)
     places = [
         column.contains(spelling, autoescape=True) for spelling in spellings for column in columns
     ]
+    if begun is not None:
+        places += [begun.contains(f" {spelling}", autoescape=True) for spelling in spellings]
     reference = _REFERENCE.fullmatch(spellings[0])
     if number is not None and reference and int(reference[1]) <= LARGEST_ID:
         places.append(number == int(reference[1]))
@@ -150,6 +162,15 @@ def _spellings(text: str) -> list[str]:
     plain = _in_latin(text, _PLAIN)
     more = (_alike(_in_latin(text, letters)) for letters in (_ENGLISH, _UKRAINIAN))
     return list(dict.fromkeys((plain, _alike(plain), *more)))
+
+
+def _looked_for(word: str) -> list[str]:
+    """Return the spellings of a word that somebody looks for, the plain one first.
+
+    One that is left with a letter or two, as "fi" of Fiji, would be in every other text.
+    """
+    plain, *others = _spellings(word)
+    return [plain, *(one for one in others if len(one) > 2 or len(one) >= len(plain))]
 
 
 def _in_latin(text: str, letters: Mapping[int, str]) -> str:

@@ -11,7 +11,9 @@ from typing import Self
 
 from babel.core import get_global
 
-from webapp.core.words.language import current_language, current_locale
+from webapp.core.words import language
+from webapp.core.words.language import current_language, current_locale, in_language
+from webapp.core.words.search import first_spelling
 from webapp.core.words.translation import LabelledEnum, Message, _, gettext
 
 KOSOVO = "XKX"
@@ -124,6 +126,29 @@ def jurisdiction_choices(codes: Collection[str] | None = None) -> list[tuple[str
 def jurisdiction_name(code: str | None) -> str:
     """Return the name of a jurisdiction, or the code itself where no name is known."""
     return jurisdictions().get(code or "", code or "")
+
+
+@cache
+def jurisdiction_names(code: str) -> tuple[str, ...]:
+    """Return the names of a jurisdiction in all languages of the platform."""
+    names = []
+    for spoken in language.languages():
+        with in_language(spoken):
+            names.append(jurisdiction_name(code))
+    return tuple(names)
+
+
+def is_jurisdiction(words: str) -> bool:
+    """Tell whether words are the name of a jurisdiction, in any language of the platform."""
+    return first_spelling(words.strip().rstrip("*")) in _all_names()
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    codes = jurisdictions()
+    return frozenset(
+        first_spelling(name.rstrip("*")) for code in codes for name in jurisdiction_names(code)
+    )
 
 
 def languages() -> dict[str, str]:

@@ -21,6 +21,7 @@ from webapp.experts.models.roster import (
     ProfileView,
     RosterRevision,
 )
+from webapp.experts.models.searching import search_words_of, write_search_words
 from webapp.experts.models.sections import (
     ClosedJurisdiction,
     Evidence,
@@ -58,4 +59,6 @@ __all__ = [
     "Training",
     "TrainingKind",
     "UnavailablePeriod",
+    "search_words_of",
+    "write_search_words",
 ]

@@ -135,6 +135,10 @@ class Expert(Searchable, Personal, Base):
     telephone: Mapped[str] = mapped_column(sa.String(40), default="", server_default=sa.text("''"))
     summary: Mapped[str] = mapped_column(sa.Text, default="")
     english_summary: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
+    # What else the roster's search finds (searching.py writes it).
+    search_words: Mapped[str] = mapped_column(
+        sa.Text, default="", server_default=sa.text("''"), deferred=True
+    )
     ways: Mapped[tuple[HelpKind, ...]] = mapped_column(
         WordList(HelpKind), default=(), server_default=sa.text("''")
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from webapp.core.words.vocabularies import is_jurisdiction
 from webapp.matches import rules
 from webapp.matches.ranking.roster_index import RosterIndex
 
@@ -48,7 +49,8 @@ def find(rosters: Sequence[RosterIndex], session: Session, words: str) -> Found:
     """Return whose profiles bear on `words`, best first, those of one index after another's."""
     import matcher
 
-    if not words.strip():
+    # A jurisdiction is no subject: who has been there is found by the words of the profile.
+    if not words.strip() or is_jurisdiction(words):
         return Found({})
     asked = matcher.Request.from_dict({"id": "search", "title": words})
     results = [
