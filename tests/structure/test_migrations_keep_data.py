@@ -205,6 +205,21 @@ def test_a_table_is_rebuilt_only_while_foreign_keys_are_off(app: Flask, database
         migrating.rebuild("expert", str)
 
 
+def test_an_account_without_an_address_gets_one_that_nobody_owns(empty_app: Flask) -> None:
+    upgrade(empty_app)
+    with writing(empty_app) as session:
+        number = factories.account(session, Role.REQUESTER).id
+    emptied = sa.text("UPDATE account SET email = ''")
+    with pytest.raises(sa.exc.IntegrityError), engine_of(empty_app).begin() as connection:
+        connection.execute(emptied)
+    downgrade(empty_app, "0079")
+    with engine_of(empty_app).begin() as connection:
+        connection.execute(emptied)
+    upgrade(empty_app)
+    (kept,) = stored(empty_app)["account"]
+    assert kept["email"] == f"without-address-{number}@none.invalid"
+
+
 def test_reasons_in_words_become_rows_that_can_be_emptied_and_come_back(empty_app: Flask) -> None:
     upgrade(empty_app)
     with writing(empty_app) as session:

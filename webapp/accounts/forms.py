@@ -1,10 +1,10 @@
 """The form by which the language of the pages is chosen, and the field for an e-mail address."""
 
 from wtforms import EmailField, Field, Form, ValidationError
-from wtforms.validators import InputRequired
 
 from webapp.accounts.rules import is_address, spelled_once
-from webapp.core.forms.fields import Text, at_most, choice, given
+from webapp.core.forms.checks import Needed, at_most
+from webapp.core.forms.fields import Text, choice, given
 from webapp.core.forms.page_forms import PageForm
 from webapp.core.words.language import languages
 from webapp.core.words.text_rules import cleaned_line
@@ -29,7 +29,7 @@ def address(
         description=hint,
         filters=[given(cleaned_line), given(spelled_once)],
         validators=[
-            *([InputRequired(_("Please fill this in."))] if required else []),
+            *([Needed()] if required else []),
             at_most(254),
             _check_address,
         ],

@@ -59,6 +59,7 @@ class Account(Searchable, Personal, Base, UserMixin):
     __tablename__ = "account"
     __table_args__ = (
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        sa.CheckConstraint("email <> ''", name="email_given"),
         sa.CheckConstraint(
             "(consent_version IS NULL) = (consented_at IS NULL)", name="consent_has_its_time"
         ),

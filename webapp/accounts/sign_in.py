@@ -20,7 +20,6 @@ from flask_security.mail_util import EmailValidateException, MailUtil
 from flask_security.utils import get_message
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
-from wtforms.validators import InputRequired
 
 from webapp.accounts import passkeys, queries, second_factors, throttling
 from webapp.accounts.failures import note_failure
@@ -30,6 +29,7 @@ from webapp.core import clock
 from webapp.core.access import View
 from webapp.core.db import db, lock
 from webapp.core.errors import TooOftenError
+from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import given
 from webapp.core.transactions import begin_anew, roll_back
 from webapp.core.words.text_rules import trimmed, without_blanks
@@ -126,7 +126,7 @@ class SignInForm(LoginForm):
     remember = None
     email = EmailField(
         filters=[given(without_blanks), given(spelled_once)],
-        validators=[InputRequired(), EmailValidation(verify=False)],
+        validators=[Needed(), EmailValidation(verify=False)],
     )
     problem: TooOftenError | None = None
 

@@ -6,7 +6,8 @@ from typing import Any
 from wtforms import Field, ValidationError
 
 from webapp.core import clock
-from webapp.core.forms.fields import MISSIONS, day, within_years
+from webapp.core.forms.checks import within_years
+from webapp.core.forms.fields import MISSIONS, day
 from webapp.core.forms.page_forms import AddressForm, EditForm
 from webapp.core.words.translation import _
 from webapp.deployments import rules

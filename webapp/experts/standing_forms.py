@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from wtforms import BooleanField, Field, ValidationError
-from wtforms.validators import InputRequired
 
 from webapp.accounts.forms import address
 from webapp.core import clock
+from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import MISSIONS, choice, day, given_day, line, text
 from webapp.core.forms.page_forms import EditForm, PageForm
 from webapp.core.forms.step_forms import ReasonForm
@@ -171,7 +171,7 @@ class ConsentForm(PageForm):
 
     consent = BooleanField(
         _("I agree to be on the roster, and that my profile is used as it says above."),
-        validators=[InputRequired(_("Without your consent you cannot be on the roster."))],
+        validators=[Needed(_("Without your consent you cannot be on the roster."))],
     )
 
 

@@ -12,17 +12,17 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired
 
 from webapp.accounts.forms import address
 from webapp.accounts.models import Account
 from webapp.accounts.rules import password_faults, why_not_together
-from webapp.core.forms.fields import CheckboxesField, choice, line, text
+from webapp.core.forms.checks import Needed
+from webapp.core.forms.fields import CheckboxesField, choice, given, line, text
 from webapp.core.forms.page_forms import AddressForm, PageForm
 from webapp.core.responses.template_filters import language_own_name
 from webapp.core.roles import Role
 from webapp.core.words.language import languages
-from webapp.core.words.text_rules import normalized
+from webapp.core.words.text_rules import normalized, without_blanks
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
@@ -46,7 +46,7 @@ class PasswordForm(PageForm):
     password = PasswordField(
         _("New password"),
         description=_("At least 12 characters; four or five unrelated words make a good one."),
-        validators=[InputRequired(_("Please fill this in."))],
+        validators=[Needed()],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -64,7 +64,7 @@ class PasswordForm(PageForm):
 def _old_password() -> PasswordField:
     return PasswordField(
         _("Current password"),
-        validators=[InputRequired(_("Please fill this in."))],
+        validators=[Needed()],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -86,7 +86,7 @@ class JoinForm(PasswordForm):
     language = choice(_("Language of pages and mails"), _own_names, required=True)
     consent = BooleanField(
         _("I have read the privacy notice and agree that my data are used as it says."),
-        validators=[InputRequired(_("Without your consent there can be no account."))],
+        validators=[Needed(_("Without your consent there can be no account."))],
     )
 
     def choose_passkey(self) -> None:
@@ -99,7 +99,7 @@ class ConsentForm(PageForm):
 
     consent = BooleanField(
         _("I have read the privacy notice and agree that my data are used as it says."),
-        validators=[InputRequired(_("Without your consent you cannot go on."))],
+        validators=[Needed(_("Without your consent you cannot go on."))],
     )
 
 
@@ -153,7 +153,7 @@ class InviteForm(PageForm):
         _("Roles"),
         description=_STANDS_ALONE,
         choices=[SelectChoice(role.value, role.label) for role in Role],
-        validators=[InputRequired(_("Please choose one.")), _stand_together],
+        validators=[Needed(_("Please choose one.")), _stand_together],
     )
     institution = line(_("Institution"), required=True)
     jurisdiction = choice(
@@ -169,7 +169,7 @@ class RolesForm(PageForm):
         _("Roles"),
         description=_STANDS_ALONE,
         choices=[SelectChoice(role.value, role.label) for role in Role],
-        validators=[InputRequired(_("An account needs at least one role.")), _stand_together],
+        validators=[Needed(_("An account needs at least one role.")), _stand_together],
     )
     seen = HiddenField()
 
@@ -212,7 +212,8 @@ class CodeForm(PageForm):
 
     code = StringField(
         _("Code of six digits"),
-        validators=[InputRequired(_("Please fill this in."))],
+        filters=[given(without_blanks)],
+        validators=[Needed()],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
 

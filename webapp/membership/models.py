@@ -28,7 +28,10 @@ class AccountLink(Base):
     """
 
     __tablename__ = "account_link"
-    __table_args__ = (sa.UniqueConstraint("account_id", "purpose"),)
+    __table_args__ = (
+        sa.UniqueConstraint("account_id", "purpose"),
+        sa.CheckConstraint("email <> ''", name="email_given"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
@@ -44,7 +47,10 @@ class AccountRequest(Base):
     """A stranger's request for an account, until SEESAC has decided; experts join the roster."""
 
     __tablename__ = "account_request"
-    __table_args__ = (sa.CheckConstraint("role IN ('requester', 'expert')", name="role"),)
+    __table_args__ = (
+        sa.CheckConstraint("role IN ('requester', 'expert')", name="role"),
+        sa.CheckConstraint("email <> ''", name="email_given"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(254))

@@ -1,7 +1,5 @@
 """Forms of notices: up to which they are read, and which mails somebody wants."""
 
-from wtforms.validators import InputRequired
-
 from webapp.accounts.models import MailChoice
 from webapp.core.forms.fields import VersionField, choice
 from webapp.core.forms.page_forms import PageForm
@@ -11,7 +9,7 @@ from webapp.core.words.translation import _
 class ReadForm(PageForm):
     """The newest notice that the person has seen: later ones stay unread."""
 
-    newest = VersionField(validators=[InputRequired()])
+    newest = VersionField()
 
 
 class MailForm(PageForm):

@@ -29,6 +29,7 @@ class OutboxMessage(Base):
             sqlite_where=sa.text("sent_at IS NULL"),
             postgresql_where=sa.text("sent_at IS NULL"),
         ),
+        sa.CheckConstraint("address <> ''", name="address_given"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

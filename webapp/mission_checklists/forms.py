@@ -3,8 +3,8 @@
 from typing import Any
 
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import InputRequired
 
+from webapp.core.forms.checks import Needed
 from webapp.core.forms.file_fields import file_field
 from webapp.core.forms.page_forms import EditForm
 from webapp.core.words.translation import _
@@ -36,5 +36,5 @@ class ConsentForm(EditForm):
     text_version = HiddenField(default=RISK_VERSION)
     agree = BooleanField(
         _("I have read this, and I consent"),
-        validators=[InputRequired(_("Please tick the box if you consent."))],
+        validators=[Needed(_("Please tick the box if you consent."))],
     )

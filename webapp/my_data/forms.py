@@ -1,8 +1,8 @@
 """The forms of the pages of one's own data."""
 
 from wtforms import BooleanField
-from wtforms.validators import InputRequired
 
+from webapp.core.forms.checks import Needed
 from webapp.core.forms.page_forms import PageForm
 from webapp.core.words.translation import _
 
@@ -12,5 +12,5 @@ class EraseForm(PageForm):
 
     understood = BooleanField(
         _("I understand that nobody can bring this back"),
-        validators=[InputRequired(_("Please tick this if you want to go on."))],
+        validators=[Needed(_("Please tick this if you want to go on."))],
     )

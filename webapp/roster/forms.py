@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import InputRequired
 
+from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import OneOfField, VersionField, choice, line, named, several, text
 from webapp.core.forms.page_forms import AddressForm, EditForm, PageForm
 from webapp.core.words import vocabularies
@@ -64,7 +64,7 @@ class JoinForm(PageForm):
     )
     sure = BooleanField(
         _("I have made sure that both are the same person, and I know that this is not undone"),
-        validators=[InputRequired(_("Please tick this if you want to go on."))],
+        validators=[Needed(_("Please tick this if you want to go on."))],
     )
 
 

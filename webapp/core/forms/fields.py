@@ -12,7 +12,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    Field,
     FieldList,
     Form,
     FormField,
@@ -25,15 +24,14 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Optional, StopValidation
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from webapp.core import clock
+from webapp.core.forms.checks import Needed, at_most, between, plain_text, readable, within_years
 from webapp.core.words import text_rules, vocabularies
 from webapp.core.words.days import read_day
-from webapp.core.words.formats import number_name
 from webapp.core.words.search import folded
-from webapp.core.words.translation import Deferred, LabelledEnum, Message, _, _n
+from webapp.core.words.translation import LabelledEnum, Message, _
 
 # The years of missions: from the one in which the platform began, to further than anybody plans.
 MISSIONS = (2015, 10)
@@ -44,97 +42,11 @@ EMPTY = _("Please choose")
 # What has a language of its own comes as a `SelectChoice` that says so.
 Choices = Iterable[tuple[str, Text] | tuple[str, Text, Text] | SelectChoice]
 Filter = Callable[[str | None], str | None]
-Check = Callable[[Form, Field], None]
 
 
 def given(clean: Callable[[str], str]) -> Filter:
     """Return a filter that cleans what was sent, and leaves alone what was not."""
     return lambda value: None if value is None else clean(value)
-
-
-def plain_text(_form: Form, field: Field) -> None:
-    """Refuse characters that cannot be stored or shown."""
-    if character := text_rules.first_unstorable(field.data or ""):
-        raise ValidationError(
-            _(
-                "This contains a control character that cannot be stored (%(code)s)."
-                " Please remove it.",
-                code=f"U+{ord(character):04X}",
-            )
-        )
-
-
-def readable(_form: Form, field: Field) -> None:
-    """Refuse a required text in which there is nothing to read."""
-    if not text_rules.has_words(field.data or ""):
-        raise ValidationError(_("Please write something here."))
-
-
-def within_years(first: int, ahead: int) -> Check:
-    """Return a check that refuses years which can only be slips of the keyboard.
-
-    `first` is the earliest year that makes sense, and `ahead` how many there are after this one.
-    """
-
-    def check(_form: Form, field: Field) -> None:
-        last = clock.today().year + ahead
-        if field.data and not first <= field.data.year <= last:
-            raise ValidationError(
-                _(
-                    "The year must lie between %(first)s and %(last)s.",
-                    first=str(first),
-                    last=str(last),
-                )
-            )
-
-    return check
-
-
-def at_most(limit: int) -> Check:
-    """Return a check that counts what would be stored."""
-
-    def check(_form: Form, field: Field) -> None:
-        written = len(field.data or "")
-        if written > limit:
-            raise ValidationError(
-                _n(
-                    "You wrote %(written)s character; at most %(limit)s fit.",
-                    "You wrote %(written)s characters; at most %(limit)s fit.",
-                    written,
-                    written=Deferred(number_name, written),
-                    limit=Deferred(number_name, limit),
-                )
-            )
-
-    return check
-
-
-def _between(least: int, most: int) -> Check:
-    def check(_form: Form, field: Field) -> None:
-        if field.data is not None and not least <= field.data <= most:
-            raise ValidationError(
-                _(
-                    "Please give a number from %(least)s to %(most)s.",
-                    least=Deferred(number_name, least),
-                    most=Deferred(number_name, most),
-                )
-            )
-
-    return check
-
-
-class Needed:
-    """Refuse a field in which nothing was understood, and nothing else is wrong."""
-
-    field_flags = {"required": True}  # noqa: RUF012 - WTForms reads it in this form.
-
-    def __init__(self, message: Message) -> None:
-        self.message = message
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        """Refuse what is empty, be it for invisible characters alone."""
-        if field.data is None and not field.errors:
-            raise StopValidation(self.message)
 
 
 def _text_field(
@@ -145,7 +57,7 @@ def _text_field(
     hint: Text,
     required: bool,
 ) -> StringField:
-    presence = [InputRequired(_("Please fill this in.")), readable] if required else []
+    presence = [Needed(), readable] if required else []
     return kind(
         label,
         description=hint,
@@ -240,7 +152,7 @@ def number(
     return WholeNumberField(
         label,
         description=hint,
-        validators=[*presence, _between(least, most)],
+        validators=[*presence, between(least, most)],
         render_kw={"inputmode": "numeric"},
     )
 
@@ -286,7 +198,7 @@ def choice(label: Text, choices: Choices | Callable[[], Choices] = (), *, hint: 
         named = choices() if callable(choices) else choices
         return [_option(entry) for entry in (("", empty), *named)]
 
-    validators = [InputRequired(_("Please choose one."))] if required else [Optional()]
+    validators = [Needed(_("Please choose one."))] if required else [Optional()]
     return OneOfField(
         label,
         description=hint,

@@ -7,6 +7,7 @@ from wtforms.widgets import MonthInput
 
 from webapp.accounts.forms import address
 from webapp.core import clock
+from webapp.core.forms.checks import within_years
 from webapp.core.forms.fields import (
     CalendarField,
     choice,
@@ -15,7 +16,6 @@ from webapp.core.forms.fields import (
     named,
     several,
     text,
-    within_years,
 )
 from webapp.core.forms.page_forms import EditForm, PageForm
 from webapp.core.words.days import read_month

@@ -61,8 +61,7 @@ def authenticator() -> BaseResponse:
     if form.validate_on_submit():
         # The counter of an earlier application says nothing of this one.
         person.tf_last_counter = None
-        code = "".join(form.code.data.split())
-        if factory.verify_totp(code, secret, person, window=30):
+        if factory.verify_totp(form.code.data, secret, person, window=30):
             session.pop(PENDING)
             accounts.set_authenticator(unit_of_work(), person, secret)
             flash(gettext("Codes are asked for from now on when you sign in."))
