@@ -1,14 +1,14 @@
-"""Deployments in a window of months: each with the days it takes, and who is where when.
+"""A window of months, and the chart of who is where in it.
 
-Both print and are read aloud; the chart shows at a glance what the list below it says in words.
+The chart shows at a glance what the months below it (weeks.py) say day by day and in words.
 """
 
-import calendar
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.core.words.days import shifted
+from webapp.core.words.public_holidays import Holiday, list_holidays
 from webapp.deployments.models import Deployment
 from webapp.experts.models import Expert
 
@@ -60,23 +60,6 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A deployment in one month; `taken` says for each day of the month whether it is away."""
-
-    deployment: Deployment
-    taken: list[bool]
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month of the calendar with its deployments; `weekend` marks its Saturdays and Sundays."""
-
-    first: date
-    weekend: list[bool]
-    lines: list[Line]
-
-
-@dataclass(frozen=True)
 class Bar:
     """Days in a chart: where they begin and how wide they are, as percentages of its width."""
 
@@ -84,49 +67,55 @@ class Bar:
     width: float
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
-    """One person in the chart: their missions, days off, and days held for a proposal."""
+    """One person in the chart: their missions, and their days off, held for a proposal, and of
+    public holidays at home or where they are."""
 
     expert: Expert
-    missions: list[tuple[Deployment, Bar]] = field(default_factory=list)
-    off: list[Bar] = field(default_factory=list)
-    held: list[Bar] = field(default_factory=list)
+    missions: list[tuple[Deployment, Bar]]
+    off: list[Bar]
+    held: list[Bar]
+    holidays: list[Bar]
 
 
-def by_month(deployments: Iterable[Deployment], window: Window) -> list[Month]:
-    """Return the months of a window in which somebody is deployed; who spans two is in both."""
-    deployments = list(deployments)
-    found = []
-    for first in window.months:
-        days = [first.replace(day=n) for n in range(1, _length(first) + 1)]
-        lines = [
-            Line(one, [one.start <= day <= one.end for day in days])
-            for one in deployments
-            if one.start <= days[-1] and one.end >= first
-        ]
-        if lines:
-            found.append(Month(first, [day.weekday() >= 5 for day in days], lines))
-    return found
+@dataclass(frozen=True)
+class Known:
+    """What is known of the days of some experts, by expert; `holidays` are of both their sides."""
+
+    missions: Mapping[int, Sequence[Deployment]]
+    off: Mapping[int, Sequence[Period]]
+    held: Mapping[int, Sequence[Period]]
+    holidays: Mapping[int, Sequence[Holiday]]
 
 
-def chart(
-    deployments: Iterable[Deployment],
-    window: Window,
-    *,
-    off: Mapping[int, Sequence[Period]],
-    held: Mapping[int, Sequence[Period]],
-) -> list[Row]:
-    """Return a row for each expert who is deployed in a window; `off` and `held` are by expert."""
-    rows: dict[int, Row] = {}
-    for deployment in deployments:
-        expert = deployment.match.expert
-        row = rows.setdefault(expert.id, Row(expert))
-        row.missions.append((deployment, _bar(window, (deployment.start, deployment.end))))
-    for number, row in rows.items():
-        row.off = [_bar(window, days) for days in off.get(number, ()) if _meets(window, days)]
-        row.held = [_bar(window, days) for days in held.get(number, ()) if _meets(window, days)]
-    return list(rows.values())
+def chart(experts: Iterable[Expert], window: Window, known: Known) -> list[Row]:
+    """Return a row for each of these experts, in their order, cut to the window."""
+    return [_row(expert, window, known) for expert in experts]
+
+
+def holidays_of(expert: Expert, missions: Iterable[Deployment], window: Window) -> list[Holiday]:
+    """Return the holidays of a window that concern somebody: those at home, and while they are on
+    a mission those there."""
+    found = set(list_holidays(filter(None, [expert.jurisdiction]), window.first, window.last))
+    for one in missions:
+        first, last = max(one.start, window.first), min(one.end, window.last)
+        found.update(list_holidays(filter(None, [one.match.request.jurisdiction]), first, last))
+    return sorted(found)
+
+
+def _row(expert: Expert, window: Window, known: Known) -> Row:
+    def bars(periods: Iterable[Period]) -> list[Bar]:
+        return [_bar(window, days) for days in periods if _meets(window, days)]
+
+    number = expert.id
+    return Row(
+        expert,
+        [(one, _bar(window, (one.start, one.end))) for one in known.missions.get(number, ())],
+        off=bars(known.off.get(number, ())),
+        held=bars(known.held.get(number, ())),
+        holidays=bars(sorted({(one.day, one.day) for one in known.holidays.get(number, ())})),
+    )
 
 
 def _meets(window: Window, days: Period) -> bool:
@@ -136,7 +125,3 @@ def _meets(window: Window, days: Period) -> bool:
 def _bar(window: Window, days: Period) -> Bar:
     left = window.share(days[0])
     return Bar(left, round(window.share(days[1] + _DAY) - left, 2))
-
-
-def _length(first: date) -> int:
-    return calendar.monthrange(first.year, first.month)[1]

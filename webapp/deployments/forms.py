@@ -1,25 +1,64 @@
-"""The forms of deployments: the months of the calendar, and the days of a mission."""
+"""The forms of deployments: the months and rows of the calendar, and the days of a mission."""
 
 from datetime import date
 from typing import Any
 
-from wtforms import Field, ValidationError
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, Field, ValidationError
 
 from webapp.core import clock
+from webapp.core.actor import Actor
 from webapp.core.forms.checks import within_years
-from webapp.core.forms.fields import MISSIONS, day
+from webapp.core.forms.fields import MISSIONS, choice, day, line
 from webapp.core.forms.page_forms import AddressForm, EditForm
+from webapp.core.words import vocabularies
 from webapp.core.words.translation import _
 from webapp.deployments import rules
 from webapp.deployments.models import Deployment
+from webapp.deployments.queries import Chosen, list_considering
 from webapp.expertise_requests.rules import LONGEST
 from webapp.experts.forms import CalendarMonthField
+from webapp.experts.queries import list_jurisdictions
+from webapp.themes import queries as themes
 
 
 class WindowForm(AddressForm):
     """From which month on deployments are shown."""
 
     month = CalendarMonthField(_("From the month of"), [within_years(*MISSIONS)])
+
+
+class RowsForm(WindowForm):
+    """Which experts have a row in the calendar of a coordinator."""
+
+    q = line(_("Name, institution or post"), 300)
+    theme = choice(_("Theme"), empty=_("Every theme"))
+    jurisdiction = choice(_("Jurisdiction"), empty=_("Every jurisdiction"))
+    considered_for = choice(_("Considered for the request"), empty=_("Any or none"))
+    free = BooleanField(_("Also active experts without a mission in these months"))
+
+    @property
+    def rows(self) -> Chosen:
+        """Return whose rows are asked for; what is refused narrows nothing."""
+        given = self.in_address
+        return Chosen(
+            words=given.get("q", ""),
+            theme=given.get("theme"),
+            jurisdiction=given.get("jurisdiction"),
+            request_id=int(given.get("considered_for", 0)) or None,
+            with_free=given.get("free", False),
+        )
+
+
+def rows_form(session: Session, reader: Actor, arguments: Any) -> RowsForm:
+    """Return the form as an address has filled it, with all that may be asked for."""
+    form = RowsForm(arguments)
+    form.theme.offer(themes.list_all_choices(session))
+    form.jurisdiction.offer(vocabularies.jurisdiction_choices(list_jurisdictions(session)))
+    form.considered_for.offer(
+        (str(one.id), f"{one.reference} · {one.title}") for one in list_considering(session, reader)
+    )
+    return form
 
 
 class DaysForm(EditForm):

@@ -1,6 +1,7 @@
 """Named selects of deployments; each answers only what the actor may see."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -8,8 +9,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.paging import Page, get_page
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
+from webapp.core.words.search import finds
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import Recipient
 from webapp.deployments import signals
@@ -26,15 +29,19 @@ from webapp.deployments.workflow import (
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.queries import WITHOUT_TEXTS
-from webapp.experts.models import Expert, UnavailablePeriod
+from webapp.experts.models import Expert, ExpertState, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.queries import WITHOUT_WHAT_WAS_SEEN
+from webapp.matches.ranking.facets import claims
 from webapp.matches.rules import is_of_authority
+from webapp.matches.workflow import OPEN
 
 Period = tuple[date, date]
 # Days are held in these states for a mission that may come.
 HELD = rules.BOOKED - {MatchState.SELECTED}
+# So many experts have a row on a page of the calendar.
+ROWS = 20
 
 
 def list_of_expert(session: Session, actor: Actor, expert_id: int) -> Sequence[Deployment]:
@@ -53,10 +60,113 @@ def list_visible(session: Session, actor: Actor, first: date, last: date) -> Seq
     """Return the deployments of these days by the first of them: for coordinators all for which
     they do not ask, for everybody those they are part of."""
     return session.scalars(
+        _visible(actor).where(_meets(first, last)).order_by(Deployment.start, Deployment.id)
+    ).all()
+
+
+def list_cancelled(session: Session, actor: Actor, first: date, last: date) -> Sequence[Deployment]:
+    """Return those of the deployments of these days that do not take place."""
+    return session.scalars(
         _visible(actor)
-        .where(Deployment.start <= last, Deployment.end >= first)
+        .where(_meets(first, last), Deployment.state == DeploymentState.CANCELLED)
         .order_by(Deployment.start, Deployment.id)
     ).all()
+
+
+def list_missions_of(
+    session: Session, actor: Actor, expert_ids: Collection[int], first: date, last: date
+) -> dict[int, list[Deployment]]:
+    """Return what these experts are sent on in a time as far as the actor may see it, by expert."""
+    rows = session.scalars(
+        _visible(actor)
+        .where(Match.expert_id.in_(expert_ids), *_takes_days(first, last))
+        .order_by(Deployment.start, Deployment.id)
+    )
+    found: dict[int, list[Deployment]] = {}
+    for row in rows:
+        found.setdefault(row.match.expert_id, []).append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Of whom the calendar has rows: of those on a mission, and perhaps of other active experts,
+    narrowed to a word of name or institution, a theme, where they come from, and a request that
+    considers them."""
+
+    words: str = ""
+    theme: str | None = None
+    jurisdiction: str | None = None
+    request_id: int | None = None
+    with_free: bool = False
+
+
+def list_rows(
+    session: Session, actor: Actor, chosen: Chosen, first: date, last: date, number: int
+) -> Page[Expert]:
+    """Return a page of whom the calendar of some months shows: by the first day of their mission,
+    or by name where others stand among them."""
+    begins = sa.func.min(Deployment.start).label("begins")
+    sent = (
+        _visible(actor)
+        .with_only_columns(Match.expert_id, begins, maintain_column_froms=True)
+        .where(*_takes_days(first, last))
+        .group_by(Match.expert_id)
+        .subquery()
+    )
+    is_sent = sent.c.expert_id.is_not(None)
+    is_shown = sa.or_(is_sent, Expert.state == ExpertState.ACTIVE) if chosen.with_free else is_sent
+    order = (Expert.search_text,) if chosen.with_free else (sent.c.begins, Expert.search_text)
+    rows = (
+        sa.select(Expert)
+        .outerjoin(sent, sent.c.expert_id == Expert.id)
+        .where(is_shown, *_narrowing(actor, chosen))
+        .order_by(*order, Expert.id)
+    )
+    return get_page(session, rows, number, size=ROWS)
+
+
+def _narrowing(actor: Actor, chosen: Chosen) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if chosen.words:
+        found.append(finds(chosen.words, Expert.search_text))
+    if chosen.theme:
+        found.append(claims(chosen.theme))
+    if chosen.jurisdiction:
+        found.append(Expert.jurisdiction == chosen.jurisdiction)
+    if chosen.request_id:
+        considered = _considered(actor).where(Match.request_id == chosen.request_id)
+        found.append(Expert.id.in_(considered.with_only_columns(Match.expert_id)))
+    return found
+
+
+def list_considering(session: Session, actor: Actor) -> Sequence[ExpertiseRequest]:
+    """Return the open requests that consider somebody and for which the actor does not ask, oldest
+    first."""
+    considering = _considered(actor).with_only_columns(Match.request_id)
+    return session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(ExpertiseRequest.id.in_(considering), ExpertiseRequest.state.in_(rules.MATCHABLE))
+        .options(*WITHOUT_TEXTS)
+        .order_by(ExpertiseRequest.id)
+    ).all()
+
+
+def _considered(actor: Actor) -> sa.Select[Match]:
+    """Select the matches that have not ended, for requests for which the actor does not ask."""
+    return (
+        sa.select(Match)
+        .join(Match.request)
+        .where(Match.state.in_(OPEN), sa.not_(requests.is_asking(actor)))
+    )
+
+
+def _takes_days(first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return _meets(first, last), Deployment.state != DeploymentState.CANCELLED
+
+
+def _meets(first: date, last: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Deployment.start <= last, Deployment.end >= first)
 
 
 def list_unfinished(session: Session, begun_by: date) -> Sequence[Deployment]:

@@ -1,6 +1,6 @@
 """Views of deployments: the calendar, and each mission with its steps."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 
 from flask import (
@@ -27,18 +27,22 @@ from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.forms.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.limits import Limit, limited
 from webapp.core.origins import SAFE_METHODS
+from webapp.core.paging import page_number
 from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, shows
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
+from webapp.core.words.days import days_of_week
 from webapp.core.words.language import SOURCE_LANGUAGE, use_language
-from webapp.core.words.public_holidays import Holiday, list_holidays
 from webapp.core.words.translation import _, gettext
 from webapp.deployments import feeds, operations, queries, rules
-from webapp.deployments.calendar import Window, by_month, chart
-from webapp.deployments.forms import DaysForm, WindowForm
+from webapp.deployments.calendar import Known, Window, chart, holidays_of
+from webapp.deployments.forms import DaysForm, RowsForm, WindowForm, rows_form
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.queries import Chosen
+from webapp.deployments.weeks import by_weeks, stretches_of
 from webapp.deployments.workflow import OVER, WORKFLOW
 from webapp.expertise_requests import timeline
+from webapp.experts.models import Expert
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
 MISSION = _("a mission")
@@ -49,41 +53,49 @@ MAKING_FEEDS = Limit("addresses for a calendar", "20/day")
 @requires(Permission.DEPLOYMENT_READ)
 @shows(_("the calendar of deployments"), LISTS)
 def index() -> str:
-    """Show the deployments of some months that this person may see, as a chart and by month."""
+    """Show who is where in some months, as far as this person may see it, as a chart and by weeks.
+
+    Coordinators choose whose rows they see, and read when those are not available.
+    """
     reader, session = actor(), db.session
-    form = WindowForm(request.args)
-    chosen = form.month.data if form.validate() else None
+    is_office = Role.COORDINATOR in reader.roles
+    form = rows_form(session, reader, request.args) if is_office else WindowForm(request.args)
+    chosen = form.month.data if form.validate() or not form.month.errors else None
     window = Window.of(chosen or queries.find_day_to_show(session, reader, clock.today()))
-    if not form.errors:
+    if not form.month.errors:
         form.month.data = window.first
-    seen = queries.list_visible(session, reader, window.first, window.last)
-    taking = [row for row in seen if row.state is not DeploymentState.CANCELLED]
-    ids = {row.match.expert_id for row in taking} if Role.COORDINATOR in reader.roles else set()
+    rows = form.rows if isinstance(form, RowsForm) else Chosen()
+    number = page_number(request.args.get("page"))
+    page = queries.list_rows(session, reader, rows, window.first, window.last, number)
+    known = _known_of(page.items, window, is_office=is_office)
     return render_template(
         "deployments/index.html",
         form=form,
+        asked=form.without("month"),
+        is_office=is_office,
         window=window,
-        today=clock.today(),
-        rows=chart(
-            taking,
-            window,
-            off=queries.list_days_off(session, ids, window.first, window.last),
-            held=queries.list_days_held(session, reader, ids, window.first, window.last),
-        ),
-        months=by_month(taking, window),
-        holidays=_holidays_of(taking),
-        cancelled=[row for row in seen if row.state is DeploymentState.CANCELLED],
+        page=page,
+        rows=chart(page.items, window, known),
+        months=by_weeks(window, stretches_of(page.items, known)) if page.items else [],
+        missions=[one for row in known.missions.values() for one in row],
+        days_of_week=days_of_week(),
+        cancelled=queries.list_cancelled(session, reader, window.first, window.last),
         feed=feeds.find(session, reader.id),
     )
 
 
-def _holidays_of(deployments: Iterable[Deployment]) -> list[Holiday]:
-    """Return the holidays of both sides on the days of missions, in order."""
-    found: set[Holiday] = set()
-    for row in deployments:
-        sides = (row.match.request.jurisdiction, row.match.expert.jurisdiction)
-        found.update(list_holidays(filter(None, sides), row.start, row.end))
-    return sorted(found)
+def _known_of(experts: Sequence[Expert], window: Window, *, is_office: bool) -> Known:
+    """Return what the reader may know of the days of some experts."""
+    session, days = db.session, (window.first, window.last)
+    ids = [expert.id for expert in experts]
+    missions = queries.list_missions_of(session, actor(), ids, *days)
+    asked = ids if is_office else []
+    return Known(
+        missions,
+        off=queries.list_days_off(session, asked, *days),
+        held=queries.list_days_held(session, actor(), asked, *days),
+        holidays={one.id: holidays_of(one, missions.get(one.id, ()), window) for one in experts},
+    )
 
 
 def _own_account() -> Account:

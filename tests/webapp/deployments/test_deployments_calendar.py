@@ -10,31 +10,14 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
 from webapp.core.roles import Role
-from webapp.deployments.calendar import Bar, Window, by_month, chart
+from webapp.core.words.public_holidays import Holiday
+from webapp.deployments.calendar import Bar, Known, Window, chart, holidays_of
 from webapp.deployments.models import Deployment
-from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import operations
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
-
-
-def test_a_deployment_across_two_months_stands_in_both_with_its_days() -> None:
-    deployment = Deployment(start=date(2031, 5, 30), end=date(2031, 6, 2))
-    may, june = by_month([deployment], Window.of(date(2031, 5, 17)))
-    assert [n for n, taken in enumerate(may.lines[0].taken, 1) if taken] == [30, 31]
-    assert [n for n, taken in enumerate(june.lines[0].taken, 1) if taken] == [1, 2]
-    assert (len(may.weekend), len(june.weekend)) == (31, 30)
-    assert may.weekend[2:4] == [True, True], "3 and 4 May 2031 are a weekend"
-
-
-def test_a_deployment_across_the_turn_of_a_year_is_in_order() -> None:
-    long = Deployment(start=date(2031, 12, 31), end=date(2032, 4, 1))
-    months = by_month([long], Window.of(date(2031, 12, 1)))
-    assert [month.first for month in months] == [
-        date(2031, 12, 1), date(2032, 1, 1), date(2032, 2, 1)
-    ]  # fmt: skip
-    assert all(months[1].lines[0].taken)
 
 
 def test_a_window_of_months_begins_and_ends_with_whole_ones() -> None:
@@ -46,26 +29,42 @@ def test_a_window_of_months_begins_and_ends_with_whole_ones() -> None:
 
 
 def test_the_chart_has_a_row_a_person_and_cuts_what_lies_outside() -> None:
-    first, second = (Expert(id=number, name=str(number)) for number in (1, 2))
-    rows = chart(
-        [
-            _mission(first, date(2031, 4, 20), date(2031, 5, 10)),
-            _mission(first, date(2031, 6, 1), date(2031, 6, 1)),
-            _mission(second, date(2031, 7, 31), date(2031, 8, 20)),
-        ],
-        Window.of(date(2031, 5, 1)),
+    first, second, free = (Expert(id=number, name=str(number)) for number in (1, 2, 3))
+    known = Known(
+        missions={
+            1: [
+                Deployment(start=date(2031, 4, 20), end=date(2031, 5, 10)),
+                Deployment(start=date(2031, 6, 1), end=date(2031, 6, 1)),
+            ],
+            2: [Deployment(start=date(2031, 7, 31), end=date(2031, 8, 20))],
+        },
         off={1: [(date(2031, 5, 1), date(2031, 7, 31)), (date(2031, 8, 1), date(2031, 8, 2))]},
         held={2: [(date(2031, 4, 1), date(2031, 4, 30))]},
+        holidays={3: [Holiday(date(2031, 5, 1), code, "A day") for code in ("SRB", "MKD")]},
     )
-    assert [len(row.missions) for row in rows] == [2, 1]
+    rows = chart([second, first, free], Window.of(date(2031, 5, 1)), known)
+    assert [(row.expert, len(row.missions)) for row in rows] == [(second, 1), (first, 2), (free, 0)]
     bars = [bar for row in rows for _mission, bar in row.missions]
-    assert [(bar.left, bar.width) for bar in bars] == [(0, 10.87), (33.7, 1.08), (98.91, 1.09)]
-    assert rows[0].off == [Bar(0, 100)], "what lies after the window is left out"
-    assert rows[1].held == []
+    assert [(bar.left, bar.width) for bar in bars] == [(98.91, 1.09), (0, 10.87), (33.7, 1.08)]
+    assert rows[1].off == [Bar(0, 100)], "what lies after the window is left out"
+    assert rows[0].held == []
+    assert rows[2].holidays == [Bar(0, 1.09)], "a day is marked once, whoever celebrates it"
 
 
-def _mission(expert: Expert, start: date, end: date) -> Deployment:
-    return Deployment(match=Match(expert=expert), start=start, end=end)
+def test_holidays_are_those_at_home_and_while_away_those_there() -> None:
+    expert = Expert(id=1, jurisdiction="SRB")
+    asked = ExpertiseRequest(jurisdiction="KGZ")
+    away = Deployment(
+        match=Match(expert=expert, request=asked), start=date(2031, 2, 24), end=date(2031, 3, 9)
+    )
+    days = {
+        (one.jurisdiction, one.day.isoformat())
+        for one in holidays_of(expert, [away], Window.of(date(2031, 3, 1)))
+    }
+    assert ("SRB", "2031-05-01") in days, "at home on every day of the window"
+    assert ("KGZ", "2031-03-08") in days
+    assert ("KGZ", "2031-03-21") not in days, "the mission is over"
+    assert ("KGZ", "2031-02-23") not in days
 
 
 def test_the_page_shows_the_months_asked_for_and_else_those_of_the_next_mission(
@@ -84,7 +83,7 @@ def test_the_page_shows_the_months_asked_for_and_else_those_of_the_next_mission(
     pages = visitor().come_in(office)
     page = pages.get("/deployments")
     assert "Who is where, March 2031 to May 2031" in page.text
-    assert "8 March 2031, Kyrgyzstan: International Women's Day" in page.text
+    assert "International Women's Day Kyrgyzstan 8 March 2031" in page.text
     assert len(page.tree.findall(".//*[@class='chart-off']")) == 1
     assert "Mission in spring" not in page.follow("Later").text
     assert "Mission in spring" in page.follow("Earlier").follow("Later").text
