@@ -83,6 +83,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_DEPLOYMENTS,
     **of_reports.OF_REPORTS,
     "kept_texts.show": {"GET": SIGNED_IN},
+    "kept_texts.forget": {"POST": SIGNED_IN},
     "kept_texts.keep_typing": {"POST": SIGNED_IN},
 }
 
@@ -90,8 +91,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 # Pages that only one person has, and only for a while: tests beside their packages open them.
 FOR_A_WHILE = {
-    "kept_texts.show", "deployments.feed", "curricula.source", *ACCOUNTS_FOR_A_WHILE,
-    *REQUESTS_FOR_A_WHILE, *ROSTER_FOR_A_WHILE,
+    "kept_texts.show", "kept_texts.forget", "deployments.feed", "curricula.source",
+    *ACCOUNTS_FOR_A_WHILE, *REQUESTS_FOR_A_WHILE, *ROSTER_FOR_A_WHILE,
 }  # fmt: skip
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {
@@ -139,6 +140,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         **IN_ADDRESSES,
         **arguments_of_amendments(world),
         "kept_texts.show": {"token": "of-nobody"},
+        "kept_texts.forget": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
         **arguments_of_matches(world),
         **ARGUMENTS_OF_DEPLOYMENTS,

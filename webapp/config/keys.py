@@ -1,6 +1,6 @@
 """The secrets of an installation: each of its own, given in the environment or made once as a file.
 
-`SECRET_KEY` signs sessions and encrypts what is kept for an hour, and can be changed at any time:
+`SECRET_KEY` signs sessions and encrypts what is typed and not saved. It can be changed at any time:
 those before it are still accepted as long as they are listed. `PASSWORD_SALT` goes into each stored
 password and `TOTP_KEY` into each second factor, so these two stay as long as the accounts do.
 `AUDIT_KEY` signs the audit log: with a new one the log would look forged.

@@ -29,7 +29,7 @@ from webapp.core.schema.upgrading import can_be_served
 from webapp.curricula.queries import KEPT
 from webapp.home.facts import Standing
 from webapp.insights.queries import missions
-from webapp.kept_texts.rules import LIFETIME
+from webapp.kept_texts.rules import SENT_LIFETIME, TYPED_LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
 from webapp.mission_documents.rules import KEPT as PACKS_KEPT
 from webapp.platform_settings.queries import get_settings
@@ -87,7 +87,8 @@ def privacy() -> str:
         idle_limit=current_app.config["SESSION_IDLE"],
         whole_limit=current_app.config["SESSION_LIMIT"],
         browsers_known=known_browsers.LIFETIME,
-        texts_kept=LIFETIME,
+        typed_kept=TYPED_LIFETIME,
+        sent_kept=SENT_LIFETIME,
         notices_kept=KEPT_NOTICES,
         drafts_kept=KEPT,
         tables_kept=TABLES_KEPT,

@@ -1,1 +1,1 @@
-"""Text that was sent after its writer's session had ended: kept for an hour, for them alone."""
+"""Text that was typed and not saved, or sent after its session had ended: kept for its writer."""

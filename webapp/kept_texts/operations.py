@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core import ciphers
-from webapp.kept_texts import rules
+from webapp.kept_texts import queries, rules
 from webapp.kept_texts.models import KeptText
 
 
@@ -73,4 +73,11 @@ def delete(session: Session, account_id: int, token: str) -> None:
 
 def delete_old(session: Session, now: datetime) -> None:
     """Delete what was kept for longer than it may be."""
-    session.execute(sa.delete(KeptText).where(KeptText.created_at <= now - rules.LIFETIME))
+    session.execute(sa.delete(KeptText).where(queries.is_old(now)))
+
+
+def forget_under(session: Session, address: str, account_id: int | None = None) -> None:
+    """Delete what was typed on pages whose addresses begin so, by one account or by all."""
+    here = KeptText.path.startswith(address, autoescape=True)
+    whose = sa.true() if account_id is None else KeptText.account_id == account_id
+    session.execute(sa.delete(KeptText).where(here, whose))

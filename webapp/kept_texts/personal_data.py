@@ -16,7 +16,7 @@ RULES = (
         withheld={
             "id": "It is the number of a row.", "account_id": "It is the number of a row.",
             "token_hash": "It lets somebody in.",
-            "ciphertext": "It is encrypted, and the page that keeps it for an hour gives it back.",
+            "ciphertext": "It is encrypted, and the page it was written on gives it back.",
         },
         fate=Fate.DELETED,
     ),

@@ -10,8 +10,13 @@ from webapp.core.workflows.older_pages import DRAWN_AT
 
 Fields = list[tuple[str, str]]
 
-LIFETIME = timedelta(hours=1)
-MOST_PER_ACCOUNT = 5
+# What is typed waits for whoever was called away from it; what comes without a session is for the
+# one who is about to sign in again.
+TYPED_LIFETIME = timedelta(days=14)
+SENT_LIFETIME = timedelta(hours=1)
+# Each section of a profile and some reports, and as much in each as all their fields can take.
+MOST_PER_ACCOUNT = 20
+LARGEST_TYPED = 200_000
 # By these a form shows who wrote it, and from which kept text it came.
 WRITER, TOKEN, PAGE = "writer", "kept_text", "kept_page"
 # They belong to a session or a page, so they are not kept.
@@ -49,6 +54,16 @@ def short_entries(fields: Fields) -> int:
 
 def _typed(fields: Fields) -> list[str]:
     return [value for name, value in fields if name not in NOT_TYPED]
+
+
+def lifetime_of(*, without_session: bool) -> timedelta:
+    """Return for how long a text is kept."""
+    return SENT_LIFETIME if without_session else TYPED_LIFETIME
+
+
+def is_too_large(fields: Fields) -> bool:
+    """Tell whether this is more than anybody types into a form."""
+    return sum(len(name) + len(value) for name, value in fields) > LARGEST_TYPED
 
 
 def purpose_for(account_id: int) -> str:

@@ -1,11 +1,11 @@
-"""Keeping what is sent after a session has ended, and giving it back to its writer.
+"""Keeping what is typed, or sent after a session has ended, and giving it back to its writer.
 
 Every form that people write in carries a field that says who wrote it. It is encrypted, so that
 nobody can make one for another account and no page tells whose it was, and it depends on no
 cookie, so that it holds however the session ended.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import (
     Blueprint,
@@ -29,10 +29,12 @@ from webapp.accounts.models import Account
 from webapp.core import access, ciphers, clock, limits, origins
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
+from webapp.core.forms.page_forms import ActionForm
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import roll_back, sealed, transaction
 from webapp.core.words.translation import gettext
 from webapp.kept_texts import operations, queries, rules
+from webapp.kept_texts.forms import restored
 
 bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts", template_folder="templates")
 
@@ -148,6 +150,9 @@ def keep_typing() -> tuple[Response | str, int]:
     account = db.session.get_one(Account, current_user.id)
     path = request.form.get(rules.PAGE, "")
     fields = rules.to_be_kept(request.form.items(multi=True))
+    if rules.is_too_large(fields):
+        # What the window sent before stays: a refusal changes nothing.
+        return "", 413
     if not fields or not _may_send(account, _endpoint_of(path)):
         return "", 204
     token = operations.keep(
@@ -166,11 +171,19 @@ def _endpoint_of(path: str) -> str:
 
 
 def unsaved_here() -> list[tuple[str, datetime]]:
-    """Return what the reader typed on this page and did not save: the tokens, and when."""
+    """Return what else the reader typed on this page and did not save, and does not stand in its
+    form again: the tokens, and when."""
     if request.method != "GET" or not current_user.is_authenticated:
         return []
     rows = queries.list_of_page(db.session, current_user.id, request.path, clock.now())
-    return [(rules.token_of(row.id, ciphers.installed_secrets()), row.created_at) for row in rows]
+    found = [(rules.token_of(row.id, ciphers.installed_secrets()), row.created_at) for row in rows]
+    there = restored()
+    return [(token, at) for token, at in found if there is None or token != there.token]
+
+
+def kept_until() -> date:
+    """Return the day until which what is typed now is kept."""
+    return (clock.now() + rules.TYPED_LIFETIME).date()
 
 
 @bp.get("/<token>")
@@ -181,7 +194,7 @@ def show(token: str) -> Response:
         db.session, current_user.id, token, secrets=ciphers.installed_secrets(), now=clock.now()
     )
     if kept is None:
-        return make_response(render_template("kept_texts/gone.html"), 404)
+        return _gone()
     return make_response(
         render_template(
             "kept_texts/show.html",
@@ -193,9 +206,31 @@ def show(token: str) -> Response:
     )
 
 
+def _gone() -> Response:
+    return make_response(render_template("kept_texts/gone.html"), 404)
+
+
+@bp.post("/<token>/forget")
+@requires(Permission.SIGNED_IN)
+def forget(token: str) -> Response:
+    """Throw away what was typed and not saved; its page shows what is saved."""
+    kept = queries.find(
+        db.session, current_user.id, token, secrets=ciphers.installed_secrets(), now=clock.now()
+    )
+    if kept is None:
+        return _gone()
+    if not ActionForm().validate_on_submit():
+        return redirect(url_for("kept_texts.show", token=token))
+    operations.delete(db.session, current_user.id, token)
+    flash(gettext("What you had typed is thrown away."))
+    return redirect(kept.path)
+
+
 def init_app(app: Flask) -> None:
     """Keep what is sent to `app` without a session; call it before strangers are turned away."""
     app.before_request(_keep_or_note)
     sealed.connect(_forget_what_was_sent, app)
     app.jinja_env.globals["writer"] = writer
-    app.jinja_env.globals["unsaved_here"] = unsaved_here
+    app.jinja_env.globals.update(
+        unsaved_here=unsaved_here, restored=restored, kept_until=kept_until
+    )

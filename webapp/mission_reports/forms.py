@@ -13,6 +13,7 @@ from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.forms import EvidenceForm
+from webapp.kept_texts.forms import RestoredForm
 from webapp.mission_reports.content import (
     AFTERWARDS,
     QUESTIONS,
@@ -27,7 +28,7 @@ from webapp.themes.queries import list_choices
 PEOPLE = 10_000
 
 
-class ReportForm(EditForm):
+class ReportForm(RestoredForm, EditForm):
     """What one side reports of a mission; what is needed to send it may be missing in a draft."""
 
     done = text(_("What was done"))
@@ -86,7 +87,7 @@ class MissionEntryForm(EvidenceForm):
         )
 
 
-class FollowUpForm(PageForm):
+class FollowUpForm(RestoredForm):
     """What the requester says months after a mission."""
 
     in_use = text(AFTERWARDS["in_use"], 2000, required=True)

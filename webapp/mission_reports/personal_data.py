@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 
 from webapp.core.record.personal_data import Fate, Rows, Rule, Whose, of_account, of_expert
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
+from webapp.kept_texts import operations as kept_texts
 from webapp.matches.models import Match
 from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
 from webapp.mission_reports.models import (
@@ -45,6 +47,12 @@ def _followed_up(whose: Whose) -> sa.ColumnElement[bool]:
 
 def _entries(whose: Whose) -> sa.ColumnElement[bool]:
     return MissionEntry.deployment_id.in_(_missions(whose))
+
+
+def forget_typed(whose: Whose, work: UnitOfWork) -> None:
+    """Delete what anybody typed of the missions of an expert who is erased, and has not saved."""
+    for number in work.session.scalars(_missions(whose)):
+        kept_texts.forget_under(work.session, f"/deployments/{number}/")
 
 
 _GIVEN = {

@@ -6,11 +6,13 @@ from flask import Flask
 
 from webapp.core import invariants
 from webapp.core.db import db
+from webapp.core.record import personal_data
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import reminders
 from webapp.mission_reports import queries
 from webapp.mission_reports.invariants import files_of_reports_are_whole, reports_follow_missions
 from webapp.mission_reports.models import Lesson
+from webapp.mission_reports.personal_data import forget_typed
 from webapp.mission_reports.reminders import find_follow_ups, find_reports
 from webapp.mission_reports.views import bp
 
@@ -25,5 +27,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals["lessons_like"] = lessons_like
     invariants.keep(app, reports_follow_missions, files_of_reports_are_whole)
+    personal_data.erasing.connect(forget_typed)
     reminders.keep(app, find_reports)
     reminders.keep(app, find_follow_ups)

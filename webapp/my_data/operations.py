@@ -21,6 +21,7 @@ from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
 from webapp.experts.workflow import ExpertStep
+from webapp.kept_texts import operations as kept_texts
 
 
 def copy(work: UnitOfWork, person: Account | Expert) -> list[Section]:
@@ -95,7 +96,12 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
 
 
 def part_from_account(work: UnitOfWork, expert: Expert) -> None:
-    """Let the account of an expert stay when the profile is erased: it acts in another role."""
+    """Let the account of an expert stay when the profile is erased: it acts in another role.
+
+    What was typed into the profile and not saved is not of that role.
+    """
+    if expert.account_id is not None:
+        kept_texts.forget_under(work.session, "/profile/", expert.account_id)
     expert.account = None
     work.session.flush()
 

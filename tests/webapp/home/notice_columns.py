@@ -81,7 +81,7 @@ CALLED: dict[str, str] = {
     "roster_import": "with which table they were imported, who sent it",
     "imported_expert": "with which table they were imported", "imported_table": "the table itself",
     "curriculum_draft": "the text of a curriculum",
-    "kept_text": "text that you send after your session has ended",
+    "kept_text": "what you type into your profile or a report before you save it",
     "mission_contact.diet": "what the expert does not eat",
     "imported_table.findings": "what was found wrong with it",
     "reason.written_by": "names of those who gave them",

@@ -24,6 +24,7 @@ from webapp.home import views
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
 AGREED = {
+    "2026-11-30": "efa56fd03c53c778",
     "2026-11-28.3": "0e2d83231f80ebe4",
     "2026-11-28.2": "d1a1ff4093abf7fd",
     "2026-11-28": "64457ca2bca84484",
@@ -145,8 +146,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_sessions_that_are_over_are_deleted",
         "test_one_sees_and_ends_one_s_own_sessions_and_nobody_else_s",
     ),
-    "Text that you send": (
+    "What you type into your profile or a report": (
         "test_what_is_typed_is_kept_until_it_is_saved",
+        "test_what_is_thrown_away_leaves_what_is_saved",
+        "test_after_two_weeks_it_does_not_come_back",
         "test_nobody_else_finds_what_is_typed",
         "test_the_times_in_the_notice_are_those_that_the_platform_obeys",
         "test_after_an_hour_it_is_gone",
@@ -273,17 +276,24 @@ def test_the_times_in_the_notice_are_those_that_the_platform_obeys(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = Pages(make_app()).get("/privacy").text
-    for words in ("2 hours after your last", "12 hours after signing in", "kept for 1 hour"):
+    for words in (
+        "2 hours after your last",
+        "12 hours after signing in",
+        "before you save it is kept for 14 days",
+        "session has ended for 1 hour",
+    ):
         assert words in text
     assert "deleted after 180 days" in text
     assert "for 180 days or until your password changes" in text
     monkeypatch.setattr(views, "KEPT_NOTICES", timedelta(days=77))
-    monkeypatch.setattr(views, "LIFETIME", timedelta(minutes=61))
+    monkeypatch.setattr(views, "TYPED_LIFETIME", timedelta(days=13))
+    monkeypatch.setattr(views, "SENT_LIFETIME", timedelta(minutes=61))
     monkeypatch.setattr(known_browsers, "LIFETIME", timedelta(days=44))
     app = make_app(SESSION_IDLE=timedelta(minutes=90), SESSION_LIMIT=timedelta(days=2))
     text = Pages(app).get("/privacy").text
     for words in (
         "for 44 days",
+        "before you save it is kept for 13 days",
         "90 minutes after",
         "2 days after signing",
         "for 61 minutes",

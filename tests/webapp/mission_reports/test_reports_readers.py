@@ -15,12 +15,15 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
+from webapp.core import clock as platform_clock
 from webapp.core.files.stored_files import read_file
 from webapp.core.record import personal_data
 from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment
+from webapp.kept_texts import operations as kept_texts
+from webapp.kept_texts.models import KeptText
 from webapp.mission_reports import attachments
 from webapp.mission_reports import operations as reports
 from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
@@ -158,6 +161,28 @@ def test_the_copy_of_an_expert_holds_how_they_were_judged_and_erasing_leaves_num
         for row in session.scalars(sa.select(MissionReport)):
             assert not any(getattr(row, name) for name in IN_WORDS)
             assert (row.women, row.rating, row.again) == (1101, 2, Again.OTHERWISE)
+
+
+def test_what_was_typed_of_a_mission_comes_back_to_its_writer_and_is_forgotten_with_its_expert(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made, other = (factories.returned_mission(session, clock) for _ in range(2))
+        requester = factories.missions.writer_of(made, REQUESTER)
+        here = f"/deployments/{made.id}/reports/requester"
+        how: dict[str, Any] = {"secrets": [app.config["SECRET_KEY"]], "now": platform_clock.now()}
+        typed = [("version", "0"), ("done", "She led each of the sessions.")]
+        for path in (here, f"/deployments/{other.id}/reports/requester"):
+            kept_texts.keep(session, requester.id, path, typed, **how)
+        expert = made.match.expert
+    page = visitor().come_in(requester).get(here)
+    assert page.form("Save the draft").values["done"] == ["She led each of the sessions."]
+    assert "stands in the form again" in page.text
+    with writing(app) as session:
+        my_data.erase(factories.work(session), session.merge(expert))
+    with reading(app) as session:
+        left = session.scalars(sa.select(KeptText.path)).all()
+        assert left == [f"/deployments/{other.id}/reports/requester"]
 
 
 def test_a_draft_is_not_read_by_who_has_taken_the_request_over(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -34,6 +35,8 @@ from webapp.experts.models import (
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.wording import MEANINGS
+from webapp.kept_texts import operations as kept_texts
+from webapp.kept_texts.models import KeptText
 from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
 from webapp.matches.workflow import MatchStep
@@ -57,6 +60,20 @@ def erase(app: Flask, number: int) -> None:
     with writing(app) as session:
         own = session.get_one(Account, number)
         operations.erase(factories.work(session, own), own)
+
+
+@pytest.mark.both_databases
+def test_what_was_typed_into_a_profile_goes_with_it_where_the_account_stays(app: Flask) -> None:
+    how: dict[str, Any] = {"secrets": [app.config["SECRET_KEY"]], "now": told_at()}
+    with writing(app) as session:
+        both = factories.account(session, Role.EXPERT, Role.COORDINATOR)
+        expert = factories.expert(session, person=both)
+        for path in ("/profile/about", "/requests/7/notes"):
+            kept_texts.keep(session, both.id, path, [("text", "Some words.")], **how)
+        operations.part_from_account(factories.work(session), expert)
+        operations.erase(factories.work(session), expert)
+    with reading(app) as session:
+        assert session.scalars(sa.select(KeptText.path)).all() == ["/requests/7/notes"]
 
 
 @pytest.mark.both_databases

@@ -11,13 +11,14 @@ from webapp.core.words.translation import Deferred, _
 from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices, jurisdiction_name
 from webapp.experts.contents import About, identity_of
 from webapp.experts.models import Expert, Gender, NatoRank, Service
+from webapp.kept_texts.forms import RestoredForm
 
 _TELEPHONE = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{4,38}")
 # Nobody who serves today began before.
 FIRST_YEAR_OF_SERVICE = 1950
 
 
-class AboutForm(EditForm):
+class AboutForm(RestoredForm, EditForm):
     """Who the expert is and how long they can be away."""
 
     name = line(_("Name"), required=True, hint=_("As it stands in your passport or service card."))

@@ -23,6 +23,7 @@ from webapp.core.words.translation import Message, _
 from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices
 from webapp.experts.contents import EvidenceContent, TrainingContent
 from webapp.experts.models import EvidenceKind, TrainingKind
+from webapp.kept_texts.forms import RestoredForm
 
 # The years of somebody's work: what has no end yet may have one soon.
 WORK = (1950, 10)
@@ -46,7 +47,7 @@ def month(label: Message, *, hint: Message | str = "") -> CalendarMonthField:
     return CalendarMonthField(label, [within_years(*WORK)], description=hint)
 
 
-class EvidenceForm(EditForm):
+class EvidenceForm(RestoredForm, EditForm):
     """One piece of evidence."""
 
     kind = choice(_("Kind of work"), named(EvidenceKind), required=True)
@@ -102,7 +103,7 @@ class EvidenceForm(EditForm):
         )
 
 
-class TrainingForm(EditForm):
+class TrainingForm(RestoredForm, EditForm):
     """One training or certificate."""
 
     kind = choice(_("Kind of training"), named(TrainingKind), empty=_("Course attended"))

@@ -25,6 +25,7 @@ from webapp.core.words.vocabularies import CefrLevel, jurisdiction_choices, lang
 from webapp.experts import calendar
 from webapp.experts.contents import Claim, Skill
 from webapp.experts.models import Expert, NoteKind, ThemeLevel
+from webapp.kept_texts.forms import RestoredForm
 
 # Empty rows offered below those that are filled; saving brings new ones.
 SPARE_ROWS = 3
@@ -70,7 +71,7 @@ def claim_of(row: Any) -> Claim:
     return Claim(row.theme.data, row.years.data, level)
 
 
-class ThemesForm(EditForm):
+class ThemesForm(RestoredForm, EditForm):
     """Up to three themes in their order, and others."""
 
     ranked = rows(_("Your main themes"), ThemeRow, 3)
@@ -158,7 +159,7 @@ def skill_of(row: Any) -> Skill:
     )
 
 
-class LanguagesForm(EditForm):
+class LanguagesForm(RestoredForm, EditForm):
     """The languages of the expert."""
 
     skills = rows(_("Languages"), LanguageRow, MOST_LANGUAGES)
@@ -203,7 +204,7 @@ class PeriodRow(RowForm):
     end = day(_("Last day"), *MISSIONS)
 
 
-class UnavailableForm(EditForm):
+class UnavailableForm(RestoredForm, EditForm):
     """The periods in which the expert cannot go."""
 
     periods = rows(_("Periods"), PeriodRow, MOST_PERIODS)
@@ -269,7 +270,7 @@ class CalendarFileForm(PageForm):
             return None
 
 
-class JurisdictionForm(EditForm):
+class JurisdictionForm(RestoredForm, EditForm):
     """A jurisdiction with what it is to the expert."""
 
     code = choice(_("Jurisdiction to add"), jurisdiction_choices, required=True)

@@ -1,5 +1,5 @@
 // Keeps what somebody types until they save it, so that a closed window loses no word. The server
-// keeps it for its writer alone, and forgets it when the form is saved or an hour has passed.
+// keeps it for its writer alone, and forgets it when the form is saved or two weeks have passed.
 
 const PAUSE = 3000;
 
