@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from matcher.language import EMPTY_SENSES, Reading, is_common, is_empty
+from matcher.language import EMPTY_SENSES, OCCASION, Reading, is_common, is_empty
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
@@ -43,8 +43,8 @@ class Passage:
 
     @cached_property
     def empty(self) -> frozenset[tuple[int, int]]:
-        """Where words stand that say nothing by themselves
-        (:mod:`matcher.language.empty_words`)."""
+        """Where words stand that say nothing by themselves (:mod:`matcher.language.empty_words`),
+        and where occasions are told ("regional conference"), with the words in them."""
         places: dict[tuple[int, int], str] = {}
         meanings: dict[tuple[int, int], set[str]] = {}
         for term, *place in self.occurrences:
@@ -52,11 +52,13 @@ class Passage:
                 places[place[0], place[1]] = term
             elif term.startswith(SENSE_MARK):
                 meanings.setdefault((place[0], place[1]), set()).add(term.removeprefix(SENSE_MARK))
-        return frozenset(
+        occasions = [place for place, senses in meanings.items() if OCCASION in senses]
+        return frozenset(occasions) | frozenset(
             place
             for place, term in places.items()
             if is_empty(term, self._language_at(place[0]))
             or meanings.get(place, {""}) <= EMPTY_SENSES
+            or any(start <= place[0] and place[1] <= end for start, end in occasions)
         )
 
     @cached_property

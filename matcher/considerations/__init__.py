@@ -13,7 +13,14 @@ from matcher.considerations.evidence import entry_facts, profile_facts
 from matcher.considerations.phrases import phrases_digest, regions
 from matcher.considerations.request_wishes import Wish, wishes, worded_apart
 from matcher.considerations.told_facts import remarks
-from matcher.considerations.weighing import WEIGHTS, Case, Facts, Weighing, Weights
+from matcher.considerations.weighing import (
+    WEIGHTS,
+    Case,
+    Facts,
+    Weighing,
+    Weights,
+    are_from,
+)
 
 __all__ = [
     "WEIGHTS",
@@ -22,6 +29,7 @@ __all__ = [
     "Weighing",
     "Weights",
     "Wish",
+    "are_from",
     "entry_facts",
     "phrases_digest",
     "profile_facts",

@@ -40,7 +40,12 @@ from matcher.records import CONSIDERATIONS, Request
 # can add is added; in months.
 _AGE_OF_NO_WEIGHT: Final = 72
 _HALF_LENGTH: Final = 18
-_LIKE: Final = 0.5
+# What was done where the request is from: on a mission all of it speaks for somebody, at work there
+# more than half, and work in its region half of that.
+_AT_WORK_THERE: Final = 0.6
+_LIKE: Final = 0.3
+# What took longer was a post and no mission; in months.
+_LONGEST_MISSION: Final = 6
 _RANKS_OF_NO_USE: Final = 2
 
 
@@ -54,7 +59,7 @@ class Weights(NamedTuple):
 WEIGHTS: Final[Mapping[str, Weights]] = {
     "recency": Weights(0.12, 0.04),
     "length": Weights(0.12, 0.03),
-    "place": Weights(0.06, 0.06),
+    "place": Weights(0.1, 0.1),
     "taught": Weights(0.12, 0.03),
     "confirmed": Weights(0.05, 0.05),
     "years": Weights(0.12, 0.0),
@@ -69,6 +74,13 @@ class Facts(NamedTuple):
     of_entries: Ints
     owners: Counts
     of_profiles: Ints
+
+
+def are_from(facts: Facts, jurisdiction: str | None) -> Mask:
+    """Which entries are from a jurisdiction; shape (entries,)."""
+    place = facts.of_entries[:, PLACE]
+    found: Mask = (place == place_code(jurisdiction)) & (place > 0)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,9 +165,9 @@ class Case:
     def is_like(self) -> tuple[Mask, Mask]:
         """Which entries are from the jurisdiction of the request, and which from one of its
         region; shapes (entries,)."""
-        place, wanted = self.facts.of_entries[:, PLACE], self.weighing.jurisdiction
+        wanted = self.weighing.jurisdiction
         like = [place_code(code) for code in regions().get(wanted or "", ())]
-        return (place == place_code(wanted)) & (place > 0), np.isin(place, like)
+        return are_from(self.facts, wanted), np.isin(self.facts.of_entries[:, PLACE], like)
 
     @cached_property
     def months(self) -> Floats:
@@ -206,8 +218,14 @@ def _length(case: Case) -> Floats:
 
 
 def _place(case: Case) -> Floats:
+    """Who has been on a mission where the request is from knows the place in whatever they do."""
     same, like = case.is_like
-    return np.where(same, 1.0, np.where(like, _LIKE, 0.0))
+    start, end = case.periods
+    mission = case.earned & same & (start > 0) & (end - start < _LONGEST_MISSION)
+    knows = np.zeros(len(case.facts.of_profiles), dtype=np.bool_)
+    knows[case.facts.owners[mission]] = True
+    worked = np.where(same, _AT_WORK_THERE, np.where(like, _LIKE, 0.0))
+    return np.where(knows[case.facts.owners], 1.0, worked)
 
 
 def _taught(case: Case) -> Floats:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from matcher.arrays import stretches_of
+from matcher.considerations import are_from
 from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
 from matcher.explanation.considered import Considered, moved
 from matcher.explanation.missing_subjects import Lacking, request_subjects
@@ -44,7 +45,8 @@ class EntryShare(NamedTuple):
 
     ``sentence`` is ``text[start:end]``, verbatim, the sentence that holds most of the contribution;
     ``highlights`` are the shared words in it, as offsets into ``sentence``. ``contribution`` holds
-    the entry's part in the profile as a whole.
+    the entry's part in the profile as a whole. ``there`` says that it was where the request is
+    from.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class EntryShare(NamedTuple):
     end: int
     highlights: tuple[tuple[int, int], ...]
     contribution: float
+    there: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,10 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
     read = [_Read([], _Told({}, {})) for _ in found.by_term]
     entries = [e for expert in batch.experts for e in asked.analyzer.expert_entries(expert)]
     marks = list(zip(*(a.tolist() for a in found.marks[1:4]), strict=True))
-    for at, owner, share, snippet, first, last in zip(
+    there = are_from(batch.facts, asked.weighing.jurisdiction)
+    for at, was_there, owner, share, snippet, first, last in zip(
         found.entries.tolist(),
+        there[found.entries].tolist(),
         batch.owners[found.entries].tolist(),
         found.by_entry[found.entries].tolist(),
         snippets(batch, found.marks, found.entries, asked.is_quoted),
@@ -166,7 +171,10 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
         kind, title, text, *_ = entries[at]
         start, end, highlights = snippet
         shown, told = read[owner]
-        shown.append(EntryShare(kind, title, text, text[start:end], start, end, highlights, share))
+        sentence = text[start:end]
+        shown.append(
+            EntryShare(kind, title, text, sentence, start, end, highlights, share, was_there)
+        )
         wordings = told[kind == "theme"]
         for place, begin, stop in marks[first:last]:
             if place in wordings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from matcher.language.common_words import is_common
 from matcher.language.detection import guess_language, language_signs
-from matcher.language.empty_words import EMPTY_SENSES, is_empty
+from matcher.language.empty_words import EMPTY_SENSES, OCCASION, is_empty
 from matcher.language.feminine_forms import forms_of_their_own, tables_digest
 from matcher.language.segmentation import Span, sentences
 from matcher.language.spelling import Lexicon, Reading, Speller
@@ -42,6 +42,7 @@ __all__ = [
     "CYRILLIC",
     "EMPTY_SENSES",
     "LANGUAGES",
+    "OCCASION",
     "SAMPLE",
     "SOUTH_SLAVIC",
     "TEXT_VERSION",

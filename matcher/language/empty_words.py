@@ -1,4 +1,5 @@
-"""Words that say nothing of who suits a request: of asking, of time and number, of doing things.
+"""Words that say nothing of who suits a request: of asking, of time and number, of doing things, of
+the occasion.
 
 Unlike the small words of :mod:`matcher.language.stopwords` they stand in names of subjects ("use of
 force", "working dogs", "new psychoactive substances") and count there; alone they are neither a
@@ -19,12 +20,14 @@ _EMPTY_SENSES: Final = """
     contribute correct deadline develop discuss document effective encourage estimate
     everyone-own expert explain fail find finish forget found give-up help help-request hope
     implement inform introduce join know-not knowledge launch learn list listen meet mix-up
-    need objective observe organise participate plan practical prepare programme project
+    need objective observe occasion organise participate plan practical prepare programme project
     propose quick remember report-doc represent result see send show skilled slow
     solve-problem speak step stop-it table task-assign team trainer understand visit
     work-together write
 """
 EMPTY_SENSES: Final = frozenset(_EMPTY_SENSES.split())
+# Its wordings are of several words ("regional conference"), of which none says anything either.
+OCCASION: Final = "occasion"
 
 _EMPTY_WORDS: Final = {
     "en": """

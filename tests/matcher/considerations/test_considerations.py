@@ -157,6 +157,26 @@ def test_years_and_rank_count_only_where_they_are_asked_for() -> None:
     assert found["many"] == found["few"]
 
 
+def test_whoever_was_on_a_mission_there_knows_the_place_in_all_they_do() -> None:
+    there = {"country": "KGZ", "title": "Marking of weapons", "description": "A register."}
+    post = {"title": "Weapons marking", "description": "A laser and a register.", **DONE}
+
+    def one(name: str, **more: Any) -> Expert:
+        return Expert.from_dict({"id": name, "experience": [post, {**there, **more}]})
+
+    mission, work = one("mission", **DONE), one("post", start="2016-01", end="2019-06")
+    index = ExpertIndex([mission, work])
+    asked = dataclasses.replace(PLAIN, without=("recency", "length"))
+    told = {
+        name: next(row for row in index.explain(asked, name).considerations if row.name == "place")
+        for name in ("mission", "post")
+    }
+    assert told["mission"].level == pytest.approx(1)
+    assert 0 < told["post"].level < 0.6
+    entries = {entry.title: entry.there for entry in index.explain(asked, "mission").entries}
+    assert entries == {"Weapons marking": False, "Marking of weapons": True}
+
+
 def test_a_short_mission_is_no_fault() -> None:
     short = expert("short", start="2019-06", end="2019-06")
     names = {c.name: c.change for c in ExpertIndex([short]).explain(PLAIN, "short").considerations}

@@ -14,6 +14,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
+from webapp.core.words.language import in_language
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Evidence, EvidenceKind, Expert
 from webapp.matches.models import IgnoredConsideration
@@ -69,12 +70,21 @@ def test_each_card_says_what_counted(app: Flask, coordinator: Pages) -> None:
     page = coordinator.get(matches_of(app))
     assert [link.text for link in page.tree.iterfind(".//h3/a")] == ["Has Rank", "Lacks Rank"]
     first, second = page.text.split("Lacks Rank", 1)
-    assert "Kyrgyzstan: 1 relevant entry" in first
+    assert f"Kyrgyzstan: “{DONE}”" in first
     assert "last relevant work: March 2022" in first
     assert "taught: 1 entry" in first
     assert "the rank is as high as the request asks for" in first
     assert "the rank is below the one that the request asks for" in second
     assert "Colonel or above" in page.text
+
+
+def test_an_explanation_of_before_tells_how_many_entries_are_from_there() -> None:
+    facts = {"same": 2, "like": 0, "jurisdiction": "KGZ"}
+    row = {"name": "place", "level": 0.6, "facts": facts}
+    entries = [{"title": DONE}]
+    said = considerations.say({"considerations": [row], "entries": entries})
+    with in_language("en"):
+        assert [str(one) for one in said.speaks_for] == ["Kyrgyzstan: 2 relevant entries"]
 
 
 def test_what_is_switched_off_counts_no_more_until_it_is_switched_on(
@@ -85,7 +95,7 @@ def test_what_is_switched_off_counts_no_more_until_it_is_switched_on(
     page = coordinator.get(address).submit("Rank by what is ticked", {"counts": kept})
     assert "2 things beside the subject do not count" in page.text
     assert "the rank is" not in page.text
-    assert "Kyrgyzstan: 1 relevant entry" not in page.text
+    assert "Kyrgyzstan: “" not in page.text
     page = page.submit("Rank by what is ticked", {"counts": list(considerations.LABELS)})
     assert "the rank is as high" in page.text
     with reading(app) as session:

@@ -33,6 +33,8 @@ _NOTHING: Final = 0.02
 _MONTHS_THAT_SPEAK: Final = 12
 # From so many months on, a length is told in years.
 _MONTHS_AT_MOST: Final = 24
+# So much of what was done where the request is from is named by its title.
+_TITLES_AT_MOST: Final = 2
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,12 @@ def list_considerations(
 def say(explanation: Mapping[str, Any]) -> Said:
     """Return in words what counted of a profile; matches of old have nothing of it."""
     said = Said([], [], [])
+    entries = explanation.get("entries", ())
+    there = [entry["title"] for entry in entries if entry.get("there")]
     for row in explanation.get("considerations", ()):
         if not row["facts"]:
             continue
-        sentences = _SENTENCES[row["name"]](row["facts"])
+        sentences = _SENTENCES[row["name"]]({**row["facts"], "there": there})
         leaning = _leaning(row)
         if leaning > _NOTHING:
             said.speaks_for.extend(sentences)
@@ -118,8 +122,9 @@ def _length(facts: Mapping[str, Any]) -> list[Message]:
 
 def _place(facts: Mapping[str, Any]) -> list[Message]:
     name = Deferred(jurisdiction_name, facts["jurisdiction"])
-    said = []
-    if facts["same"]:
+    titles = [title for title in facts["there"] if title][:_TITLES_AT_MOST]
+    said = [_("%(jurisdiction)s: “%(title)s”", jurisdiction=name, title=title) for title in titles]
+    if facts["same"] and not titles:
         said.append(
             _n(
                 "%(jurisdiction)s: %(num)s relevant entry",
