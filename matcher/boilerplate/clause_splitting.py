@@ -2,9 +2,9 @@
 does for pleasure.
 
 A phrase such as "we do not need" denies what follows it, "is not required" what stands before it,
-each up to the end of its clause: a semicolon, a dash, a "but". Of phrases that begin alike the
-longest counts ("we do not need to" denies nothing). A comma ends no clause, since it
-stands between the parts of a list too.
+each up to the end of its clause: a semicolon, a dash, a "but"; "is already covered by" denies all
+of a clause that asks for nothing. Of phrases that begin alike the longest counts ("we do not need
+to" denies nothing). A comma ends no clause, since it stands between the parts of a list too.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, longest
 from matcher.language import CYRILLIC, LANGUAGES, Span, Word, folded_forms, folded_words, sentences
 
-_PARTS: Final = frozenset({"after", "before", "none", "stop", "end", "keep"})
-_DENIALS: Final = frozenset({"after", "before"})
+_PARTS: Final = frozenset({"after", "before", "whole", "none", "stop", "end", "keep"})
+_DENIALS: Final = frozenset({"after", "before", "whole"})
 _REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
 _PROFILE: Final = frozenset({"not_done", "wished", "leisure", "turn"})
 _BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
@@ -89,11 +89,22 @@ class _Clauses(NamedTuple):
                 yield Span(first, self._end(hit, end))
             elif part == "before":
                 yield Span(self._start(hit, start), end)
+            elif part == "whole":
+                clause = Span(self._start(hit, start), self._end(hit, end))
+                if not self._asks_in(clause):
+                    yield clause
 
     def _end_of(self, hit: Hit) -> int:
         end = self.words[hit.last - 1].end
         colon = _NAMING.match(self.text, end, self.sentence.end)
         return colon.end() if colon else end
+
+    def _asks_in(self, clause: Span) -> bool:
+        return any(
+            clause.start <= self.words[hit.first].start < clause.end
+            for hit in self.hits
+            if hit.cue.part == "keep"
+        )
 
     def _is_of_others(self, hit: Hit) -> bool:
         return hit.first > 0 and self.words[hit.first - 1].folded in _OTHERS

@@ -9,6 +9,7 @@ before the first word asks that a clause begins there. Words are compared folded
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -32,6 +33,7 @@ _GAP_BEFORE: Final = 8
 _NEAR: Final = (frozenset({"ru", "uk"}), frozenset(SOUTH_SLAVIC))
 _LATIN: Final = frozenset({"en", "fr", "ro", "sq", "bcms"})
 _CLAUSE_MARKS: Final = frozenset(",;:(–—")
+_CLAUSE_SIGN: Final = re.compile(r"[,;:()\u2013\u2014]")
 _WORDS_REMEMBERED: Final = 20_000
 
 
@@ -109,6 +111,11 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
         if hit.first not in found or hit.last > found[hit.first].last:
             found[hit.first] = hit
     return list(found.values())
+
+
+def is_one_clause(text: str, first: Word, last: Word) -> bool:
+    """Whether no sign of a clause stands between two words."""
+    return _CLAUSE_SIGN.search(text, first.start, last.start) is None
 
 
 def _start(word: str) -> str:

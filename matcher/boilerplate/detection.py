@@ -187,16 +187,37 @@ class _Reader:
         return Block(paragraph, heading, read)
 
     def _continued(self, blocks: Sequence[Block]) -> Iterator[Block]:
-        """What is said among sentences of one kind is of that kind."""
+        """What is said among sentences of one kind is of that kind, and what a host has is of its
+        own."""
         subjects = sum(self._is_subject(s) for block in blocks for s in block.read)
         for group in lists_of(blocks):
             told = [sentence for block in group for sentence in block.read]
             elsewhere = subjects - sum(map(self._is_subject, told))
             is_task = any(block.heading and block.heading.kind == TASK for block in group)
+            if not is_task:
+                told = list(self._with_holdings(told, is_asked_elsewhere=elsewhere > 0))
             kinds = self._kinds(told, is_asked_elsewhere=elsewhere > 0 and not is_task)
             for block in group:
                 read = [s._replace(kind=next(kinds)) for s in block.read]
                 yield block._replace(read=read)
+
+    def _with_holdings(
+        self, told: Sequence[Sentence], *, is_asked_elsewhere: bool
+    ) -> Iterator[Sentence]:
+        """The sentences of a paragraph, those of the host's that say what it has, if the paragraph
+        asks for nothing and the title tells a subject.
+
+        Where nothing is asked for elsewhere either, such a sentence may tell what is wrong without
+        a word of it. So it must stand among its like, and a word of the title keeps it.
+        """
+        may_be_host = self._has_subject and not any(s.asks for s in told)
+        alone = all(s.holds or s.kind for s in told)
+        for sentence in told:
+            is_host = is_asked_elsewhere or (alone and not self._shares_title(sentence))
+            if may_be_host and is_host and sentence.holds:
+                yield sentence._replace(kind=sentence.kind or "host")
+            else:
+                yield sentence
 
     def _kinds(self, told: Sequence[Sentence], *, is_asked_elsewhere: bool) -> Iterator[str | None]:
         known = [s for s in told if s.kind is not None]

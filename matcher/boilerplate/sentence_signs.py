@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.clause_splitting import unwanted
-from matcher.boilerplate.cues import Hit, cue_table
+from matcher.boilerplate.cues import Hit, cue_table, is_one_clause
+from matcher.boilerplate.holdings import HOLDING_PARTS, tells_what_is_held
 from matcher.language import Span, Word, folded_words
 
 # "Able to draft" is said of the candidate, "to draft" of the task; and who "has helped governments
@@ -23,10 +24,10 @@ _NOTHING: Final = frozenset(
 )
 _NOTHING_WITHIN: Final = 4
 _SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key", "helps", "denial"})
+_LOOKED_FOR: Final = _SENTENCE_PARTS | HOLDING_PARTS | {"previous"}
 _WORTH: Final = {"strong": 2, "weak": 1}
 # An address or a page number is nobody's subject.
 _ADDRESS: Final = re.compile(r"\w@\w[\w.-]*\.\w{2,}|\bwww\.|https?://")
-_CLAUSE_SIGN: Final = re.compile(r"[,;:()\u2013\u2014]")
 # What stands between the name of a field in a header and its value.
 _VALUE: Final = re.compile(r"(?: \w)?\s?[:.]|\s*[+\d]")
 # How much must speak for a sentence's being beside the subject: one sure phrase, or two others.
@@ -34,8 +35,8 @@ ENOUGH: Final = 2
 
 
 class Sentence(NamedTuple):
-    """A sentence with what speaks for its being beside the subject: how much, of which kind, and
-    whether it asks for something."""
+    """A sentence with what speaks for its being beside the subject: how much, of which kind,
+    whether it asks for something, and whether it says what somebody has."""
 
     span: Span
     languages: tuple[str, ...]
@@ -43,6 +44,7 @@ class Sentence(NamedTuple):
     kind: str | None
     asks: bool
     points_back: bool
+    holds: bool
 
     @classmethod
     def of(
@@ -52,7 +54,7 @@ class Sentence(NamedTuple):
         hits = [
             hit
             for language in languages
-            for hit in cue_table(language, _SENTENCE_PARTS | {"previous"}).find(text, words)
+            for hit in cue_table(language, _LOOKED_FOR).find(text, words)
         ]
         worth = _worth_by_kind(text, span, words, hits)
         for topic in topics:
@@ -62,7 +64,8 @@ class Sentence(NamedTuple):
         kind = max(worth, key=lambda k: worth[k], default=None)
         enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)
         points_back = any(hit.cue.part == "previous" for hit in hits)
-        return cls(span, languages, total, kind if enough else None, asks, points_back)
+        holds = not asks and tells_what_is_held(text, words, hits)
+        return cls(span, languages, total, kind if enough else None, asks, points_back, holds)
 
     def unwanted(self, text: str) -> list[Span]:
         """The clauses of it that say what is not wanted."""
@@ -85,13 +88,9 @@ def _asks(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
         before = [at for at in denials if first - _DENIED_WITHIN <= at < first]
         if folded[0] in _NOTHING and first <= _NOTHING_WITHIN:
             before.append(0)
-        if not any(_is_one_clause(text, words[at], words[first]) for at in before):
+        if not any(is_one_clause(text, words[at], words[first]) for at in before):
             return True
     return False
-
-
-def _is_one_clause(text: str, first: Word, last: Word) -> bool:
-    return _CLAUSE_SIGN.search(text, first.start, last.start) is None
 
 
 def _worth_by_kind(

@@ -214,7 +214,7 @@ def test_a_line_that_comes_again_and_has_a_word_of_the_title_is_the_subject():
 @pytest.mark.parametrize(
     ("text", "denied"),
     [
-        ("Depots are covered by another project.", "Depots are covered by another project"),
+        ("Depots are covered by another project.", "Depots are covered by another project."),
         ("С охраной складов ещё не работал.", "С охраной складов ещё не работал."),
         ("Has not yet worked on depots.", "Has not yet worked on depots."),
     ],
