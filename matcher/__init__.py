@@ -34,7 +34,7 @@ from matcher.assignment import (
     suggest_team,
 )
 from matcher.boilerplate import Aside
-from matcher.considerations import WEIGHTS, Wish, regions
+from matcher.considerations import WEIGHTS, Wish, leads, regions
 from matcher.eligibility import Eligibility, Reason, best_level, check
 from matcher.errors import (
     IndexFormatError,
@@ -145,6 +145,7 @@ __all__ = [
     "check",
     "default_thesaurus",
     "empty_thesaurus",
+    "leads",
     "read_tables",
     "read_thesaurus",
     "regions",

@@ -10,6 +10,7 @@ the score of each entry within bounds, and can be told in facts.
 from __future__ import annotations
 
 from matcher.considerations.evidence import entry_facts, profile_facts
+from matcher.considerations.leading import leads
 from matcher.considerations.phrases import phrases_digest, regions
 from matcher.considerations.request_wishes import Wish, wishes, worded_apart
 from matcher.considerations.told_facts import remarks
@@ -31,6 +32,7 @@ __all__ = [
     "Wish",
     "are_from",
     "entry_facts",
+    "leads",
     "phrases_digest",
     "profile_facts",
     "regions",

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,8 +15,16 @@ from tests.databases import writing
 from tests.pages import Page, Pages
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
-from webapp.experts import revisions
-from webapp.experts.models import Expert, ExpertState, ExpertTheme, Gender, ThemeLevel
+from webapp.experts import confirmations, revisions
+from webapp.experts.models import (
+    Evidence,
+    EvidenceKind,
+    Expert,
+    ExpertState,
+    ExpertTheme,
+    Gender,
+    ThemeLevel,
+)
 from webapp.matches import rules
 from webapp.matches.models import MatchState
 from webapp.matches.teams import team
@@ -295,6 +304,44 @@ def test_somebody_leads_and_each_theme_has_somebody(app: Flask, coordinator: Pag
     assert "Carves Violins" in members(coordinator.get(address, query={"leads": "yes"}))
     both = members(coordinator.get(address, query={"themes": "yes"}))
     assert both == {"Carves Violins", "Shoes Horses"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ({"role": "Head of a school", "confirmed": True}, "Has led, and others confirm it: "),
+        ({"role": "Team leader"}, "Has led by their own word: "),
+        ({"title": "Head of the luthiers who carve violins", "kind": EvidenceKind.POST}, "Has led"),
+        ({"role": "Team leader", "title": "Baking", "description": "Bakes bread."}, ""),
+        ({"role": "Team leader", "kept_out": True}, ""),
+        ({"role": "Trainer"}, ""),
+    ],
+)
+def test_whoever_led_in_work_that_bears_on_the_request_has_led_and_the_page_says_where(
+    app: Flask, coordinator: Pages, entry: dict[str, Any], told: str
+) -> None:
+    confirmed = entry.pop("confirmed", False)
+    written = {
+        "kind": EvidenceKind.MISSION,
+        "title": "School of luthiers",
+        "description": "Carves violins of maple.",
+    }
+    row = Evidence(started=date(2019, 3, 1), **{**written, **entry})
+    number = request_of(app, 2, {"Carves Violins": {"evidence": [row]}})
+    if confirmed:
+        with writing(app) as session:
+            expert = session.query(Expert).filter_by(name="Carves Violins").one()
+            confirmations.note(
+                factories.work(session), expert.evidence[0], "R-1", "A fictional school"
+            )
+    page = coordinator.get(f"/requests/{number}/team", query={"leads": "yes"})
+    assert ("Has led" in page.text) is bool(told)
+    assert ("that can be had, and misses:" in page.text) is (not told)
+    if told:
+        assert "Carves Violins" in members(page)
+        assert told in page.text
+        assert f"{row.title} (" in page.text
+        assert "2019" in page.text
 
 
 def test_members_are_put_on_the_shortlist_from_the_team_that_was_found(

@@ -43,7 +43,7 @@ class TeamForm(AddressForm):
     )
     leads = choice(
         _("Experience in leading"),
-        [(YES, _("Somebody who teaches and leads others in a theme of the request"))],
+        [(YES, _("Somebody who has led others in what the request asks for"))],
         empty=_("Not asked for"),
     )
     put_in = choice(_("Put somebody in"), empty=_("Nobody else"))

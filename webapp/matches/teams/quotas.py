@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from webapp.core.words.translation import Message, _
 from webapp.core.words.vocabularies import CefrLevel, language_name
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.experts.models import Expert, Gender, ThemeLevel
+from webapp.experts.models import Expert, Gender
 
 if TYPE_CHECKING:
     import matcher
@@ -50,9 +50,15 @@ NO_QUOTAS: Final = Quotas()
 
 
 def rules_for(
-    quotas: Quotas, request: ExpertiseRequest, people: Collection[Expert], *, cover: bool
+    quotas: Quotas,
+    request: ExpertiseRequest,
+    people: Collection[Expert],
+    leaders: Collection[str],
+    *,
+    cover: bool,
 ) -> matcher.TeamRules:
-    """Return the quotas as the matcher reads them, of those who could be members."""
+    """Return the quotas as the matcher reads them, of those who could be members; `leaders` are the
+    ids of those of them who have led."""
     import matcher
 
     languages = {quotas.language: (quotas.level.value, quotas.speakers)} if quotas.language else {}
@@ -62,13 +68,16 @@ def rules_for(
         jurisdictions=quotas.jurisdictions,
         must=[str(number) for number in quotas.kept],
         must_not=[str(number) for number in quotas.left_out],
-        groups=dict(_groups(quotas, request, people)),
+        groups=dict(_groups(quotas, request, people, leaders)),
     )
     return replace(rules, coverage=COVERING) if cover else rules
 
 
 def _groups(
-    quotas: Quotas, request: ExpertiseRequest, people: Collection[Expert]
+    quotas: Quotas,
+    request: ExpertiseRequest,
+    people: Collection[Expert],
+    leaders: Collection[str],
 ) -> Iterable[tuple[str, matcher.Quota]]:
     import matcher
 
@@ -78,9 +87,9 @@ def _groups(
     ):
         if least:
             yield name, matcher.Quota(_ids(people, lambda one, sex=sex: one.gender is sex), least)
-    themes = [row.theme_code for row in request.themes]
     if quotas.leads:
-        yield LEADS, matcher.Quota(_ids(people, lambda one: _leads(one, themes)), 1)
+        yield LEADS, matcher.Quota(leaders, 1)
+    themes = [row.theme_code for row in request.themes]
     for code in themes if quotas.each_theme else ():
         having = _ids(people, lambda one, code=code: _claims(one, code))
         yield f"{THEME}:{code}", matcher.Quota(having, 1)
@@ -98,12 +107,6 @@ def _ids(people: Collection[Expert], chosen: Callable[..., bool]) -> list[str]:
 
 def _claims(expert: Expert, theme: str) -> bool:
     return any(row.theme_code == theme for row in expert.themes)
-
-
-def _leads(expert: Expert, themes: Collection[str]) -> bool:
-    return any(
-        row.level is ThemeLevel.LEADING and row.theme_code in themes for row in expert.themes
-    )
 
 
 def in_words(
@@ -139,7 +142,7 @@ _GROUPS: Final = {
     WOMEN: _("women: at least %(least)s (%(candidates)s among those to choose from)"),
     MEN: _("men: at least %(least)s (%(candidates)s among those to choose from)"),
     LEADS: _(
-        "somebody who teaches and leads others in a theme of the request"
+        "somebody who has led others in what the request asks for"
         " (%(candidates)s among those to choose from)"
     ),
     THEME: _("the theme “%(theme)s” (%(candidates)s of those to choose from have it)"),

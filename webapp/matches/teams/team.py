@@ -21,6 +21,7 @@ from webapp.matches.models import Match
 from webapp.matches.ranking.matcher_records import expert_record
 from webapp.matches.ranking.rankings import load_experts, matcher_request
 from webapp.matches.ranking.roster_index import RosterIndex
+from webapp.matches.teams.leading import Leading, find_leading
 from webapp.matches.teams.quotas import NO_QUOTAS, SOFT, Quotas, in_words, rules_for
 from webapp.matches.workflow import ENDED, OPEN
 from webapp.themes.wording import label_of
@@ -48,7 +49,8 @@ class Member:
     team has better.
 
     `adds` is what the team would lose without this member, in hundredths of the best score.
-    `is_asked` is true of whoever is a member whatever is asked of the team.
+    `is_asked` is true of whoever is a member whatever is asked of the team. `led` says what shows
+    that a member has led, where that is asked for.
     """
 
     expert: Expert
@@ -57,6 +59,7 @@ class Member:
     adds: int
     best_for: list[Subject]
     is_asked: bool
+    led: list[Message]
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,10 @@ def suggest(
     pool = _list_candidates(result, there)
     people = load_experts(session, [candidate.expert.id for candidate in pool])
     pool = [candidate for candidate in pool if candidate.expert.id in people]
-    team_rules = rules_for(there.bind(quotas), request, list(people.values()), cover=cover)
+    leading = _find_leading(result, request, people) if quotas.leads else {}
+    team_rules = rules_for(
+        there.bind(quotas), request, list(people.values()), list(leading), cover=cover
+    )
 
     def say(constraints: Sequence[matcher.Constraint]) -> list[Message]:
         names = {key: expert.name for key, expert in people.items()}
@@ -161,7 +167,7 @@ def suggest(
     )
     team, clash = _find_nearest(find)
     return Suggestion(
-        team=_described(team, result, people, there) if team else None,
+        team=_described(team, result, people, there, leading) if team else None,
         clash=say(clash),
         unmet=say(team.unmet) if team else [],
         asked=len(there.asked),
@@ -211,6 +217,14 @@ def _list_candidates(result: matcher.RankingResult, there: _Considered) -> list[
     ]
 
 
+def _find_leading(
+    result: matcher.RankingResult, request: ExpertiseRequest, people: Mapping[str, Expert]
+) -> dict[str, Leading]:
+    known = [key for key in people if result.knows(key)]
+    explained = dict(zip(known, result.explain(known), strict=True))
+    return find_leading(request, people.values(), explained)
+
+
 def _list_choice(
     pool: Sequence[matcher.Candidate], people: Mapping[str, Expert], there: _Considered
 ) -> list[Expert]:
@@ -224,6 +238,7 @@ def _described(
     result: matcher.RankingResult,
     people: Mapping[str, Expert],
     there: _Considered,
+    leading: Mapping[str, Leading],
 ) -> SuggestedTeam:
     subjects = _subjects(result)
     members = [
@@ -234,6 +249,7 @@ def _described(
             round(100 * one.adds),
             _in_words(one.best_for, subjects),
             one.expert_id in there.asked,
+            leading.get(one.expert_id, Leading()).in_words(),
         )
         for one in team.members
     ]
