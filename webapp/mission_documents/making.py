@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
@@ -16,6 +16,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
 from webapp.mission_documents import queries
 from webapp.mission_documents.content import DocumentKind
+from webapp.mission_reports import likeness
 from webapp.mission_reports import queries as reports
 from webapp.mission_reports.models import Side
 
@@ -96,7 +97,9 @@ def _briefing(session: Session, about: Subject) -> dict[str, Any]:
     there = about.request.jurisdiction
     return {
         "earlier": queries.list_earlier(session, about.mission),
-        "lessons": reports.list_lessons_there(session, there) if there else [],
+        "lessons": likeness.list_for_pack(
+            session, current_app.extensions[likeness.INDEX], about.request
+        ),
         "holidays": list_holidays(
             [there] if there else [],
             about.mission.start - TRAVEL,

@@ -14,9 +14,6 @@ from webapp.matches.models import Match
 from webapp.mission_reports import rules
 from webapp.mission_reports.models import FollowUp, Lesson, MissionEntry, MissionReport, Side
 
-# More lessons beside a request are read by nobody.
-MOST_LESSONS = 8
-
 
 def list_of(session: Session, deployment: Deployment) -> Sequence[MissionReport]:
     """Return the reports on a mission, drafts too, the expert's first."""
@@ -74,31 +71,6 @@ def list_lessons(session: Session, request: ExpertiseRequest) -> Sequence[Lesson
     """Return the lessons of the missions for a request, oldest first."""
     return session.scalars(
         sa.select(Lesson).where(Lesson.request_id == request.id).order_by(Lesson.id)
-    ).all()
-
-
-def list_lessons_like(session: Session, request: ExpertiseRequest) -> Sequence[Lesson]:
-    """Return lessons of other requests with a theme or the jurisdiction of this one.
-
-    Those that share both come first, and of these the latest.
-    """
-    theme = Lesson.theme_code.in_([row.theme_code for row in request.themes])
-    there = sa.and_(Lesson.jurisdiction.is_not(None), Lesson.jurisdiction == request.jurisdiction)
-    return session.scalars(
-        sa.select(Lesson)
-        .where(Lesson.request_id != request.id, sa.or_(theme, there))
-        .order_by(sa.and_(theme, there).desc(), Lesson.id.desc())
-        .limit(MOST_LESSONS)
-    ).all()
-
-
-def list_lessons_there(session: Session, jurisdiction: str) -> Sequence[Lesson]:
-    """Return the lessons of missions to a jurisdiction, the latest first."""
-    return session.scalars(
-        sa.select(Lesson)
-        .where(Lesson.jurisdiction == jurisdiction)
-        .order_by(Lesson.id.desc())
-        .limit(MOST_LESSONS)
     ).all()
 
 

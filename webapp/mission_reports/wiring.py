@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from flask import Flask
+from flask import Flask, current_app
 
 from webapp.core import invariants
 from webapp.core.db import db
 from webapp.core.record import personal_data
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches.ranking.like_texts import LikeTexts
 from webapp.messages import reminders
-from webapp.mission_reports import queries
+from webapp.mission_reports import likeness
 from webapp.mission_reports.invariants import files_of_reports_are_whole, reports_follow_missions
 from webapp.mission_reports.models import Lesson
 from webapp.mission_reports.personal_data import forget_typed
@@ -18,13 +19,14 @@ from webapp.mission_reports.views import bp
 
 
 def lessons_like(request: ExpertiseRequest) -> Sequence[Lesson]:
-    """Return the lessons of requests that are like one, for the page of it."""
-    return queries.list_lessons_like(db.session, request)
+    """Return the lessons of requests that are like one, for the pages of it."""
+    return likeness.list_like(db.session, current_app.extensions[likeness.INDEX], request)
 
 
 def init_app(app: Flask) -> None:
     """Add reports to `app`."""
     app.register_blueprint(bp)
+    app.extensions[likeness.INDEX] = LikeTexts()
     app.jinja_env.globals["lessons_like"] = lessons_like
     invariants.keep(app, reports_follow_missions, files_of_reports_are_whole)
     personal_data.erasing.connect(forget_typed)
