@@ -83,6 +83,7 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
         "roster.export": {"kind": "csv"},
         "insights.show": {"part": "themes"},
         "insights.table": {"part": "people", "name": "gender"},
+        "insights.table_of_report": {"name": "homes"},
         "insights.document": {"kind": "xlsx"},
         **{
             f"roster.{page}": {"other_id": world.experts[1].id}

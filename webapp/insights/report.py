@@ -1,7 +1,7 @@
 """The report of a period, as the platform has long given it: a page, a PDF, a table."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import OPEN
 from webapp.experts.models import Gender
-from webapp.insights import rules, statistics
+from webapp.insights import leaving, rules, statistics
 from webapp.insights.kinds import NOT_KNOWN, Asked, Line, Statistic, place_name
 from webapp.insights.queries import missions, supply
 from webapp.insights.queries.missions import Mission
@@ -24,10 +24,11 @@ NOT_TOLD = _("not told")
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of the report in words."""
+    """One number of the report in words; one that counts `few` people may name them."""
 
     label: Message
     value: Number
+    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class Report:
     tables: tuple[Statistic, ...]
     missions: tuple[Mission, ...]
     theme_names: Mapping[str, str]
+
+    def for_files(self) -> "Report":
+        """Return the report as its files hold it, without small numbers of people."""
+        told = tuple(
+            replace(one, value=rules.tellable(int(one.value or 0))) if one.few else one
+            for one in self.figures
+        )
+        return replace(self, figures=told, tables=tuple(leaving.for_files(self.tables)))
 
     def theme_of(self, mission: Mission) -> str:
         """Return the main theme of a mission."""
@@ -82,8 +91,8 @@ def _missions(session: Session, asked: Asked, count: int) -> Iterator[Figure]:
     yield Figure(_("of those sent, women"), women)
     yield Figure(_("of those sent, men"), men)
     yield Figure(_("days on missions"), sent.days)
-    yield Figure(_("experts whose mission ended early"), otherwise.curtailed)
-    yield Figure(_("experts selected who did not go"), otherwise.cancelled)
+    yield Figure(_("experts whose mission ended early"), otherwise.curtailed, few=True)
+    yield Figure(_("experts selected who did not go"), otherwise.cancelled, few=True)
 
 
 def _tables(listed: Iterable[Mission], names: Mapping[str, str]) -> tuple[Statistic, ...]:

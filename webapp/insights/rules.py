@@ -27,6 +27,22 @@ def tellable_parts(parts: Sequence[int]) -> tuple[Number, ...]:
     return (None,) * len(told) if None in told else told
 
 
+def hide_small(counts: Sequence[int]) -> list[Number]:
+    """Return numbers of people of which the sum is told, too, without those that are too small.
+
+    Several are hidden at least, which together are no small number, or what is hidden could be
+    reckoned from the sum; so the next larger ones are hidden, too. Of equal ones all are: tables of
+    the same numbers hide the same.
+    """
+    most = 0
+    for count in sorted({FEWEST - 1, *(one for one in counts if one >= FEWEST)}):
+        hidden = [one for one in counts if 0 < one <= most]
+        is_any_small = any(0 < one < FEWEST for one in counts)
+        if is_any_small and (len(hidden) < 2 or sum(hidden) < FEWEST):
+            most = count
+    return [None if 0 < one <= most else one for one in counts]
+
+
 def share_of_busiest_tenth(missions: Mapping[int, int]) -> int | None:
     """Return how many of a hundred missions the busiest tenth of the experts had.
 

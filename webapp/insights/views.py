@@ -1,5 +1,6 @@
 """Views of the statistics and of the report of a period; the period stands in the address."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +14,9 @@ from webapp.core.files.spreadsheets import as_csv, as_xlsx
 from webapp.core.forms.file_fields import attachment
 from webapp.core.limits import Limit, limited
 from webapp.expertise_requests.asking import list_asked_for
-from webapp.insights import flow, places, report, statistics
+from webapp.insights import flow, leaving, places, report, statistics
 from webapp.insights.forms import PeriodForm, period_form
-from webapp.insights.kinds import Asked, Chart, Part
+from webapp.insights.kinds import Asked, Chart, Part, Statistic
 
 bp = Blueprint("insights", __name__, url_prefix="/insights", template_folder="templates")
 # A document takes seconds of a processor.
@@ -52,9 +53,15 @@ def table(part: str, name: str) -> Response:
     """Give the numbers of one chart as a file."""
     _form, asked = _asked()
     drawn = statistics.list_statistics(db.session, Part(part), asked)
-    found = next((one for one in drawn if one.name == name), None) or abort(404)
-    body = as_csv(report.rows_of_statistic(found))
-    return _file(body, "text/csv; charset=utf-8", f"{name}.csv", asked)
+    return _csv(leaving.for_files(drawn), name, asked)
+
+
+@bp.get("/report/<name>.csv")
+@requires(Permission.INSIGHTS_READ)
+def table_of_report(name: str) -> Response:
+    """Give one table of the report of a period as a file."""
+    _form, asked = _asked()
+    return _csv(report.make(db.session, asked).for_files().tables, name, asked)
 
 
 @bp.get("/report.<any('pdf','xlsx'):kind>")
@@ -63,7 +70,7 @@ def table(part: str, name: str) -> Response:
 def document(kind: str) -> Response:
     """Give the report of a period as a file."""
     _form, asked = _asked()
-    found = report.make(db.session, asked)
+    found = report.make(db.session, asked).for_files()
     if kind == "xlsx":
         return _file(as_xlsx(report.rows_of_report(found)), XLSX, "report.xlsx", asked)
     page = render_template(
@@ -82,6 +89,12 @@ def _asked() -> tuple[PeriodForm, Asked]:
 def _page(template: str, form: PeriodForm, **context: Any) -> Response:
     body = render_template(template, form=form, parts=Part, kept=form.in_address, **context)
     return make_response(body, 400 if form.errors else 200)
+
+
+def _csv(tables: Iterable[Statistic], name: str, asked: Asked) -> Response:
+    found = next((one for one in tables if one.name == name), None) or abort(404)
+    body = as_csv(report.rows_of_statistic(found))
+    return _file(body, "text/csv; charset=utf-8", f"{name}.csv", asked)
 
 
 def _file(body: bytes, kind: str, name: str, asked: Asked) -> Response:

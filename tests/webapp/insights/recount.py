@@ -1,7 +1,7 @@
 """The statistics once more, counted in plain Python over the stories of a made-up history."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from math import ceil
 from typing import Any
@@ -25,6 +25,7 @@ class Recount:
 
     def __init__(self, world: World, outcomes: Sequence[Outcome], asked: Asked) -> None:
         self._roster, self._asked = world.roster, asked
+        self._all = outcomes
         self._fitting = [one for one in outcomes if self._fits(one)]
         self._sent = [one for one in self._fitting if self._holds(one.sent.date())]
 
@@ -41,11 +42,9 @@ class Recount:
             yield from one.considered.values()
 
     def _went(self) -> Iterator[tuple[Outcome, Considered]]:
-        for one in self._fitting:
-            for considered in one.considered.values():
-                mission = considered.mission
-                if mission and mission.state not in AHEAD and self._holds(mission.start):
-                    yield one, considered
+        for one, considered in _begun(self._fitting):
+            if considered.mission and self._holds(considered.mission.start):
+                yield one, considered
 
     def themes(self) -> dict[str, Themed]:
         """Count requests, unfilled ones and experts by theme."""
@@ -57,10 +56,10 @@ class Recount:
             for code in one.story.content.themes
         )
         experts = Counter(code for person in self._roster for code in person.themes)
-        return {
-            code: Themed(requests[code], unfilled[code], experts[code])
-            for code in requests | experts
-        }
+        shown = set(requests) if self._asked.jurisdiction else {*requests, *experts}
+        if self._asked.theme:
+            shown &= {self._asked.theme}
+        return {code: Themed(requests[code], unfilled[code], experts[code]) for code in shown}
 
     def states(self) -> dict[RequestState, int]:
         """Count requests by state."""
@@ -85,6 +84,42 @@ class Recount:
         """Count experts by how many missions they had."""
         had = Counter(one.place.expert for _, one in self._went())
         return dict(Counter(had[number] for number in range(len(self._roster))))
+
+    def share_of_busiest_tenth(self) -> int | None:
+        """Return how many of a hundred missions those had who went most often."""
+        had = Counter(one.place.expert for _, one in self._went())
+        most = sorted((had[number] for number in range(len(self._roster))), reverse=True)
+        busiest = most[: ceil(len(most) / 10)]
+        return round(100 * sum(busiest) / sum(most)) if sum(most) else None
+
+    def past(self) -> tuple[int, int, int, date]:
+        """Return what the landing page tells of all time: missions, people, hosts, since when."""
+        begun = list(_begun(self._all))
+        return (
+            len({id(of) for of, _ in begun}),
+            len({one.place.expert for _, one in begun}),
+            len({of.story.content.jurisdiction for of, _ in begun}),
+            min(one.mission.start for _, one in begun if one.mission),
+        )
+
+    def homes(self) -> dict[str, tuple[int, ...]]:
+        """Count experts sent by where they came from."""
+        sent = Counter(self._roster[one.place.expert].jurisdiction for _, one in self._went())
+        return {home: (count,) for home, count in sent.items()}
+
+    def hosts(self) -> dict[str | None, tuple[int, ...]]:
+        """Count missions and experts sent by where they went."""
+        return self._teams_by(lambda of: of.story.content.jurisdiction)
+
+    def about(self) -> dict[str | None, tuple[int, ...]]:
+        """Count missions and experts sent by the main theme."""
+        return self._teams_by(lambda of: of.story.content.themes[0])
+
+    def _teams_by(self, key: Callable[[Outcome], str | None]) -> dict[str | None, tuple[int, ...]]:
+        went = [of for of, _ in self._went()]
+        sent = Counter(key(of) for of in went)
+        teams = Counter(key(of) for of in {id(of): of for of in went}.values())
+        return {one: (teams[one], sent[one]) for one in sent}
 
     def places(self) -> dict[str | None, tuple[int, int]]:
         """Return how often somebody was sent from each jurisdiction, and received there."""
@@ -155,6 +190,13 @@ class Recount:
         ]
         early = sum(1 for one in missions if one.why and one.state not in AHEAD)
         return early, sum(1 for one in missions if one.state is DeploymentState.CANCELLED)
+
+
+def _begun(outcomes: Sequence[Outcome]) -> Iterator[tuple[Outcome, Considered]]:
+    for one in outcomes:
+        for considered in one.considered.values():
+            if considered.mission and considered.mission.state not in AHEAD:
+                yield one, considered
 
 
 def _first_moments(one: Outcome) -> list[datetime | None]:

@@ -1,5 +1,6 @@
 """Every statistic is what a recount over the same history comes to, whatever narrows it."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 from tests.webapp.demo_history.histories import written
 from tests.webapp.insights.recount import Recount
 from webapp.core import clock
+from webapp.core.words.translation import Message
 from webapp.demo_history.outcomes import Outcome
 from webapp.demo_history.stories import World
-from webapp.insights import statistics
-from webapp.insights.kinds import Asked, Part
+from webapp.insights import report, rules, statistics
+from webapp.insights.kinds import Asked, Part, place_name
 from webapp.insights.queries import choices, missions, steps, supply, times
 
 
@@ -48,8 +50,14 @@ def _agree(session: Session, world: World, outcomes: list[Outcome], asked: Asked
     ]
     drawn = {one.name: one for one in statistics.list_statistics(session, Part.PLACES, asked)}
     counted.append(({line.code: line.values for line in drawn["places"].lines}, expected.places()))
+    counted += _tables_of_report(session, asked, expected)
     for found, recounted in counted:
         assert found == recounted
+    loads = steps.count_by_missions(session, asked)
+    assert rules.share_of_busiest_tenth(loads) == expected.share_of_busiest_tenth()
+    past = missions.find_past(session)
+    assert past is not None
+    assert (past.missions, past.experts, past.hosts, past.since) == expected.past()
     waits, recounted_waits = times.find_quartiles(session, asked), expected.waits()
     assert waits.keys() == recounted_waits.keys()
     for wait, found in waits.items():
@@ -57,6 +65,23 @@ def _agree(session: Session, world: World, outcomes: list[Outcome], asked: Asked
         assert found.count == recounted.count
         for name in ("lower", "median", "upper"):
             assert getattr(found, name) == pytest.approx(getattr(recounted, name), abs=1e-5)
+
+
+def _tables_of_report(session: Session, asked: Asked, expected: Recount) -> list[tuple[Any, Any]]:
+    """Return the tables of the report by what their lines are called, each with its recount."""
+    made = report.make(session, asked)
+    tables = {one.name: {str(line.label): line.values for line in one.lines} for one in made.tables}
+    return [
+        (tables["homes"], _named(expected.homes(), place_name)),
+        (tables["hosts"], _named(expected.hosts(), place_name)),
+        (tables["about"], _named(expected.about(), lambda code: made.theme_names[code or ""])),
+    ]
+
+
+def _named(
+    found: Mapping[Any, tuple[int, ...]], name: Callable[[str | None], str | Message]
+) -> dict[str, tuple[int, ...]]:
+    return {str(name(code)): values for code, values in found.items()}
 
 
 @pytest.mark.both_databases

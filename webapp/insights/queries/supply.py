@@ -21,7 +21,11 @@ class Themed:
 
 
 def count_by_theme(session: Session, asked: Asked) -> dict[str, Themed]:
-    """Return what is asked for and claimed, by the code of the theme."""
+    """Return what is asked for and claimed, by the code of the theme.
+
+    Where a theme is chosen it is that one alone, and where a place is, those asked for there: whom
+    the roster has for other themes is no answer then.
+    """
     unfilled = sa.case((ExpertiseRequest.state == RequestState.UNFILLED, 1), else_=0)
     demand = session.execute(
         sa.select(RequestTheme.theme_code, sa.func.count(), sa.func.sum(unfilled))
@@ -38,7 +42,9 @@ def count_by_theme(session: Session, asked: Asked) -> dict[str, Themed]:
         ).all()
     )
     found = {code: Themed(count, int(open_), supply.get(code, 0)) for code, count, open_ in demand}
-    return {code: Themed(experts=count) for code, count in supply.items()} | found
+    if asked.jurisdiction is None:
+        found = {code: Themed(experts=count) for code, count in supply.items()} | found
+    return {code: one for code, one in found.items() if asked.theme in {None, code}}
 
 
 def list_hosts(session: Session) -> list[str]:
