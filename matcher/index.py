@@ -52,8 +52,9 @@ class ExpertIndex:
     """Experts ready to be ranked for requests.
 
     ``thesaurus`` defaults to the one shipped in ``data/thesaurus``. Raises :class:`RecordError` for
-    an id that comes twice. ``settings`` are the weights of the ranking, and so many ``processes``
-    read the experts (see :mod:`matcher.reading`). All methods may be called from several threads;
+    an id that comes twice. ``settings`` are the weights of the ranking; an ``analyzer`` reads
+    texts in its own way instead of by both. So many ``processes`` read the experts (see
+    :mod:`matcher.reading`). All methods may be called from several threads;
     each ranking sees one revision, whole.
     """
 
@@ -63,14 +64,17 @@ class ExpertIndex:
         *,
         thesaurus: Thesaurus | None = None,
         settings: Settings = DEFAULTS,
+        analyzer: Analyzer | None = None,
         processes: int = 1,
     ) -> None:
-        thesaurus = default_thesaurus() if thesaurus is None else thesaurus
-        self._analyzer = Analyzer(thesaurus, settings)
+        if analyzer is None:
+            thesaurus = default_thesaurus() if thesaurus is None else thesaurus
+            analyzer = Analyzer(thesaurus, settings)
+        self._analyzer = analyzer
         self._lock = threading.RLock()
-        self._vocabulary = Vocabulary(settings)
+        self._vocabulary = Vocabulary(analyzer.settings)
         self._statistics = CollectionStatistics()
-        self._blocks = Blocks(settings)
+        self._blocks = Blocks(analyzer.settings)
         self._snapshot: Snapshot | None = None
         self._revision = 0
         self.labels: Mapping[str, int | str] = {}
@@ -111,18 +115,16 @@ class ExpertIndex:
             self._drop(expert_id)
             self._revision += 1
 
-    def rank(
-        self, request: Request, top: int = 20, *, constraints: bool = True, explained: bool = False
-    ) -> RankingResult:
+    def rank(self, request: Request, top: int = 20, *, constraints: bool = True) -> RankingResult:
         """Rank the roster for a request.
 
         ``top`` limits the ranked list (0: everybody with a score). ``constraints=False`` ranks by
-        subject alone and rules nobody out. ``explained`` puts an explanation of the same revision
-        into every match.
+        subject alone and rules nobody out. The result explains of the same revision whomever it is
+        asked for.
         """
         if top < 0:
             raise ValueError("top must not be negative")
-        return rank(self._asked(request), top, constraints=constraints, explained=explained)
+        return rank(self.asked(request), top, constraints=constraints)
 
     def make_ready(self) -> None:
         """Work out now what the first request with a misspelt word would else wait for."""
@@ -134,12 +136,12 @@ class ExpertIndex:
     def explain(self, request: Request, expert_id: str) -> Explanation:
         """Explain an expert's score for a request, ruled out or not; raises
         :class:`UnknownExpertError`."""
-        asked = self._asked(request)
+        asked = self.asked(request)
         return explain_experts(asked, [expert_id])[0]
 
     def readings(self, request: Request) -> tuple[ReadAs, ...]:
         """The misspelt words of a request, each with the word it is read as."""
-        return self._asked(request).readings
+        return self.asked(request).readings
 
     def asides(self, request: Request) -> tuple[Aside, ...]:
         """What of a request is set aside."""
@@ -148,7 +150,7 @@ class ExpertIndex:
     def top_terms(self, expert_id: str, n: int = 20) -> tuple[ProfileTerm, ...]:
         """What the matcher reads in a profile, weightiest first; raises
         :class:`UnknownExpertError`."""
-        snapshot = self._current()
+        snapshot = self.snapshot()
         return top_terms(snapshot, self._analyzer, snapshot.select([expert_id]), n)
 
     def beside(self, expert: Expert) -> OneProfile:
@@ -157,7 +159,7 @@ class ExpertIndex:
         Whoever has the id of ``expert`` in the roster stands aside for it. O(roster's terms).
         """
         with self._lock:
-            snapshot, sums = self._current(), self._statistics.sums
+            snapshot, sums = self.snapshot(), self._statistics.sums
             terms = self._vocabulary.terms[: len(snapshot.frequencies)]
         around = with_one_more(snapshot, terms, sums, expert, self._analyzer)
         return OneProfile(expert, around, self._analyzer, self._vocabulary.lexicon)
@@ -172,7 +174,7 @@ class ExpertIndex:
         kept for whoever reads it.
         """
         with self._lock:
-            snapshot, tally = self._current(), self._statistics.sums
+            snapshot, tally = self.snapshot(), self._statistics.sums
             terms = self._vocabulary.terms[: len(snapshot.frequencies)]
         kept = folded(snapshot, terms)
         facts = {
@@ -252,7 +254,7 @@ class ExpertIndex:
         self._statistics.count(profiles, sign)
         self._snapshot = None
 
-    def _current(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """The snapshot of the newest revision, made now if an edit came since the last one."""
         with self._lock:
             if self._snapshot is None:
@@ -269,8 +271,10 @@ class ExpertIndex:
                 )
             return self._snapshot
 
-    def _asked(self, request: Request) -> AnalyzedRequest:
-        snapshot = self._current()
+    def asked(self, request: Request) -> AnalyzedRequest:
+        """A request as it reads, before the roster of this moment: what rankings and explanations
+        are made of."""
+        snapshot = self.snapshot()
         speller = Speller(self._vocabulary.lexicon, snapshot.weight)
         passages = self._analyzer.request_passages(request, speller)
         return AnalyzedRequest(snapshot, self._analyzer, request, passages)

@@ -122,7 +122,7 @@ class OneProfile:
         speller = Speller(self.lexicon, self.snapshot.weight)
         passages = self.analyzer.request_passages(request, speller)
         asked = AnalyzedRequest(self.snapshot, self.analyzer, request, passages)
-        found = rank(asked, 1, constraints=False, explained=False).find(self.expert.id)
+        found = rank(asked, 1, constraints=False).find(self.expert.id)
         (explanation,) = explain_experts(asked, [self.expert.id])
         if found is None:
             return Stand(None, None, explanation.lacking)

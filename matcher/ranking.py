@@ -51,7 +51,6 @@ class Match:
     score: float
     relative: float
     rank: int
-    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True)
@@ -202,6 +201,11 @@ class RankingResult:
         """For some experts the rules that could not be checked for a missing field."""
         return _unknown(self.records_of(expert_ids).values(), self._roster.asked.request)
 
+    @cached_property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """Why those ``ranked`` have their scores, in their order."""
+        return tuple(self.explain(match.expert_id for match in self.ranked))
+
     @property
     def readings(self) -> tuple[ReadAs, ...]:
         """The misspelt words of the request, each with the word it is read as."""
@@ -256,23 +260,19 @@ class RankingResult:
         }
 
 
-def rank(asked: AnalyzedRequest, top: int, *, constraints: bool, explained: bool) -> RankingResult:
+def rank(asked: AnalyzedRequest, top: int, *, constraints: bool) -> RankingResult:
     """Rank every expert of a snapshot for a request.
 
     ``top`` limits ``ranked`` (0: no limit). Without ``constraints`` nobody is ruled out: the
-    ranking by subject alone. ``explained`` puts an explanation into every match.
+    ranking by subject alone.
     """
     roster = _Roster(asked, constraints)
     considered = sum(standing.positive for standing in roster.may_be_sent)
     found = best(asked, roster.may_be_sent, top or considered)
-    ids = [placed.expert_id for placed in found]
-    told = explain_experts(asked, ids) if explained else [None] * len(ids)
     scores = [placed.score or 0.0 for placed in found]
     ranked = tuple(
-        Match(expert_id, score, score / scores[0], place, explanation)
-        for place, (expert_id, score, explanation) in enumerate(
-            zip(ids, scores, told, strict=True), start=1
-        )
+        Match(placed.expert_id, score, score / scores[0], place)
+        for place, (placed, score) in enumerate(zip(found, scores, strict=True), start=1)
     )
     unknown = (
         _unknown((placed.constraints for placed in found), asked.request) if constraints else {}

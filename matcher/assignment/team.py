@@ -22,7 +22,7 @@ from matcher.assignment.integer_programme import POINTS, SECONDS_AT_MOST, Constr
 from matcher.assignment.quotas import Quota, TeamRules
 from matcher.eligibility import Reason, best_level, check
 from matcher.explanation import Explanation
-from matcher.ranking import Match, RankingResult, tie_key
+from matcher.ranking import RankingResult, tie_key
 from matcher.records import CEFR_LEVELS, Expert, Request
 
 # What each open assignment of a member costs, against a whole relative score.
@@ -89,12 +89,12 @@ def candidates_of(
     loads: Mapping[str, int] | None = None,
     besides: Collection[str] = (),
 ) -> tuple[Candidate, ...]:
-    """The candidates of an explained ranking, and after them those ``besides`` who stand outside
+    """The candidates of a ranking, and after them those ``besides`` who stand outside
     its first places, be it further down or among the ruled out: what each subject adds to a score,
-    as a share of the best score, which nobody has more than. Raises :class:`ValueError` for a
-    ranking without explanations."""
+    as a share of the best score, which nobody has more than."""
     placed = {match.expert_id for match in result.ranked}
-    explained = [(match.relative, _explanation(match)) for match in result.ranked]
+    relative = (match.relative for match in result.ranked)
+    explained = list(zip(relative, result.explanations, strict=True))
     best_score = result.ranked[0].score if result.ranked else 1.0
     for told in result.explain(sorted(set(besides) - placed)):
         explained.append((min(told.score / best_score, 1.0), told))
@@ -109,12 +109,6 @@ def candidates_of(
         )
         for relative, told in explained
     )
-
-
-def _explanation(match: Match) -> Explanation:
-    if match.explanation is None:
-        raise ValueError("a ranking with explanations is needed: rank(..., explained=True)")
-    return match.explanation
 
 
 def _added(explanation: Explanation) -> dict[str, float]:

@@ -115,7 +115,7 @@ def test_scores_are_those_of_the_formula(demo_experts, demo_requests, thesaurus)
     for asked in demo_requests:
         request = dataclasses.replace(asked, without=CONSIDERATIONS)
         ranked = index.rank(request, 0, constraints=False).ranked
-        expected = reference_scores(entries, request, analyzer, index._asked(request).common)
+        expected = reference_scores(entries, request, analyzer, index.asked(request).common)
         assert {match.expert_id: match.score for match in ranked} == pytest.approx(expected)
         scores = [match.score for match in ranked]
         assert scores == sorted(scores, reverse=True)

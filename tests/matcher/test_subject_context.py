@@ -117,7 +117,7 @@ def test_bounds_know_who_shares_nothing_but_common_words():
         "Equality between women and men",
         "Stockpile security",
     )
-    read = index._asked(request)
+    read = index.asked(request)
     (part,) = read.snapshot.parts
     bounds = part.block.bounds(read.query.weights, read.snapshot.means, read.query.weak)
     whole = Selection.whole(part.block.profiles)

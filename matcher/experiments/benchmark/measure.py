@@ -131,9 +131,14 @@ def _start() -> float:
 def _page(index: ExpertIndex, request: Request) -> object:
     """What a page of a ranking shows: the best with their explanations, how many are ruled out or
     have nothing to go on, and the first of both."""
-    result = index.rank(request, _PAGE, explained=True)
+    result = index.rank(request, _PAGE)
     counts = result.count_ruled_out(), result.count_unrankable()
-    return counts, result.list_ruled_out(0, _OUTSIDE), result.list_unrankable(0, _OUTSIDE)
+    return (
+        result.explanations,
+        counts,
+        result.list_ruled_out(0, _OUTSIDE),
+        result.list_unrankable(0, _OUTSIDE),
+    )
 
 
 def _edits(

@@ -108,11 +108,7 @@ def ranker(analyzer: Analyzer) -> Ranker:
     """Rank everybody by subject with an analyzer and its settings."""
 
     def run(experts: Sequence[Expert], requests: Sequence[Request]) -> Run:
-        index = ExpertIndex(thesaurus=analyzer.thesaurus, settings=analyzer.settings)
-        # An index makes its own analyzer; it is exchanged before anything is read.
-        index._analyzer = analyzer
-        for expert in experts:
-            index.update(expert)
+        index = ExpertIndex(experts, analyzer=analyzer)
         return {
             request.id: [
                 match.expert_id for match in index.rank(request, 0, constraints=False).ranked

@@ -52,8 +52,7 @@ def ndcg_of(collection: Collection, among: Sequence[Settings]) -> Floats:
     """nDCG@10 of rankings by subject; shape (settings, judged requests)."""
     found = np.empty((len(among), len(collection.judgments)))
     reader = ExpertIndex(collection.experts)
-    # The one thing an index keeps to itself that is needed here: a request as it reads it.
-    asked = [reader._asked(request) for request in collection.judged]
+    asked = [reader.asked(request) for request in collection.judged]
     for places in _sharing_an_index(among):
         index = ExpertIndex(collection.experts, settings=among[places[0]])
         found[places] = _of_one_index(collection, index, asked, [among[at] for at in places])
@@ -81,7 +80,7 @@ def _of_one_index(
     among: Sequence[Settings],
 ) -> Floats:
     found = np.empty((len(among), len(read)))
-    snapshot = index._current()
+    snapshot = index.snapshot()
     rankable = Selection(
         (part.block.profiles, np.flatnonzero(part.rankable)) for part in snapshot.parts
     )

@@ -39,7 +39,7 @@ class ScoreComponents:
 
 def query_terms(index: ExpertIndex, request: Request) -> list[QueryTerm]:
     """The terms of a request that somebody has, weightiest first."""
-    asked = index._asked(request)
+    asked = index.asked(request)
     snapshot, query = asked.snapshot, asked.query
     found = []
     for column, weight in query.weights.items():
@@ -86,7 +86,7 @@ def score_components(
     index: ExpertIndex, request: Request, expert_ids: Sequence[str]
 ) -> list[ScoreComponents]:
     """What best entries and whole profile add to the scores of some experts."""
-    asked = index._asked(request)
+    asked = index.asked(request)
     found = []
     for expert_id in expert_ids:
         parts = score_contributions(asked.snapshot, asked.query, asked.snapshot.select([expert_id]))

@@ -91,7 +91,7 @@ def _teams(
             description=request.description,
             themes=request.themes,
         )
-        result = index.rank(by_subject, _CANDIDATES, explained=coverage is not None)
+        result = index.rank(by_subject, _CANDIDATES)
         if coverage is None:
             yield [match.expert_id for match in result.ranked[:size]], grades
             continue

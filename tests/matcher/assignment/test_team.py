@@ -356,13 +356,13 @@ def test_a_ranking_becomes_candidates_who_cover_what_it_explains(
 ):
     experts = {expert.id: expert for expert in demo_experts}
     for request in demo_requests[::3]:
-        result = demo_index.rank(request, 10, explained=True)
+        result = demo_index.rank(request, 10)
         pool = candidates_of(result, {result.ranked[0].expert_id: 2})
         assert [c.score for c in pool] == [m.relative for m in result.ranked]
         assert [c.load for c in pool][:2] == [2, 0]
         assert [sum(c.covers.values()) for c in pool] == pytest.approx([c.score for c in pool])
-        for match, made in zip(result.ranked, pool, strict=True):
-            for gap in match.explanation.lacking:
+        for explanation, made in zip(result.explanations, pool, strict=True):
+            for gap in explanation.lacking:
                 assert gap.concept_id is None or made.covers[gap.concept_id] == 0
         team = suggest_team(request, pool, min(2, len(pool)))
         assert not any(check(experts[m.expert_id], request).reasons for m in team.members)
@@ -371,7 +371,7 @@ def test_a_ranking_becomes_candidates_who_cover_what_it_explains(
 def test_those_besides_the_first_places_are_candidates_with_what_they_cover(
     demo_index, demo_requests
 ):
-    rankings = ((one, demo_index.rank(one, 0, explained=True)) for one in demo_requests)
+    rankings = ((one, demo_index.rank(one, 0)) for one in demo_requests)
     request, whole = next(
         (one, found)
         for one, found in rankings
@@ -379,9 +379,7 @@ def test_those_besides_the_first_places_are_candidates_with_what_they_cover(
     )
     ruled_out, last = whole.ruled_out[0].expert_id, whole.ranked[-1].expert_id
     first = whole.ranked[0].expert_id
-    pool = candidates_of(
-        demo_index.rank(request, 3, explained=True), besides=[ruled_out, last, first]
-    )
+    pool = candidates_of(demo_index.rank(request, 3), besides=[ruled_out, last, first])
     assert [c.expert.id for c in pool[:3]] == [m.expert_id for m in whole.ranked[:3]]
     found = {c.expert.id: c for c in pool[3:]}
     assert set(found) == {ruled_out, last}

@@ -146,7 +146,7 @@ def test_counts_and_weights_are_those_of_scikit_learn(demo):
     """The counts of each entry are those of ``CountVectorizer`` with our analyzer, and count and
     rarity weigh as in ``TfidfTransformer``."""
     index = ExpertRanker().fit(demo.experts).index_
-    snapshot = index._current()
+    snapshot = index.snapshot()
     entries = [
         [occurrence.term for occurrence in passage.occurrences]
         for expert in demo.experts

@@ -107,7 +107,7 @@ def test_the_parts_of_a_score_add_up_to_it(demo):
 
 def test_what_each_subject_adds_makes_the_score(demo_index, demo_requests):
     for request in demo_requests[:8]:
-        for match in demo_index.rank(request, 3, explained=True).ranked:
-            added = by_subject(match.explanation)
-            assert sum(added.values()) == pytest.approx(match.score, abs=1e-9)
-            assert set(added) == {term.concept or term.asked for term in match.explanation.shares}
+        for explanation in demo_index.rank(request, 3).explanations:
+            added = by_subject(explanation)
+            assert sum(added.values()) == pytest.approx(explanation.score, abs=1e-9)
+            assert set(added) == {term.concept or term.asked for term in explanation.shares}

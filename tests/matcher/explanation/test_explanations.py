@@ -163,12 +163,12 @@ def test_explanations_of_strangers_are_empty_but_tell_what_is_lacking():
     assert explanation.lacking
 
 
-def test_explained_ranking_carries_the_explanations(demo_index, demo_requests):
+def test_a_ranking_explains_those_ranked_in_their_order(demo_index, demo_requests):
     request = demo_requests[0]
-    result = demo_index.rank(request, 3, explained=True)
-    for match in result.ranked:
-        assert match.explanation == demo_index.explain(request, match.expert_id)
-        assert json.loads(json.dumps(match.explanation.to_dict()))["expert_id"] == match.expert_id
+    result = demo_index.rank(request, 3)
+    for match, explanation in zip(result.ranked, result.explanations, strict=True):
+        assert explanation == demo_index.explain(request, match.expert_id)
+        assert json.loads(json.dumps(explanation.to_dict()))["expert_id"] == match.expert_id
 
 
 def test_top_terms_are_the_wordings_of_the_profile(demo_index):
@@ -209,8 +209,8 @@ def test_what_the_same_words_of_a_profile_hold_is_told_once(
     demo_index, demo_requests, demo_experts
 ):
     for request in demo_requests:
-        for match in demo_index.rank(request, 10, explained=True).ranked:
-            found = [term.found for term in match.explanation.shares]
+        for explanation in demo_index.rank(request, 10).explanations:
+            found = [term.found for term in explanation.shares]
             assert len(set(found)) == len(found)
     for expert in demo_experts:
         seen = set()
@@ -241,7 +241,7 @@ def test_words_that_say_nothing_are_no_reason_where_subjects_are_named():
     )
     asked = "We ask for weapons marking, ammunition destruction and border control"
     request = Request("r", title=asked, description="New work of some weeks of the year 2021")
-    result = index.rank(request, 0, explained=True)
+    result = index.rank(request, 0)
     assert [match.expert_id for match in result.ranked] == ["a"]
     vague = Request("r", title="Whom to ask for work in the new year")
     assert [match.expert_id for match in index.rank(vague, 0).ranked] == ["b"]

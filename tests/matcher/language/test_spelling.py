@@ -190,8 +190,7 @@ def test_a_misspelt_request_is_ranked_as_the_right_one_and_says_how_it_was_read(
         ("wepons marrking", "Weapons marking, marking with a laser")
     }
     assert index.explain(right, "a").readings == ()
-    ranked = index.rank(wrong, 0, explained=True).ranked
-    assert ranked[0].explanation == explanation
+    assert index.rank(wrong, 0).explanations[0] == explanation
 
 
 @pytest.mark.parametrize(

@@ -68,24 +68,26 @@ def test_whoever_has_a_low_bound_and_a_high_score_is_found(monkeypatch):
     index = ExpertIndex(roster, thesaurus=empty_thesaurus(), settings=Settings(pivot_slope=1.0))
     request = Request("r", title=" ".join(words))
     whole = [match.expert_id for match in index.rank(request, 0).ranked]
-    asked = index._asked(request)
+    asked = index.asked(request)
     (part,) = asked.snapshot.parts
     bounds = part.block.bounds(asked.query.weights, asked.snapshot.means) * part.rankable
     by_bound = [part.block.profiles.experts[place].id for place in np.argsort(-bounds)]
     assert whole == ["short", "long"]
     assert by_bound[:2] == ["long", "short"]
-    (first,) = index.rank(request, 1, explained=True).ranked
-    assert first.expert_id == "short"
-    assert first.explanation == index.explain(request, "short")
+    alone = index.rank(request, 1)
+    assert [match.expert_id for match in alone.ranked] == ["short"]
+    assert alone.explanations == (index.explain(request, "short"),)
 
 
 def test_those_who_were_scored_apart_are_explained_as_themselves(monkeypatch):
     index = ExpertIndex(roster(5, 40), thesaurus=empty_thesaurus())
     request = Request("r", title=" ".join(WORDS[:6]))
-    together = index.rank(request, 9, explained=True).ranked
+    together = index.rank(request, 9)
+    explained = together.explanations
     monkeypatch.setattr("matcher.scoring.exact._PAIRS_AT_MOST", 1)
-    assert index.rank(request, 9, explained=True).ranked == together
-    assert [match.explanation.expert_id for match in together] == [m.expert_id for m in together]
+    apart = index.rank(request, 9)
+    assert (apart, apart.explanations) == (together, explained)
+    assert [told.expert_id for told in explained] == [m.expert_id for m in together.ranked]
 
 
 @pytest.mark.parametrize("top", [3, 9])
@@ -111,7 +113,7 @@ def test_no_score_is_above_its_bound(monkeypatch, edits, common_from):
     index.rank(request)
     for expert in list(roster(2, edits)):
         index.update(Expert(expert.id, summary=" ".join(WORDS)))
-    asked = index._asked(request)
+    asked = index.asked(request)
     assert any(part.block.postings.common for part in asked.snapshot.parts) == (not common_from)
     for part in asked.snapshot.parts:
         bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
@@ -125,10 +127,10 @@ def test_no_score_is_above_its_bound(monkeypatch, edits, common_from):
 
 def test_a_common_term_knows_its_owners(monkeypatch):
     experts = list(roster(3, 60))
-    (before,) = ExpertIndex(experts, thesaurus=empty_thesaurus())._current().parts
+    (before,) = ExpertIndex(experts, thesaurus=empty_thesaurus()).snapshot().parts
     monkeypatch.setattr("matcher.store.postings._COMMON_FROM", 0)
     monkeypatch.setattr("matcher.store.postings._COMMON_SHARE", 0.4)
-    (after,) = ExpertIndex(experts, thesaurus=empty_thesaurus())._current().parts
+    (after,) = ExpertIndex(experts, thesaurus=empty_thesaurus()).snapshot().parts
     columns = range(len(before.block.postings.indptr) - 1)
     assert 0 < len(after.block.postings.common) < len(columns)
     for column in columns:

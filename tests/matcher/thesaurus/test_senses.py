@@ -123,7 +123,7 @@ def test_a_misspelt_word_has_the_sense_of_the_one_it_is_read_as():
     assert [match.expert_id for match in ranked] == ["a"]
     whole = ExpertIndex([Expert("a", summary="Ammunition and bullets in a depot")])
     for title in ("amunition", "invstigation"):
-        terms = whole._asked(Request("r", title=title)).counts
+        terms = whole.asked(Request("r", title=title)).counts
         assert [term for term in terms if term.startswith("w:")], title
 
 

@@ -141,7 +141,7 @@ def suggest(
 
     index, _revision = roster.current(session)
     asked = matcher_request(index, session, request)
-    result = index.rank(asked, top=CANDIDATES, explained=True)
+    result = index.rank(asked, top=CANDIDATES)
     there = _Considered.of(queries.list_of_request(session, request.id))
     pool = _list_candidates(result, there)
     people = load_experts(session, [candidate.expert.id for candidate in pool])
@@ -275,14 +275,13 @@ def _without(uncovered: Sequence[Subject], members: Sequence[Member]) -> list[Su
 def _subjects(result: matcher.RankingResult) -> dict[str, Subject]:
     """Return the request's subjects in words, by the matcher's keys, the weightiest first."""
     found: dict[str, Subject] = {}
-    for match in result.ranked:
-        if explanation := match.explanation:
-            for share in explanation.shares:
-                label = share.concept or share.asked
-                found.setdefault(share.subject, Subject(label, share.concept is not None))
-            for gap in explanation.lacking:
-                if gap.concept_id and gap.concept:
-                    found.setdefault(gap.concept_id, Subject(gap.concept, True))
+    for explanation in result.explanations:
+        for share in explanation.shares:
+            label = share.concept or share.asked
+            found.setdefault(share.subject, Subject(label, share.concept is not None))
+        for gap in explanation.lacking:
+            if gap.concept_id and gap.concept:
+                found.setdefault(gap.concept_id, Subject(gap.concept, True))
     return found
 
 
