@@ -14,7 +14,10 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "experts.leave": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "experts.answer_question": {"POST": only(E)},
     "roster.index": {"GET": only(C)},
-    **{f"insights.{page}": {"GET": only(C)} for page in ("index", "show", "table", "document")},
+    **{
+        f"insights.{page}": {"GET": only(C)}
+        for page in ("index", "show", "table", "table_of_report", "document")
+    },
     "roster.export": {"GET": only(C)},
     "roster.list_duplicates": {"GET": only(C)},
     "roster.compare": {"GET": only(C)},

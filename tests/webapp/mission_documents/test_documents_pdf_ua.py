@@ -65,12 +65,13 @@ def test_each_document_of_a_mission_is_pdf_ua(app: Flask, clock: Any, kind: Docu
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_report_of_a_period_and_the_copy_of_ones_data_are_pdf_ua(
-    app: Flask, clock: Any, sign_in_as: Callable[..., Pages]
+    app: Flask, clock: Any, sign_in_as: Callable[..., Pages], language: str
 ) -> None:
     with writing(app) as session:
         mission_with_a_past(session, clock)
-    pages = sign_in_as(Role.COORDINATOR)
+    pages = sign_in_as(Role.COORDINATOR, language=language)
     report = pages.client.get("/insights/report.pdf?first=2015-01-01&last=2040-01-01")
     assert faults_of(report.data) == []
     copy = pages.client.post("/my-data/document", data={"csrf_token": pages.own_token()})
