@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -125,6 +126,23 @@ def test_each_bad_example_is_caught_by_its_contract(copy_of_the_project: Path, n
     assert result.returncode == 1, result.stdout
     broken = [text for text in result.stdout.splitlines() if "BROKEN" in text]
     assert any(text.startswith(contract) for text in broken), broken
+
+
+def test_the_matcher_has_few_levels_and_few_imports_between_its_rooms() -> None:
+    graph = grimp.build_graph("matcher")
+    rooms = graph.find_children("matcher")
+    for room in rooms:
+        graph.squash_module(room)
+    imports = {
+        room: graph.find_modules_directly_imported_by(room) & rooms - {room} for room in rooms
+    }
+    assert sum(map(len, imports.values())) <= 100
+
+    @cache
+    def level(room: str) -> int:
+        return 1 + max((level(lower) for lower in imports[room]), default=0)
+
+    assert max(map(level, rooms)) <= 12
 
 
 def test_the_contract_inside_packages_names_every_package() -> None:

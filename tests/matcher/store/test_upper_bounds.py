@@ -56,7 +56,7 @@ def test_whoever_has_a_low_bound_and_a_high_score_is_found(monkeypatch):
     those with many little values stand before others whose scores are higher."""
     monkeypatch.setattr("matcher.store.postings._COMMON_FROM", 0)
     monkeypatch.setattr("matcher.store.postings._COMMON_SHARE", 0.01)
-    monkeypatch.setattr("matcher.top_k._MORE_AT_FIRST", 0)
+    monkeypatch.setattr("matcher.ranking.top_k._MORE_AT_FIRST", 0)
     words = WORDS[:20]
     fillers = [f"x{n}y" for n in range(20_000)]
     roster = [

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from matcher.analysis.subject_context import in_context
 from matcher.boilerplate import Aside, asides, not_done, paragraphs, without
 from matcher.considerations import Wish, phrases_digest, wishes, worded_apart
 from matcher.language import (
@@ -33,7 +34,6 @@ from matcher.passages import (
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
-from matcher.subject_context import in_context
 from matcher.thesaurus import Context, Thesaurus, joined
 
 # From so many subjects on, what is asked for is told without words that say nothing by themselves.

@@ -1,8 +1,8 @@
 """From a snapshot and a request to a ranking: who is ruled out, who stands at the top, and the
 lists a coordinator sees.
 
-Who stands at the top is found by :mod:`matcher.top_k`. Who is ruled out, and why, is worked out
-when it is read, a page at a time for whom a page is enough.
+Who stands at the top is found by :mod:`matcher.ranking.top_k`. Who is ruled out, and why, is
+worked out when it is read, a page at a time for whom a page is enough.
 """
 
 from __future__ import annotations
@@ -27,11 +27,9 @@ from matcher.explanation import (
     explain_experts,
     request_subjects,
 )
+from matcher.ranking.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
 from matcher.records import Expert, Request
 from matcher.scoring import tie_key
-from matcher.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
-
-__all__ = ["Fit", "Match", "RankingResult", "RuledOut", "Unrankable", "rank", "tie_key"]
 
 
 class Fit(StrEnum):
