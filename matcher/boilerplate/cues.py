@@ -32,7 +32,8 @@ _GAP_BEFORE: Final = 8
 # Languages so near to each other that a sentence of one is easily taken for the other.
 _NEAR: Final = (frozenset({"ru", "uk"}), frozenset(SOUTH_SLAVIC))
 _LATIN: Final = frozenset({"en", "fr", "ro", "sq", "bcms"})
-_CLAUSE_MARKS: Final = frozenset(",;:(–—")
+_CLAUSE_MARKS: Final = frozenset(".!?,;:(–—")
+_EMPTY_LINE: Final = "\n\n"
 _CLAUSE_SIGN: Final = re.compile(r"[,;:()\u2013\u2014]")
 _WORDS_REMEMBERED: Final = 20_000
 
@@ -149,8 +150,9 @@ def _fits(wanted: str, word: str) -> bool:
 
 
 def _opens_clause(text: str, word: Word) -> bool:
-    before = text[max(word.start - _GAP_BEFORE, 0) : word.start].rstrip()
-    return not before or before[-1] in _CLAUSE_MARKS
+    gap = text[max(word.start - _GAP_BEFORE, 0) : word.start]
+    before = gap.rstrip()
+    return not before or before[-1] in _CLAUSE_MARKS or _EMPTY_LINE in gap[len(before) :]
 
 
 @lru_cache(maxsize=8)
@@ -174,8 +176,9 @@ def read_cues(path: Path) -> tuple[tuple[str, Cue], ...]:
 
 def _spelled_out(phrase: str) -> Iterator[str]:
     """A phrase with each choice of words that may stand in one place."""
-    places = (place.split("/") for place in phrase.split(" "))
-    return (" ".join(words) for words in product(*places))
+    mark, worded = phrase[: phrase.startswith(",")], phrase.removeprefix(",")
+    places = (place.split("/") for place in worded.split(" "))
+    return (mark + " ".join(words) for words in product(*places))
 
 
 def _cue(kind: str, part: str, phrase: str, language: str) -> Cue:
