@@ -1,7 +1,10 @@
-"""What people do on pages with a passkey: add it, sign in by it, show it anew."""
+"""What people do on pages with a passkey, or with an application that shows codes: add it, sign in
+by it, show it anew."""
 
 import json
 from typing import Any
+
+from flask import Flask
 
 from tests.authenticator import Authenticator
 from tests.pages import Form, Page, Pages
@@ -47,3 +50,17 @@ def show_again(pages: Pages, passkey: Authenticator, *, then: str = "/account") 
     form, asked = ceremony(pages.post(f"/wan-verify?next={then}", {}, status=200))
     answer(pages, form, passkey.get(asked))
     return pages.get(then)
+
+
+def code_of(app: Flask, secret: str) -> str:
+    """Return what the person's application shows now."""
+    with app.app_context():
+        return str(app.extensions["security"].totp_factory.generate_totp_password(secret))
+
+
+def set_up_codes(app: Flask, pages: Pages) -> Page:
+    """Set up codes of an application."""
+    page = pages.get("/account/authenticator")
+    with pages.client.session_transaction() as session:
+        secret = session["totp_secret_to_be_confirmed"]
+    return page.submit("Confirm", {"Code of six digits": code_of(app, secret)})

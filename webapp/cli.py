@@ -23,6 +23,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.demo_history import in_the_demo
 from webapp.membership import queries
 from webapp.membership.commands import accounts as accounts_commands
+from webapp.platform_settings.wiring import why_not_served
 from webapp.themes import operations as themes
 
 # What an installation keeps in its folder, beside what others may have put there.
@@ -92,6 +93,8 @@ def check_command() -> None:
         faults = invariants.run(db.session, among)
     if (found := room.look()).is_little:
         faults.append(f"Only {found.free // 1_000_000} MB are free on the disk of the platform.")
+    if why_not := why_not_served(db.session):
+        faults.append(f"Nobody is let in: {why_not}.")
     for fault in faults:
         click.echo(fault)
     if faults:

@@ -115,6 +115,7 @@ def load(instance: Path) -> str:
 
     Raises ForbiddenError where people or things could be real ones.
     """
+    _refuse_in_production()
     loaded = settings.is_demonstration(db.session)
     db.session.rollback()
     if not loaded:
@@ -135,7 +136,7 @@ def load(instance: Path) -> str:
     return _welcome(instance)
 
 
-def _refuse_beside_real_data(session: Session) -> None:
+def _refuse_in_production() -> None:
     if current_app.config["PRODUCTION"]:
         raise ForbiddenError(
             _(
@@ -143,6 +144,9 @@ def _refuse_beside_real_data(session: Session) -> None:
                 " machine: there, people are real."
             )
         )
+
+
+def _refuse_beside_real_data(session: Session) -> None:
     if session.scalars(sa.select(Account.id).limit(1)).first() is not None:
         raise ForbiddenError(
             _("The demo is loaded into an empty database only, and this one has accounts.")

@@ -21,6 +21,7 @@ from webapp.core.db import close_connections, db
 from webapp.core.monitoring import metrics, request_log
 from webapp.core.responses import security_headers, static_files
 from webapp.core.schema.upgrading import refuse_to_serve_newer
+from webapp.platform_settings.wiring import refuse_to_serve_demo
 
 log = logging.getLogger(__name__)
 
@@ -106,9 +107,10 @@ accesslog = None
 
 
 def on_starting(server: Any) -> None:
-    """Refuse a database of a newer code, in a sentence, before anybody is let in."""
+    """Refuse a database of a newer code or of the demo in a sentence, before anybody comes in."""
     app: Flask = server.app.wsgi()
     refuse_to_serve_newer(app)
+    refuse_to_serve_demo(app)
     if app.config["METRICS_TOKEN"]:
         metrics.share(Path(app.config["INSTANCE_FOLDER"]) / "metrics")
 

@@ -19,7 +19,7 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, AccountSession
 from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
-from webapp.membership import operations
+from webapp.membership import links
 from webapp.membership.models import AccountLink, LinkPurpose
 from webapp.messages.models import OutboxMessage
 
@@ -165,7 +165,7 @@ def link_of(town: Town, person: Account, purpose: LinkPurpose) -> str:
     """Return what a new link for somebody holds."""
     with writing(town.app) as session:
         account = session.get_one(Account, person.id)
-        return operations._make_link(factories.work(session), account, purpose, account.email)
+        return links.make(factories.work(session), account, purpose, account.email)
 
 
 def join(town: Town, token: str) -> list[Answer]:

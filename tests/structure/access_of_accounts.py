@@ -100,6 +100,7 @@ OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
     "membership.change_roles": {"POST": only(A)},
     "membership.act": {"POST": only(A)},
     "membership.ask_to_disable": {"GET": only(A)},
+    "membership.reset_second_factor": {"GET": only(A), "POST": only(A)},
     "membership.requests_list": {"GET": only(A, C)},
     "membership.decide": {"POST": only(A, C)},
 }
@@ -141,6 +142,7 @@ def arguments_of_accounts(account_id: int) -> dict[str, dict[str, Any]]:
         "membership.account_page": somebody,
         "membership.change_roles": somebody,
         "membership.ask_to_disable": somebody,
+        "membership.reset_second_factor": somebody,
         "membership.act": {**somebody, "act": "end-sessions"},
         "membership.decide": {"number": 1, "decision": "refuse"},
         "membership.end_session": {"number": 2**31 - 1},

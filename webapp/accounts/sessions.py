@@ -51,7 +51,13 @@ def work_of(account: Account) -> UnitOfWork:
 
 
 def begin(account: Account, ways: Iterable[str]) -> None:
-    """Begin a session of `account` in this browser, with a token that nobody has seen before."""
+    """Begin a session of `account` in this browser, with a token that nobody has seen before.
+
+    Raises ConflictError for somebody of the demo where people are real: a database can be put there
+    while processes run, and those people's passwords are on display.
+    """
+    if account.demo and current_app.config["PRODUCTION"]:
+        raise ConflictError(_("This is an account of the demonstration, and opens nothing here."))
     session[USER] = account.get_id()  # It changes when all sessions of an account end.
     session[TOKEN] = operations.begin_session(
         work_of(account),

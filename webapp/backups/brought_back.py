@@ -42,7 +42,8 @@ _LETS_GO = frozenset(map(WORKFLOW.action, (ExpertStep.REACTIVATE, ExpertStep.ACT
 # What opened an account before one of these opens the restored one.
 _WAYS_IN = (
     Action.PASSWORD_CHANGED, Action.PASSKEY_REMOVED, Action.SECOND_FACTOR_CHANGED,
-    Action.RECOVERY_CODES_MADE, Action.RECOVERY_CODE_USED, Action.EMAIL_CHANGED,
+    Action.SECOND_FACTOR_RESET, Action.RECOVERY_CODES_MADE, Action.RECOVERY_CODE_USED,
+    Action.EMAIL_CHANGED,
 )  # fmt: skip
 _TELLING = (
     _ERASED, _LEFT, Action.PERSON_ERASED, Action.TEXTS_REMOVED, Action.PROFILE_CONSENTED,

@@ -23,8 +23,9 @@ from webapp.core.words.translation import _
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
 from webapp.membership import operations as membership
-from webapp.membership import queries
+from webapp.membership import queries, recovery
 from webapp.membership.queries import Standing
+from webapp.membership.rules import LostFactor
 from webapp.organisations import operations as membership_of
 from webapp.organisations import queries as organisations
 
@@ -73,6 +74,30 @@ def reactivate_command(email: str) -> None:
 def end_sessions_command(email: str) -> None:
     """End all sessions of an account."""
     _change(email, operations.end_all_of, "has to sign in anew everywhere.")
+
+
+@accounts.command("send-password-link")
+@click.argument("email")
+def send_password_link_command(email: str) -> None:
+    """Send somebody a link to a new password, to the address of their account."""
+    _change(email, recovery.send_password_link_to, "is sent a link to a new password.")
+
+
+@accounts.command("reset-second-factor")
+@click.argument("email")
+@click.option(
+    "--why", type=click.Choice([why.value for why in LostFactor]), default=LostFactor.LOST.value
+)
+def reset_second_factor_command(email: str, why: str) -> None:
+    """Take off the second factor that somebody has lost; make sure before that it is they who ask.
+
+    Their sessions end, they are told by mail, and sign in by their password.
+    """
+    _change(
+        email,
+        lambda work, account: recovery.reset_second_factor(work, account, LostFactor(why)),
+        "has no second factor any more, and has to sign in anew everywhere.",
+    )
 
 
 @accounts.command("set-roles")

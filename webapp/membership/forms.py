@@ -17,7 +17,7 @@ from webapp.accounts.forms import address
 from webapp.accounts.models import Account
 from webapp.accounts.rules import password_faults, why_not_together
 from webapp.core.forms.checks import Needed
-from webapp.core.forms.fields import CheckboxesField, choice, given, line, text
+from webapp.core.forms.fields import CheckboxesField, choice, given, line, named, text
 from webapp.core.forms.page_forms import AddressForm, PageForm
 from webapp.core.responses.template_filters import language_own_name
 from webapp.core.roles import Role
@@ -26,6 +26,7 @@ from webapp.core.words.text_rules import normalized, without_blanks
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
+from webapp.membership.rules import LostFactor
 
 ADDRESS = _("E-mail address")
 # What strangers may ask for an account for.
@@ -183,6 +184,12 @@ class RolesForm(PageForm):
     def seen_roles(self) -> frozenset[str]:
         """Return the names of the roles that were shown; somebody may have none."""
         return frozenset(filter(None, (self.seen.data or "").split(",")))
+
+
+class ResetForm(PageForm):
+    """Why somebody's second factor is taken off."""
+
+    why = choice(_("Why it is taken off"), named(LostFactor), required=True)
 
 
 class OwnAccountForm(PageForm):

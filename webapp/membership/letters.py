@@ -76,6 +76,22 @@ def way_in_changed() -> Letter:
     )
 
 
+def second_factor_reset() -> Letter:
+    """Return the mail that tells somebody that others have taken off their second factor."""
+    return Letter(
+        _("The second factor of your account was taken off"),
+        _(
+            "SEESAC was told that you have lost it. Its codes, your passkeys and your recovery"
+            " codes are worth nothing now, and you are signed out everywhere. When you sign in with"
+            " your password you are asked for a new one, if your role needs it. If it was not you"
+            " who asked, set a new password and write to SEESAC at once."
+        ),
+        "/account/security",
+        mailing=Mailing.ALWAYS,
+        urgent=True,
+    )
+
+
 def locked() -> Letter:
     """Return the mail that tells somebody that their account is locked for a while."""
     return Letter(

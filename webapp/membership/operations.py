@@ -1,6 +1,5 @@
 """Inviting people, letting them in by links, and deciding on requests for an account."""
 
-import secrets
 from collections.abc import Iterable
 
 import sqlalchemy as sa
@@ -8,7 +7,6 @@ import sqlalchemy as sa
 from webapp.accounts import operations as accounts
 from webapp.accounts import queries as people
 from webapp.accounts.models import Account
-from webapp.core.ciphers import hash_of
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, reasons
@@ -23,9 +21,8 @@ from webapp.experts import joining, persons, rules
 from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch
-from webapp.membership import letters, queries
+from webapp.membership import letters, links
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
-from webapp.membership.rules import LIFETIMES
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
@@ -35,52 +32,6 @@ DECIDING = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 class DecidedError(ConflictError):
     """Somebody else has decided on a request for an account."""
-
-
-def _make_link(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: str) -> str:
-    """Make the one link that an account has for a purpose, and return what it holds."""
-    session = work.session
-    lock(session, account)  # Two who ask at one moment make one after the other.
-    session.execute(
-        sa.delete(AccountLink).where(
-            AccountLink.account_id == account.id, AccountLink.purpose == purpose
-        )
-    )
-    token = secrets.token_urlsafe(32)
-    session.add(
-        AccountLink(
-            account_id=account.id,
-            purpose=purpose,
-            token_hash=hash_of(token),
-            email=email,
-            created_at=work.now,
-            expires_at=work.now + LIFETIMES[purpose],
-        )
-    )
-    session.flush()
-    return token
-
-
-def _was_just_sent(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: str) -> bool:
-    """Tell whether such a link was sent a moment ago, also to one of two who ask at one moment."""
-    lock(work.session, account)
-    return queries.was_just_sent(work.session, account, purpose, email, work.now)
-
-
-def _use(work: UnitOfWork, purpose: LinkPurpose, token: str) -> AccountLink:
-    """Return what a link stands for and make it worthless; of two who use it one is refused."""
-    link = queries.find_link(work.session, purpose, token, work.now)
-    # Since it was found the account can have been given another address, or closed.
-    if link is None or not _delete(work, link) or not queries.is_owners(link):
-        raise ConflictError(_("This link has been used, or it is too old."))
-    return link
-
-
-def _delete(work: UnitOfWork, link: AccountLink) -> bool:
-    """Delete a link, and tell whether it was still there when its account could be locked."""
-    lock(work.session, link.account)  # First, as does whoever takes the link back.
-    gone = sa.delete(AccountLink).where(AccountLink.id == link.id).returning(AccountLink.id)
-    return work.session.scalars(gone).first() is not None
 
 
 def invite(
@@ -112,14 +63,14 @@ def send_invitation(work: UnitOfWork, account: Account) -> None:
     lock(work.session, account)
     if account.joined_at or not account.active:
         raise ConflictError(_("This person cannot be invited: they have joined, or are disabled."))
-    token = _make_link(work, account, LinkPurpose.INVITATION, account.email)
+    token = links.make(work, account, LinkPurpose.INVITATION, account.email)
     audit.record(work, Action.ACCOUNT_INVITED, account, roles=sorted(account.kinds))
     messages.queue(work, account.id, letters.invitation(token))
 
 
 def resend_invitation(work: UnitOfWork, account: Account) -> bool:
     """Send another invitation, and tell whether it was sent: a second click is the first one."""
-    if _was_just_sent(work, account, LinkPurpose.INVITATION, account.email):
+    if links.was_just_sent(work, account, LinkPurpose.INVITATION, account.email):
         return False
     send_invitation(work, account)
     return True
@@ -142,7 +93,7 @@ def join(work: UnitOfWork, token: str, *, hashed: str | None, language: str | No
 
     Who will sign in by a passkey has none. They have agreed to the privacy notice.
     """
-    account = _use(work, LinkPurpose.INVITATION, token).account
+    account = links.use(work, LinkPurpose.INVITATION, token).account
     account.joined_at = work.now
     if language:
         account.language = language
@@ -150,31 +101,6 @@ def join(work: UnitOfWork, token: str, *, hashed: str | None, language: str | No
         account.password, account.password_set_at = hashed, work.now
     audit.record(work, Action.ACCOUNT_JOINED, account, way="password" if hashed else "passkey")
     accounts.consent(work, account)
-    return account
-
-
-def send_password_link(work: UnitOfWork, email: str) -> None:
-    """Send a link to a new password, if this is the address of somebody who can sign in.
-
-    The log tells which of the two it was, and is written to either way, so that the time of the
-    answer does not tell.
-    """
-    account = people.find_by_email(work.session, email)
-    purpose = LinkPurpose.NEW_PASSWORD
-    if not (account and account.active and account.joined_at) or _was_just_sent(
-        work, account, purpose, account.email
-    ):
-        audit.record(work, Action.PASSWORD_LINK_NOT_SENT, account or Account)
-        return
-    audit.record(work, Action.PASSWORD_LINK_SENT, account)
-    token = _make_link(work, account, purpose, account.email)
-    messages.queue(work, account.id, letters.new_password(token))
-
-
-def set_forgotten_password(work: UnitOfWork, token: str, hashed: str) -> Account:
-    """Set a new password by a link; all sessions end."""
-    account = _use(work, LinkPurpose.NEW_PASSWORD, token).account
-    accounts.set_password(work, account, hashed)
     return account
 
 
@@ -204,15 +130,15 @@ def ask_for_new_address(work: UnitOfWork, account: Account, email: str) -> None:
     if email == account.email:
         raise ConflictError(_("This is your address already."))
     purpose = LinkPurpose.NEW_ADDRESS
-    if _was_just_sent(work, account, purpose, email):
+    if links.was_just_sent(work, account, purpose, email):
         return
-    token = _make_link(work, account, purpose, email)
+    token = links.make(work, account, purpose, email)
     messages.queue(work, account.id, letters.new_address(token), address=email)
 
 
 def confirm_new_address(work: UnitOfWork, account: Account, token: str) -> None:
     """Change an address by the link that was sent to the new one; the old one is told."""
-    link = _use(work, LinkPurpose.NEW_ADDRESS, token)
+    link = links.use(work, LinkPurpose.NEW_ADDRESS, token)
     if link.account_id != account.id:
         raise ConflictError(_("This link has been used, or it is too old."))
     if people.find_by_email(work.session, link.email):
@@ -243,12 +169,12 @@ def change_own(
 
 def make_still_true_link(work: UnitOfWork, account: Account) -> str:
     """Return what the link holds by which an expert says that the profile is still true."""
-    return _make_link(work, account, LinkPurpose.STILL_TRUE, account.email)
+    return links.make(work, account, LinkPurpose.STILL_TRUE, account.email)
 
 
 def use_still_true_link(work: UnitOfWork, token: str) -> Account:
     """Return whose answer comes by such a link, and make it worthless."""
-    return _use(work, LinkPurpose.STILL_TRUE, token).account
+    return links.use(work, LinkPurpose.STILL_TRUE, token).account
 
 
 def invite_expert(work: UnitOfWork, expert: Expert) -> Account:

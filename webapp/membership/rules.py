@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from webapp.accounts import rules
 from webapp.accounts.models import Account
+from webapp.core.words.translation import LabelledEnum, _
 from webapp.membership.models import LinkPurpose
 
 LIFETIMES = {
@@ -16,6 +17,15 @@ LIFETIMES = {
 # Whoever asks for a link again so soon has pressed twice: another would make the first one, whose
 # mail is on its way, worthless.
 JUST_SENT = timedelta(minutes=1)
+
+
+class LostFactor(LabelledEnum):
+    """Why a second factor is taken off an account by somebody else."""
+
+    LOST = "lost", _("The device, or what shows the codes, is lost")
+    BROKEN = "broken", _("The device is broken, or there is another one")
+    STOLEN = "stolen", _("The device was stolen")
+    KNOWN = "known", _("Somebody else may be able to use it")
 
 
 class FirstStep(enum.Enum):

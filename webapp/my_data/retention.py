@@ -66,9 +66,9 @@ _USES: Mapping[str, frozenset[str]] = {
             Action.INVITATION_REVOKED, Action.ACCOUNT_JOINED, Action.ACCOUNT_DISABLED,
             Action.ACCOUNT_REACTIVATED, Action.ROLES_CHANGED, Action.CONSENTED, Action.SIGNED_IN,
             Action.SIGNED_OUT, Action.SESSIONS_ENDED, Action.PASSWORD_CHANGED,
-            Action.EMAIL_CHANGED, Action.SECOND_FACTOR_CHANGED, Action.PASSKEY_ADDED,
-            Action.PASSKEY_REMOVED, Action.RECOVERY_CODES_MADE, Action.RECOVERY_CODE_USED,
-            Action.FEED_MADE, Action.FEED_ENDED, Action.DATA_COPIED,
+            Action.EMAIL_CHANGED, Action.SECOND_FACTOR_CHANGED, Action.SECOND_FACTOR_RESET,
+            Action.PASSKEY_ADDED, Action.PASSKEY_REMOVED, Action.RECOVERY_CODES_MADE,
+            Action.RECOVERY_CODE_USED, Action.FEED_MADE, Action.FEED_ENDED, Action.DATA_COPIED,
         }
     ),
     Expert.__tablename__: frozenset(EXPERTS.actions())

@@ -1,6 +1,10 @@
 """What the package adds to the application."""
 
+from contextlib import suppress
+
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from webapp.core import invariants
 from webapp.core.db import db
@@ -21,6 +25,27 @@ def _is_demonstration() -> bool:
     if not _is_known_demonstration() and queries.is_demonstration(db.session):
         current_app.extensions[KNOWN] = True
     return _is_known_demonstration()
+
+
+def why_not_served(session: Session) -> str:
+    """Say why this database is not served: the demo's in production, whose passwords are on display
+    and whose people need no second factor; nothing of any other."""
+    if current_app.config["PRODUCTION"] and queries.is_demonstration(session):
+        return (
+            "the database is the demo's, and is not served where BEHIND_TLS is 1 or it is on"
+            " another machine: begin with an empty one in another INSTANCE"
+        )
+    return ""
+
+
+def refuse_to_serve_demo(app: Flask) -> None:
+    """End this process, which would serve people, if they would be those of the demo.
+
+    A database that does not answer is waited for by the pages; none of its people is let in.
+    """
+    with app.app_context(), suppress(SQLAlchemyError):
+        if why_not := why_not_served(db.session):
+            raise SystemExit(f"The platform cannot start: {why_not}.")
 
 
 def init_app(app: Flask) -> None:

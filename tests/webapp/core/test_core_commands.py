@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import Result
@@ -14,6 +15,7 @@ from tests import databases, factories
 from tests.commands import refused
 from tests.databases import reading, writing
 from tests.pages import Pages
+from webapp import gunicorn_conf
 from webapp.accounts.models import Account
 from webapp.config import ROOT
 from webapp.core.db import db
@@ -21,7 +23,7 @@ from webapp.core.record import audit
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.membership import queries
-from webapp.platform_settings.queries import is_demonstration
+from webapp.platform_settings.queries import get_settings, is_demonstration
 
 Run = Callable[..., Result]
 
@@ -130,6 +132,64 @@ def test_the_demo_is_refused_where_people_are_real(
     with reading(app) as session:
         assert not is_demonstration(session)
         assert session.query(Account).count() == 1
+
+
+@pytest.fixture
+def as_demo(app: Flask) -> Flask:
+    """Return the application on a database that is the demo's."""
+    with writing(app) as session:
+        get_settings(session).demonstration = True
+    return app
+
+
+def test_the_demo_is_not_served_where_people_are_real(
+    as_demo: Flask, run: Run, make_app: Callable[..., Flask]
+) -> None:
+    started = SimpleNamespace(app=SimpleNamespace(wsgi=lambda: as_demo))
+    gunicorn_conf.on_starting(started)
+    assert run("check").exit_code == 0
+    as_demo.config["PRODUCTION"] = True
+    with pytest.raises(SystemExit, match="cannot start: the database is the demo's"):
+        gunicorn_conf.on_starting(started)
+    # Its passwords are not shown once more, either.
+    refused(run("demo"), "people are real")
+    checked = run("check")
+    assert (checked.exit_code, "Nobody is let in: the database is" in checked.output) == (1, True)
+
+
+@pytest.mark.thorough
+def test_no_process_of_production_starts_on_the_demo(
+    as_demo: Flask, instance: Path, database_url: str
+) -> None:
+    serving = {"BEHIND_TLS": "1", "PLATFORM_URL": "https://platform.example.org",
+               "TRUSTED_PROXIES": "1", "MAIL_SERVER": "127.0.0.1",
+               "MAIL_DEFAULT_SENDER": "platform@example.org"}  # fmt: skip
+    for command in (
+        ["-m", "gunicorn", "-c", "python:webapp.gunicorn_conf", "wsgi:app"],
+        ["-c", "import webapp.worker"],
+    ):
+        made = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT, env={**databases.environment(instance, database_url), **serving},
+            capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        assert made.returncode != 0
+        assert "cannot start: the database is the demo's" in made.stderr
+
+
+def test_nobody_of_the_demo_signs_in_where_people_are_real(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    """A database can be put there while processes run."""
+    with writing(app) as session:
+        fictional = factories.account(session, Role.ADMINISTRATOR)
+        real = factories.account(session, Role.REQUESTER, demo=False)
+        factories.consent(session, real)
+    app.config["PRODUCTION"] = True
+    sent = {"email": fictional.email, "password": factories.PASSWORD}
+    page = visitor().get("/login").submit("Sign in", sent, status=409)
+    assert "an account of the demonstration" in page.text
+    visitor().sign_in(real).get("/requests")
 
 
 @pytest.mark.both_databases

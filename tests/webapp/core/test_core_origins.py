@@ -49,7 +49,8 @@ OUR_PAGES: tuple[Mapping[str, str], ...] = (
 def proxied(app: Flask, instance: Path, database_url: str) -> Iterator[Visitor]:
     """Return a requester at a server as in production, behind one proxy."""
     with writing(app) as session:
-        account = factories.account(session, Role.REQUESTER)
+        account = factories.account(session, Role.REQUESTER, demo=False)
+        factories.consent(session, account)
     with serving(instance, database_url, **PRODUCTION) as url:
         someone = Visitor(url)
         someone.usual = {"Host": HOST, "Referer": f"{OURS}/login"}

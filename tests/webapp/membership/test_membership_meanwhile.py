@@ -15,6 +15,7 @@ from webapp.accounts.models import Account
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.membership import links, recovery
 from webapp.membership import operations as membership
 from webapp.membership.models import AccountLink, AccountRequest
 
@@ -75,7 +76,7 @@ def test_a_link_to_an_address_that_is_given_up_at_this_moment_sets_no_password(
     with writing(app) as session:
         person = factories.account(session, Role.REQUESTER)
         before, email = person.password, person.email
-        membership.send_password_link(factories.work(session, person), email)
+        recovery.send_password_link(factories.work(session, person), email)
     (path,) = links_to(app, outbox)(email)
     page = visitor().get(path)
 
@@ -85,9 +86,9 @@ def test_a_link_to_an_address_that_is_given_up_at_this_moment_sets_no_password(
             session.get_one(Account, person.id).email = "fresh@example.org"
         return delete(work, link)
 
-    delete = membership._delete
+    delete = links._delete
     fields = [name for name in page.form("Set the password").values if "password" in name]
-    with mock.patch.object(membership, "_delete", give_it_up):
+    with mock.patch.object(links, "_delete", give_it_up):
         refused = page.submit(
             "Set the password", dict.fromkeys(fields, "a long enough phrase of mine"), status=409
         )

@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests import factories
 from tests.authenticator import Authenticator
-from tests.ceremonies import answer, begin_adding
+from tests.ceremonies import answer, begin_adding, code_of, set_up_codes
 from tests.databases import content, forget_limits, reading, writing
 from tests.links import deliver, links_to
 from tests.pages import Page, Pages
@@ -35,12 +35,6 @@ FIRST_STEPS = {
 }  # fmt: skip
 
 
-def code_of(app: Flask, secret: str) -> str:
-    """Return what the person's application shows now."""
-    with app.app_context():
-        return str(app.extensions["security"].totp_factory.generate_totp_password(secret))
-
-
 @pytest.fixture
 def coordinator(app: Flask) -> Account:
     """Return a coordinator who is not of the demo and has agreed to the notice."""
@@ -54,14 +48,6 @@ def secret_of(app: Flask) -> str:
     """Return the secret that the account keeps."""
     with reading(app) as session:
         return str(session.scalars(sa.select(Account.tf_totp_secret)).first())
-
-
-def set_up_codes(app: Flask, pages: Pages) -> Page:
-    """Set up codes of an application."""
-    page = pages.get("/account/authenticator")
-    with pages.client.session_transaction() as session:
-        secret = session["totp_secret_to_be_confirmed"]
-    return page.submit("Confirm", {"Code of six digits": code_of(app, secret)})
 
 
 def test_the_secrets_of_codes_are_encrypted(

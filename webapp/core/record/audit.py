@@ -69,6 +69,7 @@ class Action(LabelledEnum):
     PASSWORD_CHANGED = "password changed", _("password changed")
     EMAIL_CHANGED = "e-mail changed", _("e-mail address changed")
     SECOND_FACTOR_CHANGED = "second factor changed", _("second factor changed")
+    SECOND_FACTOR_RESET = "second factor reset", _("second factor taken off by somebody else")
     PASSKEY_ADDED = "passkey added", _("passkey added")
     PASSKEY_REMOVED = "passkey removed", _("passkey removed")
     RECOVERY_CODES_MADE = "recovery codes made", _("recovery codes made")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts import operations as accounts
 from webapp.accounts import queries as people
 from webapp.accounts.models import Account
+from webapp.accounts.sign_in import shown_anew
 from webapp.core import in_hands
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
@@ -21,9 +22,10 @@ from webapp.core.transactions import roll_back
 from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.core.words.translation import _, gettext
 from webapp.experts import queries as experts
-from webapp.membership import operations, queries
-from webapp.membership.forms import AccountsForm, InviteForm, RolesForm
+from webapp.membership import operations, queries, recovery
+from webapp.membership.forms import AccountsForm, InviteForm, ResetForm, RolesForm
 from webapp.membership.queries import Standing
+from webapp.membership.rules import LostFactor
 from webapp.membership.views import bp
 
 ACCOUNT = _("the page of an account")
@@ -194,6 +196,25 @@ def ask_to_disable(number: int) -> str:
     return render_template(
         "membership/disable.html", account=account, in_hands=in_hands.of(db.session, number)
     )
+
+
+@bp.route("/accounts/<int:number>/second-factor", methods=["GET", "POST"])
+@requires(Permission.ACCOUNTS_KEEP)
+@shows(ACCOUNT, SINGLE)
+@shown_anew
+def reset_second_factor(number: int) -> Response:
+    """Take off the second factor that somebody has lost; whoever does it shows who they are."""
+    account, form = people.get_account(db.session, number), ResetForm()
+    accounts.refuse_own(unit_of_work(), account)
+    if not form.validate_on_submit():
+        return render_form("membership/reset_second_factor.html", form, account=account)
+    try:
+        recovery.reset_second_factor(unit_of_work(), account, LostFactor(form.why.data))
+    except ConflictError as error:
+        roll_back()
+        return _page_of(number, problem=str(error))
+    flash(gettext("The second factor is taken off, and the person is told by mail."))
+    return _back_to(number)
 
 
 @bp.get("/accounts/requests")

@@ -15,7 +15,7 @@ from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit
 from webapp.core.transactions import begin_anew, writes_late
 from webapp.core.words.translation import gettext
-from webapp.membership import operations, queries
+from webapp.membership import queries, recovery
 from webapp.membership.forms import ForgottenForm, PasswordForm, own_texts
 from webapp.membership.models import LinkPurpose
 from webapp.membership.views import bp
@@ -40,7 +40,7 @@ def forgotten() -> Response:
     # Of too many links to one address no more are sent, and nobody is told of that either.
     if not limits.count(TO_ACCOUNT, email):
         begin_anew()
-        operations.send_password_link(stranger_s_work(), email)
+        recovery.send_password_link(stranger_s_work(), email)
     return redirect(url_for("membership.link_sent"), HTTPStatus.SEE_OTHER)
 
 
@@ -70,7 +70,7 @@ def new_password(token: str) -> Response:
         return render_form("membership/new_password.html", form, problem=str(busy))
     throttling.forgive_codes(account)
     begin_anew()
-    operations.set_forgotten_password(stranger_s_work(), token, hashed)
+    recovery.set_forgotten_password(stranger_s_work(), token, hashed)
     # All sessions of the account end, this one too if it is one of them.
     if current_user.is_authenticated and current_user.id == account.id:
         sessions.forget()
