@@ -47,6 +47,7 @@ from webapp.matches.workflow import ENDED as MATCHES_ENDED
 from webapp.matches.workflow import WAITS_FOR as MATCHES_WAIT
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
+from webapp.membership.forms import REFUSALS
 from webapp.messages.models import Notice, OutboxMessage
 
 TABLES: dict[str, Workflow[Any, Any]] = {
@@ -136,7 +137,7 @@ def test_every_step_that_needs_a_reason_has_a_list_that_ends_with_words(
 def test_every_kind_of_reason_is_on_a_list_or_given_by_the_platform() -> None:
     listed = {kind for table, name in STEPS for kind in TABLES[table][name].reasons}
     given = {ReasonKind.FILLED, ReasonKind.LEFT_ROSTER}
-    assert listed | given | {*TAKE_OVER_REASONS, *OUT_OF_TURN} == set(ReasonKind)
+    assert listed | given | {*TAKE_OVER_REASONS, *OUT_OF_TURN, *REFUSALS} == set(ReasonKind)
 
 
 @pytest.mark.parametrize(("table", "name"), STEPS)

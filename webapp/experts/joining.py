@@ -20,7 +20,15 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import first_spelling
 from webapp.core.words.translation import _, _n
 from webapp.core.workflows.workflow import why_not_theirs
-from webapp.experts import approvals, operations, queries, rules, signals, standing_queries
+from webapp.experts import (
+    approvals,
+    operations,
+    queries,
+    rules,
+    signals,
+    standing_queries,
+    telling,
+)
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Expert, ExpertState, RosterRevision
 from webapp.experts.revisions import rank_anew, touch
@@ -33,6 +41,8 @@ from webapp.organisations.models import Organisation
 
 # The revision of a profile that no ranking has read; `end_list` gives it another.
 UNREAD = 0
+# By whom somebody is proposed whom a coordinator adds.
+SEESAC = "SEESAC"
 # What experts agree to; another version would ask everybody again.
 CONSENT_VERSION = "2026-11-27"
 
@@ -55,7 +65,9 @@ def nominate(work: UnitOfWork, nominee: Nominee, approval: Wanted | None = None)
 
     Refuses in words: somebody who acts for no authority, and an official who is there already.
     """
-    expert = add(work, nominee, _authority_of(work))
+    expert = _new(work, nominee, _authority_of(work))
+    operations.add(work, expert)
+    _tell_of_nomination(work, expert)
     if approval is not None:
         approvals.grant(work, expert, ApprovalStep.GRANT, approval)
     return expert
@@ -66,9 +78,16 @@ def nominate_among(work: UnitOfWork, nominee: Nominee, approval: Wanted | None) 
     expert = _new(work, nominee, _authority_of(work))
     expert.revision = UNREAD
     operations.put(work, expert)
+    _tell_of_nomination(work, expert)
     if approval is not None:
         approvals.grant_among(work, expert, approval)
     return expert
+
+
+def _tell_of_nomination(work: UnitOfWork, expert: Expert) -> None:
+    """Tell somebody, who may not know it, that an authority has nominated them."""
+    authority = work.session.get_one(Organisation, expert.authority_id)
+    telling.tell_of_roster(work, expert, authority.name)
 
 
 def end_list(work: UnitOfWork, nominated: Sequence[Expert]) -> None:
@@ -111,6 +130,7 @@ def add(work: UnitOfWork, nominee: Nominee, authority_id: int | None = None) -> 
     """Put somebody on the roster as nominated; the same official twice is refused."""
     expert = _new(work, nominee, authority_id)
     operations.add(work, expert)
+    telling.tell_of_roster(work, expert, SEESAC)
     return expert
 
 

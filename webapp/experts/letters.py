@@ -4,6 +4,28 @@ from webapp.core.words.translation import _
 from webapp.messages.letters import Letter, Mailing
 
 
+def tells_of_roster(by: str) -> Letter:
+    """Return the mail to somebody whom others have put on the roster, and who has no account."""
+    return Letter(
+        _("You are proposed for a roster of experts"),
+        _(
+            "%(by)s has proposed you for the roster of the Regional Security Sector Reform"
+            " Platform, from which SEESAC finds experts for governments that ask for help. SEESAC"
+            " keeps your name, what you do, and how to reach you. Until you agree, your profile is"
+            " proposed to nobody.\n\nIf you do not want to be on the roster, or something is wrong,"
+            " please write to SEESAC: what is kept about you is corrected or deleted. What is kept,"
+            " what for and how long, and what you may ask, stands here:",
+            by=by,
+        ),
+        "/privacy",
+        mailing=Mailing.ALWAYS,
+        why=_(
+            "This mail was sent because your address was given with the proposal. You need no"
+            " account to object."
+        ),
+    )
+
+
 def asks_to_confirm(token: str) -> Letter:
     """Return the mail to somebody who has no account; whom it is about stands behind the link."""
     return Letter(

@@ -54,4 +54,4 @@ def take(work: UnitOfWork, row: ProfileQuestion, name: QuestionStep) -> None:
     audit.record(
         work, QUESTION_WORKFLOW.action(name), row, expert_id=expert.id, section=row.section
     )
-    tell(work, expert, step.tells, before)
+    tell(work, expert, step.tells, before, reason=row.reason)

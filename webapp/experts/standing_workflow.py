@@ -4,7 +4,7 @@ from webapp.core.record.audit import Action
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import _, _p
-from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.core.workflows.workflow import Mail, Recipient, Step, StepName, Workflow
 from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.experts.standing_tables import ApprovalState, QuestionState
 
@@ -188,8 +188,14 @@ QUESTION_WORKFLOW = Workflow(
             label=_("Not needed any more"),
             done=_("%(name)s is not asked for it any more."),
             story=_("asked for it no more"),
-            tells=TELLS_NOBODY,
-            silent_because="The expert reads on the profile what is still asked for.",
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("SEESAC asks for something in your profile no more"),
+                    _("What SEESAC asked you to add to your profile is not needed any more."),
+                    gives_reason=True,
+                ),
+            ),
         ),
     },
 )

@@ -11,7 +11,7 @@ from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message
 from webapp.core.workflows.workflow import NOBODY, Mail, Owners, Recipient
-from webapp.experts import rules
+from webapp.experts import letters, rules
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.messages import operations as messages
@@ -61,6 +61,15 @@ def let_be_called(work: UnitOfWork, expert: Expert, what: Message) -> None:
     if expert.state is ExpertState.ERASED:
         return
     work.session.add(PhoneCall(expert_id=expert.id, words={"what": pack(what)}, since=work.now))
+
+
+def tell_of_roster(work: UnitOfWork, expert: Expert, by: str) -> None:
+    """Tell somebody who was put on the roster by others, by mail or, without one, by telephone."""
+    letter = letters.tells_of_roster(by)
+    if expert.contact_email:
+        messages.write_to(work, expert.contact_email, letter, to=expert.tells_of)
+    elif expert.telephone:
+        let_be_called(work, expert, letter.subject)
 
 
 def tell(

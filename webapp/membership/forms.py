@@ -19,6 +19,8 @@ from webapp.accounts.rules import password_faults, why_not_together
 from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import CheckboxesField, choice, given, line, named, text
 from webapp.core.forms.page_forms import AddressForm, PageForm
+from webapp.core.forms.step_forms import ReasonForm
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.responses.template_filters import language_own_name
 from webapp.core.roles import Role
 from webapp.core.words.language import languages
@@ -28,6 +30,11 @@ from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
 from webapp.membership.rules import LostFactor
 
+# Why somebody who asks for an account gets none.
+REFUSALS = (
+    ReasonKind.NOT_CONFIRMED, ReasonKind.NO_OFFICIAL, ReasonKind.OUTSIDE, ReasonKind.HAS_ACCOUNT,
+    ReasonKind.OTHER,
+)  # fmt: skip
 ADDRESS = _("E-mail address")
 # What strangers may ask for an account for.
 ASKING_AS = {
@@ -39,6 +46,20 @@ ASKING_AS = {
 def _own_names() -> list[SelectChoice]:
     """Return the languages, each named in itself, so that people find their own."""
     return [SelectChoice(code, language_own_name(code), {"lang": code}) for code in languages()]
+
+
+def refusal_form(number: int) -> ReasonForm:
+    """Return the form that asks why a request for an account is refused."""
+    form = ReasonForm(
+        _("Why the request is refused"),
+        _("A mail with it goes to the address, in the language in which they have asked."),
+        REFUSALS,
+        prefix=f"refuse-{number}",
+    )
+    form.reason.description = _(
+        "Needed for “another reason”. Your words stand in the mail and are kept nowhere else."
+    )
+    return form
 
 
 class PasswordForm(PageForm):

@@ -1,6 +1,7 @@
 """The mails that let somebody in, or tell of what happened to their account."""
 
-from webapp.core.words.translation import _
+from webapp.core.record.reasons import Grounds, ReasonKind
+from webapp.core.words.translation import Message, _
 from webapp.messages.letters import Letter, Mailing
 
 
@@ -120,6 +121,35 @@ def guessed() -> Letter:
         mailing=Mailing.ALWAYS,
         urgent=True,
     )
+
+
+def account_refused(why: Grounds) -> Letter:
+    """Return the mail to somebody who has asked for an account and gets none."""
+    return Letter(
+        _("Your request for an account on the expert-matching platform"),
+        _(
+            "Somebody, probably you, has asked for an account on the Regional Security Sector"
+            " Reform Platform with this address. SEESAC does not grant it, and has deleted what was"
+            " written. The reason: %(reason)s\n\nIf you think that this is a mistake, please write"
+            " to SEESAC, or ask once more.",
+            reason=_said(why),
+        ),
+        "/",
+        mailing=Mailing.ALWAYS,
+        why=_(
+            "This mail was sent because this address was given on the platform. You need not do"
+            " anything, and are sent nothing more."
+        ),
+    )
+
+
+def _said(why: Grounds) -> Message | str:
+    """Return a reason in words: its kind, and what was written beside it."""
+    if why.kind is ReasonKind.OTHER:
+        return why.text
+    if not why.text:
+        return why.kind.label
+    return _("%(kind)s. %(words)s", kind=why.kind.label, words=why.text)
 
 
 def account_asked_for() -> Letter:

@@ -12,7 +12,7 @@ from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, reasons
 from webapp.core.record.audit import Action
 from webapp.core.record.disclosure import Named
-from webapp.core.record.reasons import Removed
+from webapp.core.record.reasons import Grounds, Removed
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
@@ -281,10 +281,16 @@ def grant_account(work: UnitOfWork, asked: AccountRequest) -> Account:
     return account
 
 
-def refuse_account(work: UnitOfWork, asked: AccountRequest) -> None:
-    """Refuse a request for an account; nobody is told, and what was typed is deleted."""
+def refuse_account(work: UnitOfWork, asked: AccountRequest, why: Grounds) -> None:
+    """Refuse a request for an account; what was typed is deleted.
+
+    Whoever asked is told why by a mail to the address, and nobody else whether it is known. The
+    record has the kind of the reason alone: nothing would find its words when they are erased.
+    """
+    email, language = asked.email, asked.language
     _decide_once(work, asked)
-    audit.record(work, Action.ACCOUNT_REFUSED, asked)
+    audit.record(work, Action.ACCOUNT_REFUSED, asked, kind=why.kind)
+    messages.write_to(work, email, letters.account_refused(why), language=language)
 
 
 def remove_texts(work: UnitOfWork, person: Account | Expert) -> Removed:

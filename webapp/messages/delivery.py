@@ -85,7 +85,7 @@ def _deliver(number: int) -> Exception | None:
     mail = _Mail(
         subject=message.subject,
         body=body_to_send(message, clock.now()),
-        to=[message.address or message.account.email],
+        to=[message.goes_to],
         headers={"Message-ID": message.message_id},
     )
     # A mail server may hang for its whole time limit: no lock is held meanwhile. If the process

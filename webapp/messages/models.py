@@ -14,15 +14,18 @@ from webapp.core.record.stored_words import people_in
 
 
 class OutboxMessage(Base):
-    """A mail to one account; it is the truth about what was and was not sent.
+    """A mail to one person; it is the truth about what was and was not sent.
 
-    It goes to `address` if that is not yet, or no more, the account's own.
+    It goes to `address` if that is not yet, or no more, the account's own, and where there is none:
+    the person whose own row is `person_id` of the table `person_table` is reached by it alone.
     Whoever sends it claims it first: until `claimed_until` nobody else does. An `urgent` one leaves
     before all others.
     """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
+        sa.CheckConstraint("account_id IS NOT NULL OR address IS NOT NULL", name="reader"),
+        sa.Index(None, "person_table", "person_id"),
         sa.Index(
             "ix_outbox_message_due",
             "due_at",
@@ -33,10 +36,12 @@ class OutboxMessage(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(
+    account_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     address: Mapped[str | None] = mapped_column(sa.String(254))
+    person_table: Mapped[str | None] = mapped_column(sa.String(64))
+    person_id: Mapped[int | None]
     message_id: Mapped[str] = mapped_column(sa.String(120), unique=True)
     subject: Mapped[str] = mapped_column(sa.String(250))
     body: Mapped[str] = mapped_column(sa.Text)
@@ -50,7 +55,12 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(sa.Text, default="")
 
-    account: Mapped[Account] = relationship()
+    account: Mapped[Account | None] = relationship()
+
+    @property
+    def goes_to(self) -> str:
+        """Return the address to which it leaves."""
+        return self.address or (self.account.email if self.account else "")
 
 
 class Notice(Base):

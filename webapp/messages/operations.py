@@ -1,7 +1,7 @@
 """Notices and the outbox: what people are told becomes rows, and rows become mails."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -15,6 +15,7 @@ from webapp.core.db import insert_into
 from webapp.core.job_runs import Job
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
+from webapp.core.record.disclosure import Person, is_one_of
 from webapp.core.record.reasons import Reason
 from webapp.core.record.stored_words import texts_in
 from webapp.core.roles import Role
@@ -26,6 +27,7 @@ from webapp.messages import queries
 from webapp.messages.letters import OWN_ACCOUNT, Letter, Mailing, hidden, sender_domain
 from webapp.messages.models import Heartbeat, Notice, OutboxMessage, SaidOnce
 from webapp.messages.rules import (
+    APART,
     CLAIM,
     HEALTH_PAGE,
     KEPT_NOTICES,
@@ -103,21 +105,63 @@ def add_mail(
     work: UnitOfWork, account: Account, letter: Letter, *, address: str | None = None
 ) -> None:
     """Write a mail into the outbox, in its reader's language."""
-    with in_language(account.language):
-        subject, body = letter.subject_line(), letter.mail_body()
-    work.session.add(
-        OutboxMessage(
-            account_id=account.id,
-            address=address,
-            message_id=make_msgid(domain=sender_domain()),
-            subject=subject,
-            body=body,
-            secret_link=hidden(letter.hidden_path, work.now) if letter.hidden_path else None,
-            created_at=work.now,
-            due_at=work.now,
-            urgent=letter.urgent,
+    written = _mail(work, letter, account.language, address)
+    work.session.add(OutboxMessage(account_id=account.id, **written))
+
+
+def write_to(
+    work: UnitOfWork, address: str, letter: Letter, *, language: str | None = None,
+    to: Person | None = None,
+) -> None:  # fmt: skip
+    """Write a mail to somebody without an account, who may be known by the address alone."""
+    written = _mail(work, letter, language, address)
+    work.session.add(OutboxMessage(**written, **_columns(to)))
+
+
+def write_to_many(
+    work: UnitOfWork, readers: Mapping[str, Person], letter: Letter, *, begin: datetime
+) -> None:
+    """Write one mail to many without an account, by their addresses; they leave one by one.
+
+    Mails to others leave in between, and no server takes so many at once for a flood.
+    """
+    rows = []
+    for number, (address, to) in enumerate(readers.items()):
+        at = begin + number * APART
+        rows.append(
+            _mail(work, letter, None, address) | _columns(to) | {"created_at": at, "due_at": at}
         )
-    )
+    if rows:
+        work.session.execute(sa.insert(OutboxMessage), rows)
+
+
+def call_back(work: UnitOfWork, people: Collection[Person]) -> None:
+    """Let no mail leave any more that waits for these people, who have no account."""
+    to_them = is_one_of(people, OutboxMessage.person_table, OutboxMessage.person_id)
+    work.session.execute(sa.delete(OutboxMessage).where(to_them, OutboxMessage.sent_at.is_(None)))
+
+
+def _columns(to: Person | None) -> dict[str, Any]:
+    table, number = to or (None, None)
+    return {"person_table": table, "person_id": number}
+
+
+def _mail(
+    work: UnitOfWork, letter: Letter, language: str | None, address: str | None
+) -> dict[str, Any]:
+    """Return the columns of a mail, put into words."""
+    with in_language(language):
+        subject, body = letter.subject_line(), letter.mail_body()
+    return {
+        "address": address,
+        "message_id": make_msgid(domain=sender_domain()),
+        "subject": subject,
+        "body": body,
+        "secret_link": hidden(letter.hidden_path, work.now) if letter.hidden_path else None,
+        "created_at": work.now,
+        "due_at": work.now,
+        "urgent": letter.urgent,
+    }
 
 
 def coordinators(work: UnitOfWork, owners: Owners) -> list[int]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.core.record.disclosure import is_one_of
 from webapp.core.record.personal_data import Fate, Rule, Whose, of_account, of_address
 from webapp.core.record.stored_words import with_other_name
 from webapp.core.unit_of_work import UnitOfWork
@@ -17,7 +18,8 @@ _NUMBER = "It is the number of a row."
 def _to_them(whose: Whose) -> sa.ColumnElement[bool]:
     """Find the mails to accounts of a person, and those that went to them in another's matter."""
     to_account, to_address = of_account(OutboxMessage.account_id), of_address(OutboxMessage.address)
-    return sa.or_(to_account(whose), to_address(whose))
+    to_person = is_one_of(whose.people, OutboxMessage.person_table, OutboxMessage.person_id)
+    return sa.or_(to_account(whose), to_address(whose), to_person)
 
 
 RULES = (
@@ -55,6 +57,7 @@ RULES = (
         },
         withheld={
             "id": _NUMBER, "account_id": _NUMBER, "message_id": _NUMBER,
+            "person_table": _NUMBER, "person_id": _NUMBER,
             "secret_link": "It lets somebody in.", "due_at": "It says when it is tried.",
             "claimed_until": "It says which job sends it.", "attempts": "It counts tries.",
             "urgent": "It tells the kind of mail, which its subject names.",

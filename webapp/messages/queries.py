@@ -152,10 +152,12 @@ class Figures:
 
 def get_figures(session: Session, now: datetime) -> Figures:
     """Return how the outbox and the database stand."""
+    # One that is written for a later moment waits from then on.
+    waiting = (_WAITING, OutboxMessage.created_at <= now)
     failing = sa.select(OutboxMessage.last_error).where(_WAITING, OutboxMessage.last_error != "")
     return Figures(
-        waiting=_count(session, _WAITING),
-        oldest=session.scalar(sa.select(sa.func.min(OutboxMessage.created_at)).where(_WAITING)),
+        waiting=_count(session, *waiting),
+        oldest=session.scalar(sa.select(sa.func.min(OutboxMessage.created_at)).where(*waiting)),
         tried=_count(session, _WAITING, OutboxMessage.attempts > 0),
         last_error=session.scalar(failing.order_by(OutboxMessage.id.desc()).limit(1)) or "",
         given_up=_count(session, _GIVEN_UP),

@@ -8,6 +8,8 @@ from webapp.messages.models import OutboxMessage
 RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 # Longer than a mail server can take, whose every answer is awaited for MAIL_TIMEOUT at most.
 CLAIM = timedelta(minutes=10)
+# Between mails of which there are very many at once: some twenty at each run of the worker.
+APART = timedelta(seconds=3)
 # The worker runs every minute; one long mail or a restart is no silence yet.
 SILENCE = timedelta(minutes=5)
 # For so long the administrators' page tells that changes found no room on the disk.

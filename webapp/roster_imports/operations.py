@@ -21,7 +21,7 @@ from webapp.experts import joining, rules
 from webapp.experts.models import Expert
 from webapp.organisations import queries as organisations
 from webapp.organisations.models import Organisation
-from webapp.roster_imports import queries, storing
+from webapp.roster_imports import queries, storing, telling
 from webapp.roster_imports.checking import Findings
 from webapp.roster_imports.columns import Header, find_header, guess_all
 from webapp.roster_imports.models import (
@@ -240,7 +240,8 @@ def store(
     roster = Roster(queries.list_known(work.session))
     if any(roster.find(person) for person in findings.add):
         return False
-    storing.add_all(work, row, new)
+    added = storing.add_all(work, row, new)
+    telling.tell_all(work, added, begin=work.now + UNDONE_WITHIN)
     filled = storing.fill_all(work, row, _locked(work, findings.fill, sender))
     row.counts = {"added": len(new), "filled": filled,
                   "left": findings.left + len(findings.fill) - filled}  # fmt: skip

@@ -17,7 +17,7 @@ from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.words.translation import _, translated
 from webapp.curricula.wordings import Phrase, words_of
 from webapp.experts.models import Expert, ExpertState, IdentityChange, ProfileView
-from webapp.experts.standing_tables import Approval
+from webapp.experts.standing_tables import Approval, PhoneCall
 from webapp.experts.workflow import VETTED_FIRST
 from webapp.roster_imports.models import (
     AT_WORK,
@@ -173,6 +173,7 @@ def _untouched(row: RosterImport) -> sa.Select[int]:
             ImportedExpert.import_id == row.id,
             ImportedExpert.version == Expert.version,
             Expert.state.in_(VETTED_FIRST),
+            ~sa.exists().where(PhoneCall.expert_id == Expert.id, PhoneCall.done_at.is_not(None)),
             *(~sa.exists().where(column == Expert.id) for column in uses_of_experts()),
         )
     )
@@ -181,10 +182,11 @@ def _untouched(row: RosterImport) -> sa.Select[int]:
 def uses_of_experts() -> list[sa.Column[int]]:
     """Return the columns by which whatever is no part of a profile refers to experts.
 
-    They are looked up, so that a table that comes later is not forgotten.
+    They are looked up, so that a table that comes later is not forgotten. A call that nobody has
+    made yet is no use: the import has asked for it itself.
     """
     parts = {one.mapper.class_ for one in sa.inspect(Expert).relationships} - {IdentityChange}
-    beside = (ImportedExpert, ProfileView, Approval)
+    beside = (ImportedExpert, ProfileView, Approval, PhoneCall)
     own = {sa.inspect(kind).local_table.name for kind in (*parts, *beside)}
     return [
         key.parent

@@ -115,10 +115,10 @@ def _themes(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def add_all(work: UnitOfWork, row: RosterImport, new: Sequence[New]) -> None:
-    """Put new profiles on the roster as nominated, and note each in the log."""
+def add_all(work: UnitOfWork, row: RosterImport, new: Sequence[New]) -> Sequence[Expert]:
+    """Put new profiles on the roster as nominated, note each in the log, and return them."""
     if not new:
-        return
+        return []
     revision = raise_revision(work.session)
     profiles = [one.profile | {"revision": revision} for one in new]
     experts = _insert(work, Expert, profiles)
@@ -131,6 +131,7 @@ def add_all(work: UnitOfWork, row: RosterImport, new: Sequence[New]) -> None:
     for expert in experts:
         audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state, roster_import=row.id)
     _approve(work, row, [expert for expert in experts if expert.approved_until])
+    return experts
 
 
 def _insert(work: UnitOfWork, kind: type[T], rows: list[dict[str, Any]]) -> Sequence[T]:

@@ -12,6 +12,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _, _n
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
+from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 from webapp.roster_imports import queries, storing
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
@@ -96,6 +97,9 @@ def _empty(name: str) -> object:
 def _take_off(work: UnitOfWork, experts: Sequence[Expert]) -> None:
     """Delete profiles with all their parts."""
     numbers = [expert.id for expert in experts]
+    for first in range(0, len(experts), AT_ONCE):
+        people = [expert.tells_of for expert in experts[first : first + AT_ONCE]]
+        messages.call_back(work, people)
     for expert in experts:
         audit.record(work, Action.PROFILE_UNDONE, expert)
         work.session.expunge(expert)

@@ -102,7 +102,7 @@ class Database:
         with reading(self.app) as session:
             return session.query(ExpertiseRequest).count()
 
-    def mails(self) -> list[tuple[int, str, str]]:
+    def mails(self) -> list[tuple[int | None, str, str]]:
         """Return account, subject and body of the mails that are queued."""
         with reading(self.app) as session:
             rows = session.query(OutboxMessage).order_by(OutboxMessage.id)

@@ -151,9 +151,11 @@ def test_who_has_no_account_is_seesacs_task_by_telephone(app: Flask, sign_in_as:
     queue = office.get("/queue")
     assert "no account: ask by telephone (+382 67 1), or invite" in queue.text
     assert "SEESAC looks at your profile" in queue.text
-    queue.submit("Said: Ana Primer")
+    # That they were put on the roster was to be said before.
+    for call in (1, 2):
+        office.post(f"/calls/{call}/done", {}, status=302)
     with reading(app) as session:
-        assert session.scalars(sa.select(PhoneCall.done_by)).one() is not None
+        assert None not in session.scalars(sa.select(PhoneCall.done_by)).all()
     assert "SEESAC looks at your profile" not in office.get("/queue").text
     page = office.get(f"/roster/{number}")
     page.submit("Note the consent", {"consent-kind": "by telephone"})
@@ -241,6 +243,7 @@ def test_a_question_is_answered_by_its_expert_alone(
         mine = factories.expert(session, state=ExpertState.SCREENING)
         other = factories.expert(session)
         people = mine.account, other.account
+        assert people[0] is not None
     office = sign_in_as(Role.COORDINATOR)
     page = office.get(f"/roster/{mine.id}")
     page.submit("Ask for more", {"Section": "themes", "What is missing": "More."})
@@ -257,6 +260,10 @@ def test_a_question_is_answered_by_its_expert_alone(
     office.get(f"/roster/{mine.id}").submit("Not needed any more: Themes")
     with reading(app) as session:
         assert session.scalars(sa.select(ProfileQuestion.state)).one() is QuestionState.DROPPED
+    assert "SEESAC asks for something in your profile no more" in notices(app, people[0].id)
+    told = visitor().come_in(people[0]).get("/notices")
+    assert "is not needed any more" in told.text
+    assert told.text.count("More.") == 2
 
 
 def test_a_coordinator_says_whose_official_somebody_is(app: Flask, sign_in_as: SignIn) -> None:

@@ -185,8 +185,8 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "notice": "read_at path words reason_id reply_by for_digest people_noted",
     "notice_person": "notice_id person_table person_id",
     "outbox_message": (
-        "address message_id subject body secret_link due_at claimed_until attempts "
-        "urgent sent_at last_error"
+        "address person_table person_id message_id subject body secret_link due_at "
+        "claimed_until attempts urgent sent_at last_error"
     ),
     "passkey": (
         "user_id credential_id public_key name sign_count transports backup_state device_type "

@@ -90,7 +90,9 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_nobody_reads_a_link_in_the_database",
         "test_the_secrets_of_codes_are_encrypted",
     ),
-    "Of strangers who ask": ("test_what_was_asked_for_and_refused_is_deleted",),
+    "Of strangers who ask": (
+        "test_what_was_asked_for_and_refused_is_deleted_and_told_why_in_the_own_language",
+    ),
     "To find experts": (),
     "Gender is kept": (
         "test_gender_is_counted_and_asked_of_a_team_alone",

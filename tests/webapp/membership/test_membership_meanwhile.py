@@ -13,6 +13,7 @@ from tests.links import links_to
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core.errors import ConflictError
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.membership import links, recovery
@@ -22,15 +23,19 @@ from webapp.membership.models import AccountLink, AccountRequest
 EMAIL = "nova@example.org"
 
 
+def refuse(work: UnitOfWork, asked: AccountRequest) -> None:
+    membership.refuse_account(work, asked, Grounds(ReasonKind.OUTSIDE))
+
+
 @pytest.mark.both_databases
-@pytest.mark.parametrize("decide", [membership.grant_account, membership.refuse_account])
+@pytest.mark.parametrize("decide", [membership.grant_account, refuse])
 def test_who_decides_on_a_request_for_an_account_after_somebody_else_is_told(
     app: Flask, decide: Callable[[UnitOfWork, AccountRequest], object]
 ) -> None:
     with writing(app) as session:
         asked = factories.account_request(session, email=EMAIL)
     with writing(app) as session:
-        membership.refuse_account(factories.work(session), session.merge(asked))
+        refuse(factories.work(session), session.merge(asked))
     # What somebody has read who opened the page before.
     with writing(app) as session:
         session.add(asked)

@@ -20,8 +20,9 @@ from webapp.core.roles import Role
 from webapp.core.workflows.workflow import OTHER_SIDE, OURS
 from webapp.experts import sweep as profiles
 from webapp.experts.models import ActedOnProfile, Expert
-from webapp.experts.standing_tables import Approval
-from webapp.messages.models import Notice
+from webapp.experts.standing_tables import Approval, PhoneCall
+from webapp.messages.models import Notice, OutboxMessage
+from webapp.messages.queries import get_figures
 from webapp.my_data import operations as my_data
 from webapp.organisations.models import Organisation
 from webapp.roster_imports import operations, queries
@@ -282,6 +283,29 @@ def filled_of(app: Flask) -> dict[int, bool]:
     """Return of whom the institution stands there."""
     with reading(app) as session:
         return {row.id: bool(row.institution) for row in session.scalars(sa.select(Expert))}
+
+
+@pytest.mark.both_databases
+def test_whom_a_table_brings_is_told_by_one_mail_when_it_can_be_undone_no_more(
+    app: Flask, importer: Importer
+) -> None:
+    later = clock.now() + operations.UNDONE_WITHIN
+    one, two = people(2)
+    # Who has a telephone alone is called.
+    table = [[*HEADINGS, "Telephone"], [*one, ""], [*two, "+382 67 1"]]
+    table.append(["Boris Primer", *one[1:3], "", one[4], "+382 67 2"])
+    page = importer.store(workbook(table))
+    with reading(app) as session:
+        told = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.due_at)).all()
+        assert [row.address for row in told] == [one[3], two[3]]
+        assert later <= told[0].due_at < told[1].due_at
+        assert get_figures(session, clock.now()).waiting == 0
+        (call,) = session.scalars(sa.select(PhoneCall)).all()
+        assert call.expert.name == "Boris Primer"
+    page.submit("Undo the import")
+    with reading(app) as session:
+        assert session.scalars(sa.select(OutboxMessage)).all() == []
+        assert session.scalars(sa.select(PhoneCall)).all() == []
 
 
 def test_nobody_fills_in_officials_of_the_own_authority(

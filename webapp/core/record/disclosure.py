@@ -84,7 +84,7 @@ class Named(Words):
 
 def is_one_of(
     people: Iterable[Person],
-    table: InstrumentedAttribute[str],
+    table: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
     number: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
 ) -> sa.ColumnElement[bool]:
     """Return the condition that two columns hold one of these people.

@@ -73,6 +73,9 @@ class ReasonKind(LabelledEnum):
     LEFT_SERVICE = "left service", _("The expert has left the service")
     TO_BE_CHECKED = "to be checked", _("Something in the profile has to be checked")
     NOT_CONFIRMED = "not confirmed", _("The authority does not confirm it")
+    # Why somebody who asks for an account gets none.
+    NO_OFFICIAL = "no official", _("Accounts are for officials and for offices of the UN alone")
+    HAS_ACCOUNT = "has account", _("There is an account for this address already")
     # What the platform gives as a reason where it draws a consequence.
     FILLED = "filled", _("The request has been filled.")
     LEFT_ROSTER = "left roster", _("The profile is not active on the roster at present.")

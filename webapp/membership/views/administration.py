@@ -1,6 +1,7 @@
 """Pages of those who keep the accounts: administrators, and SEESAC for requests of strangers."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,6 +15,7 @@ from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.paging import page_number
 from webapp.core.record.disclosure import LISTS, SINGLE, shows
@@ -23,7 +25,13 @@ from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.core.words.translation import _, gettext
 from webapp.experts import queries as experts
 from webapp.membership import operations, queries, recovery
-from webapp.membership.forms import AccountsForm, InviteForm, ResetForm, RolesForm
+from webapp.membership.forms import (
+    AccountsForm,
+    InviteForm,
+    ResetForm,
+    RolesForm,
+    refusal_form,
+)
 from webapp.membership.queries import Standing
 from webapp.membership.rules import LostFactor
 from webapp.membership.views import bp
@@ -221,8 +229,14 @@ def reset_second_factor(number: int) -> Response:
 @requires(Permission.ACCOUNTS_GRANT)
 def requests_list() -> str:
     """List the requests of strangers for an account."""
+    return render_template("membership/requests.html", **_requests())
+
+
+def _requests(refused: dict[int, ReasonForm] | None = None) -> dict[str, Any]:
+    """Return what the page of requests shows, with a form to refuse each of them."""
     page = queries.list_requests(db.session, page_number(request.args.get("page")))
-    return render_template("membership/requests.html", page=page)
+    forms = {asked.id: refusal_form(asked.id) for asked in page.items}
+    return {"page": page, "forms": forms | (refused or {})}
 
 
 @bp.post("/accounts/requests/<int:number>/<any(grant,refuse):decision>")
@@ -242,8 +256,11 @@ def decide(number: int, decision: str) -> Response:
         else:
             flash(gettext("The invitation is on its way."))
     else:
-        operations.refuse_account(unit_of_work(), asked)
-        flash(gettext("The request is refused and deleted."))
+        form = refusal_form(number)
+        if not form.validate_on_submit():
+            return render_form("membership/requests.html", form, **_requests({number: form}))
+        operations.refuse_account(unit_of_work(), asked, form.grounds)
+        flash(gettext("The request is refused and deleted. A mail with the reason is on its way."))
     return redirect(url_for("membership.requests_list"), HTTPStatus.SEE_OTHER)
 
 
