@@ -172,15 +172,33 @@ def curtail(page: Any, title: str, name: str, kind: str) -> None:
 
 
 def report(page: Any, title: str, name: str) -> None:
-    """Write and send one's report on a mission."""
+    """Write and send an expert's report on a mission."""
+    _begin_report(page, title, name)
+    page.locator("select#rating").select_option("4")
+    page.locator("select#again").select_option("yes")
+    _send_report(page)
+
+
+def report_on(page: Any, title: str, *names: str) -> None:
+    """Write and send the report of a requester on all who went, with a word on each."""
+    _begin_report(page, title, names[0])
+    for name in names:
+        row = page.get_by_role("group", name=name)
+        row.get_by_label("How useful the expert's help was").select_option("4")
+        row.get_by_label("Would you ask for this expert again?").select_option("yes")
+    _send_report(page)
+
+
+def _begin_report(page: Any, title: str, name: str) -> None:
     open_mission(page, title, name)
     page.get_by_role("link", name="Reports on this mission").click()
     page.get_by_role("link", name="Write the report").click()
     page.get_by_label("What was done").fill("What the terms of reference ask for.")
     page.locator("input#women").fill("7")
     page.locator("input#men").fill("9")
-    page.locator("select#rating").select_option("4")
-    page.locator("select#again").select_option("yes")
+
+
+def _send_report(page: Any) -> None:
     page.get_by_role("button", name="Save and check").click()
     page.get_by_role("button", name="Send the report").click()
     page.get_by_text("Sent on ").first.wait_for()

@@ -58,6 +58,9 @@ FIGURES = {
     "Of those sent, men": 5,
     # 2 + 7 × 12 + 3 + 5 + 4
     "Days on missions": 98,
+    # Of five missions each; those of the team are told of once.
+    "Women who took part, as requesters report": 35,
+    "Men who took part, as requesters report": 45,
     "Experts whose mission ended early": 1,
     "Experts selected who did not go": 1,
 }
@@ -204,10 +207,11 @@ def come_back(desks: Desks, mission: Mission, *going: Official) -> None:
 
 
 def report(desks: Desks, mission: Mission, *returned: Official) -> None:
-    """Let both sides report on each who was there."""
+    """Let each who was there report, and the requester once on all of them."""
+    names = [one.name for one in returned]
     for one in returned:
-        for page in (desks.expert(one), desks.requester(mission)):
-            mission_steps.report(page, mission.subject.title, one.name)
+        mission_steps.report(desks.expert(one), mission.subject.title, one.name)
+    mission_steps.report_on(desks.requester(mission), mission.subject.title, *names)
 
 
 def single(desks: Desks) -> None:
@@ -280,6 +284,8 @@ def refused(desks: Desks) -> None:
     depart(desks, REFUSED, LANA)
     come_back(desks, REFUSED, LANA)
     report(desks, REFUSED, LANA)
+    # More than three months after the course: once for all seven.
+    mission_steps.follow_up(desks.requester(TEAM), TEAM.subject.title, INSTRUCTORS[0].name)
 
 
 def cancelled(desks: Desks) -> None:

@@ -11,7 +11,7 @@ and nothing in them exists: addresses end in example.org.
 
 from tests.factories.checklists import settle
 from tests.factories.matching import PLACING, match
-from tests.factories.missions import ANSWERS, report, returned_mission
+from tests.factories.missions import ANSWERS, report, returned_mission, returned_team
 from tests.factories.organisations import organisation
 from tests.factories.people import (
     PASSWORD,
@@ -46,6 +46,7 @@ __all__ = [
     "report",
     "request",
     "returned_mission",
+    "returned_team",
     "settle",
     "work",
     "world",

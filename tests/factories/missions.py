@@ -1,5 +1,6 @@
 """Missions that are over, reached by the steps that people take, and reports on them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -9,16 +10,18 @@ from sqlalchemy.orm import Session
 from tests.factories.checklists import settle
 from tests.factories.matching import match
 from tests.factories.people import account, work
+from tests.factories.requests import request
 from webapp.accounts.models import Account
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import DeploymentStep
+from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 from webapp.mission_reports import operations as reports
-from webapp.mission_reports import queries
-from webapp.mission_reports.content import Answers
+from webapp.mission_reports import queries, rules
+from webapp.mission_reports.content import Answers, Judged
 from webapp.mission_reports.models import Again, MissionReport, Side
 
 ANSWERS = Answers(
@@ -35,16 +38,37 @@ ANSWERS = Answers(
 
 def returned_mission(session: Session, clock: Any, **facts: Any) -> Deployment:
     """Make a mission from which the expert is back; it is noon of its last day then."""
-    found = match(session, MatchState.SELECTED, **facts)
-    made = session.scalars(sa.select(Deployment).where(Deployment.match_id == found.id)).one()
-    by = work(session, account(session, Role.COORDINATOR))
-    settle(session, made)
-    operations.take(by, made, DeploymentStep.CLEAR)
-    for day, step in ((made.start, DeploymentStep.DEPART), (made.end, DeploymentStep.RETURN)):
-        clock.move_to(datetime.combine(day, time(12), UTC))
-        operations.take(UnitOfWork(session, by.actor, datetime.now(UTC)), made, step)
-    session.flush()
+    made = planned(session, **facts)
+    go_and_return(session, clock, made)
     return made
+
+
+def returned_team(session: Session, clock: Any, size: int = 3) -> list[Deployment]:
+    """Make the mission of several experts who are all back; it is noon of its last day then."""
+    asked = request(session, RequestState.ACCEPTED, experts_needed=size)
+    team = [planned(session, request=asked) for _number in range(size)]
+    go_and_return(session, clock, *team)
+    return team
+
+
+def planned(session: Session, **facts: Any) -> Deployment:
+    """Make the mission of an expert who was selected."""
+    found = match(session, MatchState.SELECTED, **facts)
+    return session.scalars(sa.select(Deployment).where(Deployment.match_id == found.id)).one()
+
+
+def go_and_return(session: Session, clock: Any, *team: Deployment) -> None:
+    """Let experts leave and be back together."""
+    by = work(session, account(session, Role.COORDINATOR))
+    for made in team:
+        settle(session, made)
+        operations.take(by, made, DeploymentStep.CLEAR)
+    first = team[0]
+    for day, step in ((first.start, DeploymentStep.DEPART), (first.end, DeploymentStep.RETURN)):
+        clock.move_to(datetime.combine(day, time(12), UTC))
+        for made in team:
+            operations.take(UnitOfWork(session, by.actor, datetime.now(UTC)), made, step)
+    session.flush()
 
 
 def writer_of(made: Deployment, side: Side) -> Account:
@@ -53,6 +77,16 @@ def writer_of(made: Deployment, side: Side) -> Account:
         return made.match.request.requester
     assert made.match.expert.account
     return made.match.expert.account
+
+
+def _said_of_each(made: Deployment, answers: Answers) -> Answers:
+    """Return what a requester says of a whole team as of one expert."""
+    judged = (
+        Judged(one.id, answers.rating, answers.again)
+        for one in rules.team_of(made)
+        if rules.is_judged(one)
+    )
+    return replace(answers, rating=None, again=None, judged=tuple(judged))
 
 
 def report(
@@ -66,6 +100,8 @@ def report(
 ) -> MissionReport:
     """Let a side report on a mission."""
     acting = work(session, by or writer_of(made, side))
+    if side is Side.REQUESTER:
+        answers = _said_of_each(made, answers)
     written = queries.find(session, made, side)
     seen = written.version if written else 0
     written = reports.save(acting, made, side, answers, seen_version=seen)

@@ -167,12 +167,12 @@ HELD_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "mission_item_file": (
         "test_a_file_is_read_by_those_for_whom_it_is_meant_and_each_look_is_recorded",
     ),
+    "mission_judgement": ("test_what_is_said_of_each_is_its_writers_and_seesacs_to_read",),
     "mission_report": ("test_each_side_reads_of_the_other_what_judges_nobody",),
     "mission_report_file": (
         "test_a_file_is_its_writers_until_the_report_is_sent_and_then_read_by_both_sides",
     ),
-    "notice": ("test_nobody_finds_the_notices_of_another",),
-    "notice_person": ("test_nobody_finds_the_notices_of_another",),
+    **dict.fromkeys(("notice", "notice_person"), ("test_nobody_finds_the_notices_of_another",)),
     "outbox_message": ("test_no_mail_of_a_whole_case_names_an_expert_a_title_or_a_reason",),
     "passkey": ("test_after_a_password_only_its_owner_s_passkey_goes_on",),
     "phone_call": (ROLE,),

@@ -200,13 +200,19 @@ def _tell(
 ) -> None:
     """Tell all whom the table names of a step."""
     for mail in step.tells:
-        unheard = (
-            step is WORKFLOW[DeploymentStep.CANCEL]
-            and mail.to is Recipient.AUTHORITY
-            and not queries.is_authority_told(work.session, deployment)
-        )
-        if not unheard:
+        if not _is_unheard(work, deployment, step, mail.to):
             _send(work, deployment, mail, reason)
+
+
+def _is_unheard(work: UnitOfWork, deployment: Deployment, step: Step[Any], to: Recipient) -> bool:
+    """Tell whether a step is nothing to somebody: the end to an authority that was never told of
+    the mission, a return to the requester before all of the team are back."""
+    if step is WORKFLOW[DeploymentStep.CANCEL] and to is Recipient.AUTHORITY:
+        return not queries.is_authority_told(work.session, deployment)
+    if step is WORKFLOW[DeploymentStep.RETURN] and to is Recipient.REQUESTER:
+        team = queries.list_standing(work.session, deployment.match.request)
+        return any(one.state not in OVER for one in team)
+    return False
 
 
 def _send(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:

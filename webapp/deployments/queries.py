@@ -336,6 +336,16 @@ def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequenc
     return [mission for mission in found if mission is not deployment]
 
 
+def list_standing(session: Session, request: ExpertiseRequest) -> Sequence[Deployment]:
+    """Return the missions of the team of a request, of all who go or went, by number: to whoever
+    may see one of them it is one mission."""
+    return session.scalars(
+        _with_parts()
+        .where(Match.request_id == request.id, Deployment.state != DeploymentState.CANCELLED)
+        .order_by(Deployment.id)
+    ).all()
+
+
 def _visible(actor: Actor) -> sa.Select[Deployment]:
     """Return the missions that this person may see, on whichever side of them they stand.
 

@@ -5,7 +5,7 @@ selection to its follow-up.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,11 @@ from webapp.experts.models import ExpertState
 from webapp.matches.work_queue.lines import Line
 
 S = DeploymentState
+# What is asked of a team once, however many of it went.
+OF_TEAMS: dict[DeploymentState, Message] = {
+    **dict.fromkeys((S.RETURNED, S.CURTAILED), _("See that the reports of the team come")),
+    S.REPORTED: _("Ask what became of the mission of the team"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,22 +56,37 @@ def duty_of(deployment: Deployment) -> Duty | None:
 
 
 def list_lines(session: Session, today: date) -> Iterator[Line]:
-    """Yield a line for each mission of which something is to be done on a day."""
+    """Yield a line for each mission of which something is to be done on a day; what is asked of a
+    team as a whole, its reports and its follow-up, has one."""
+    together: dict[tuple[int, Message], list[Deployment]] = {}
     for deployment in queries.list_unfinished(session, today + rules.CLEAR_FROM):
         duty = duty_of(deployment)
         if duty is None or duty.begins > today or _awaits_no_report(deployment):
             continue
-        begun = datetime.combine(duty.begins, time(), UTC)
-        yield Line(
-            max(deployment.state_since, begun),
-            duty.due,
-            duty.what % {"name": deployment.match.expert.name},
-            deployment.match.request,
-            deployment.match,
-            address=PATH % {"deployment_id": deployment.id},
-            state=deployment.state,
-            mission_days=(deployment.start, deployment.end),
-        )
+        if deployment.state in OF_TEAMS:
+            key = deployment.match.request_id, OF_TEAMS[deployment.state]
+            together.setdefault(key, []).append(deployment)
+        else:
+            yield _line(deployment, duty)
+    for (_request, words), team in together.items():
+        duties = [(one, duty) for one in team if (duty := duty_of(one))]
+        one, last = max(duties, key=lambda pair: (pair[1].due, pair[0].id))
+        line = _line(one, last)
+        yield line if len(team) == 1 else replace(line, what=words, match=None)
+
+
+def _line(deployment: Deployment, duty: Duty) -> Line:
+    begun = datetime.combine(duty.begins, time(), UTC)
+    return Line(
+        max(deployment.state_since, begun),
+        duty.due,
+        duty.what % {"name": deployment.match.expert.name},
+        deployment.match.request,
+        deployment.match,
+        address=PATH % {"deployment_id": deployment.id},
+        state=deployment.state,
+        mission_days=(deployment.start, deployment.end),
+    )
 
 
 def _awaits_no_report(deployment: Deployment) -> bool:

@@ -255,10 +255,14 @@ WORKFLOW = Workflow(
                     _("%(reference)s: thank you"),
                     _("Thank you for your mission for “%(title)s”. SEESAC asks you for a report."),
                 ),
+                # Told once, when the last of a team is back.
                 Mail(
                     Recipient.REQUESTER,
                     _("%(reference)s: how was it?"),
-                    _("%(expert)s is back from “%(title)s”. SEESAC asks you for a report."),
+                    _(
+                        "All experts are back from “%(title)s”. SEESAC asks you for one report on"
+                        " the mission."
+                    ),
                 ),
                 Mail(
                     Recipient.AUTHORITY,

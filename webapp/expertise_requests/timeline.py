@@ -72,6 +72,10 @@ _OTHERS: dict[str, Sentence] = {
     Action.REPORT_GIVEN_BACK: Sentence(
         _("gave a report on the mission of %(expert)s back to be corrected"), True, False
     ),
+    Action.TEAM_REPORT_SENT: Sentence(_("sent the report on the mission of the team"), True, False),
+    Action.TEAM_REPORT_GIVEN_BACK: Sentence(
+        _("gave the report on the mission of the team back to be corrected"), True, False
+    ),
     Action.REQUEST_JOINED: Sentence(
         _("opened the request to colleagues of the requester"), True, True
     ),

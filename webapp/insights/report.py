@@ -91,6 +91,9 @@ def _missions(session: Session, asked: Asked, count: int) -> Iterator[Figure]:
     yield Figure(_("of those sent, women"), women)
     yield Figure(_("of those sent, men"), men)
     yield Figure(_("days on missions"), sent.days)
+    taught = rules.tellable_parts(missions.count_participants(session, asked))
+    yield Figure(_("women who took part, as requesters report"), taught[0])
+    yield Figure(_("men who took part, as requesters report"), taught[1])
     yield Figure(_("experts whose mission ended early"), otherwise.curtailed, few=True)
     yield Figure(_("experts selected who did not go"), otherwise.cancelled, few=True)
 

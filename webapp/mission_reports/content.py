@@ -8,8 +8,17 @@ from webapp.mission_reports.models import Again, Side
 
 
 @dataclass(frozen=True)
+class Judged:
+    """How useful the requester found the help of the expert of one mission."""
+
+    deployment_id: int
+    rating: int | None = None
+    again: Again | None = None
+
+
+@dataclass(frozen=True)
 class Answers:
-    """What somebody reports of a mission."""
+    """What somebody reports of a mission: and a requester of each expert."""
 
     done: str = ""
     women: int | None = None
@@ -19,11 +28,12 @@ class Answers:
     lacking: str = ""
     rating: int | None = None
     again: Again | None = None
+    judged: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True)
 class Question:
-    """How one thing is asked of each side.
+    """How one thing is asked of each side; a side without a label is not asked for it.
 
     Coordinators read all answers. The other side reads those of whose side stands in `shared`: of
     a person nobody but SEESAC reads how they were judged.
@@ -64,23 +74,16 @@ QUESTIONS = (
         frozenset({Side.REQUESTER}),
     ),
     Question(
-        "rating",
-        {
-            Side.EXPERT: _("How the mission was prepared and received"),
-            Side.REQUESTER: _("How useful the expert's help was"),
-        },
-        needed=True,
+        "rating", {Side.EXPERT: _("How the mission was prepared and received")}, needed=True
     ),
-    Question(
-        "again",
-        {
-            Side.EXPERT: _("Would you go on such a mission again?"),
-            Side.REQUESTER: _("Would you ask for this expert again?"),
-        },
-        needed=True,
-    ),
+    Question("again", {Side.EXPERT: _("Would you go on such a mission again?")}, needed=True),
 )  # fmt: skip
 NAMES = tuple(question.name for question in QUESTIONS)
+# What the requester is asked of each expert who went.
+OF_EACH: dict[str, Message] = {
+    "rating": _("How useful the expert's help was"),
+    "again": _("Would you ask for this expert again?"),
+}
 # Text in words, which can name people: it goes with them.
 IN_WORDS = ("done", "institutions", "outputs", "lacking")
 RATINGS: dict[int, Message] = {
@@ -90,6 +93,11 @@ RATINGS: dict[int, Message] = {
     2: _("2: poor"),
     1: _("1: of no use"),
 }
+
+
+def asked_of(side: Side) -> list[Question]:
+    """Return what is asked of a side about the mission as a whole."""
+    return [question for question in QUESTIONS if side in question.labels]
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,47 @@
 """The forms of a report, and of what follows from it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
+from wtforms import HiddenField
 
-from webapp.core.forms.fields import choice, named, number, text
+from webapp.core.forms.fields import choice, named, number, rows, text
 from webapp.core.forms.file_fields import file_field
-from webapp.core.forms.page_forms import EditForm, PageForm
+from webapp.core.forms.page_forms import EditForm, PageForm, RowForm
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices
+from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.forms import EvidenceForm
 from webapp.kept_texts.forms import RestoredForm
 from webapp.mission_reports.content import (
     AFTERWARDS,
+    OF_EACH,
     QUESTIONS,
     RATINGS,
     Afterwards,
     Answers,
+    Judged,
     LessonContent,
 )
 from webapp.mission_reports.models import Again, Side
 from webapp.themes.queries import list_choices
 
 PEOPLE = 10_000
+# As many as a request can ask for, and some who went in the place of others.
+LARGEST_TEAM = 40
+_RATINGS = [(str(value), label) for value, label in RATINGS.items()]
+
+
+class JudgementRow(RowForm):
+    """How useful the help of one expert was."""
+
+    deployment_id = HiddenField()
+    rating = choice(OF_EACH["rating"], _RATINGS)
+    again = choice(OF_EACH["again"], named(Again))
 
 
 class ReportForm(RestoredForm, EditForm):
@@ -37,15 +53,36 @@ class ReportForm(RestoredForm, EditForm):
     institutions = text(_("Where those who took part work"), 2000)
     outputs = text(_("What remains"), 2000)
     lacking = text(_("What was missing"), 2000)
-    rating = choice(_("How it was"), [(str(value), label) for value, label in RATINGS.items()])
+    rating = choice(_("How it was"), _RATINGS)
     again = choice(_("Again?"), named(Again))
+    judgements = rows(_("The experts"), JudgementRow, LARGEST_TEAM)
 
-    def __init__(self, side: Side, **kwargs: Any) -> None:
+    def __init__(self, side: Side, judged: Sequence[Deployment], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         for question in QUESTIONS:
+            if side not in question.labels:
+                del self[question.name]
+                continue
             field = self[question.name]
             field.label.text, field.description = question.labels[side], question.hint
             field.flags.needed = question.needed
+        self._judged = {str(one.id): one for one in judged}
+        if side is Side.EXPERT:
+            del self.judgements
+        else:
+            self._ask_of_each()
+
+    def _ask_of_each(self) -> None:
+        """Let there be a row for each who is judged, whoever has come back since."""
+        asked = {str(entry.form.deployment_id.data) for entry in self.judgements}
+        for mission in self._judged:
+            if mission not in asked:
+                self.judgements.append_entry({"deployment_id": mission})
+
+    def of_each(self) -> Iterator[tuple[Deployment, JudgementRow]]:
+        """Yield each expert who is judged, by their mission, with the fields for them."""
+        found = {str(entry.form.deployment_id.data): entry.form for entry in self.judgements}
+        yield from ((one, found[number]) for number, one in self._judged.items())
 
     def answers(self) -> Answers:
         """Return what was written, as the operation takes it."""
@@ -56,9 +93,20 @@ class ReportForm(RestoredForm, EditForm):
             institutions=self.institutions.data or "",
             outputs=self.outputs.data or "",
             lacking=self.lacking.data or "",
-            rating=int(self.rating.data) if self.rating.data else None,
-            again=Again(self.again.data) if self.again.data else None,
+            judged=tuple(self._said_of_each()) if "judgements" in self else (),
+            **(_said(self) if "rating" in self else {}),
         )
+
+    def _said_of_each(self) -> Iterator[Judged]:
+        for mission, row in self.of_each():
+            yield Judged(mission.id, **_said(row))
+
+
+def _said(form: ReportForm | JudgementRow) -> dict[str, Any]:
+    return {
+        "rating": int(form.rating.data) if form.rating.data else None,
+        "again": Again(form.again.data) if form.again.data else None,
+    }
 
 
 class ReportFileForm(PageForm):

@@ -6,23 +6,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.core.files.stored_files import find_changed
+from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import OVER
-from webapp.mission_reports import rules
-from webapp.mission_reports.models import MissionReport, MissionReportFile, Side
+from webapp.mission_reports import queries, rules
+from webapp.mission_reports.models import MissionReport, MissionReportFile
 
 
 def reports_follow_missions(session: Session) -> Iterator[str]:
     """Reports are of missions that are over, and one of which both have come waits for none."""
-    came: dict[int, set[Side]] = {}
     for report in session.scalars(
         sa.select(MissionReport).options(joinedload(MissionReport.deployment))
     ):
         mission = report.deployment
         if mission.state not in OVER:
             yield f"deployment {mission.id} is “{mission.state}” and has a report"
-        if report.sent_at:
-            came.setdefault(mission.id, set()).add(report.side)
-        if len(came.get(mission.id, ())) == len(Side) and mission.state in rules.AWAITED:
+        if report.request_id not in {None, mission.match.request_id}:
+            yield f"report {report.id} is of request {report.request_id} and of another mission"
+    waiting = sa.select(Deployment).where(Deployment.state.in_(rules.AWAITED))
+    for mission in session.scalars(waiting):
+        if not queries.reports_missing(session, mission):
             yield f"deployment {mission.id} is “{mission.state}” and both reports have come"
 
 

@@ -9,7 +9,7 @@ from webapp.mission_reports.models import Side
 
 _CAME = {
     Side.EXPERT: _("%(expert)s has reported on the mission for “%(title)s”."),
-    Side.REQUESTER: _("The requester has reported on the mission of %(expert)s for “%(title)s”."),
+    Side.REQUESTER: _("The requester has reported on the mission for “%(title)s”."),
 }
 
 

@@ -35,6 +35,11 @@ _COUNTED = "{column} IS NULL OR {column} BETWEEN 0 AND 10000"
 class MissionReport(Base):
     """What one side says of a mission: a draft of its own until it was sent.
 
+    Each expert has one on their own mission. The requester has one for all who went for the
+    request, `request_id`, with a judgement of each; `deployment_id` is then the mission on whose
+    page it was begun. Without `request_id` a version before has written it, or it is a draft that
+    was none of those that became one report (decision 158).
+
     `reopened_at` is when SEESAC gave it back to be corrected, which happens once. As in the audit
     log, who wrote it is a mere number; `by_office` tells that SEESAC wrote down what it was told.
     """
@@ -46,12 +51,16 @@ class MissionReport(Base):
         sa.CheckConstraint(_COUNTED.format(column="men"), name="men"),
         sa.CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating"),
         sa.CheckConstraint(
-            "sent_at IS NULL OR (rating IS NOT NULL AND again IS NOT NULL)", name="complete"
+            "sent_at IS NULL OR side = 'requester' OR (rating IS NOT NULL AND again IS NOT NULL)",
+            name="complete",
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     deployment_id: Mapped[int] = mapped_column(sa.ForeignKey("deployment.id", ondelete="RESTRICT"))
+    request_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="RESTRICT"), index=True, unique=True
+    )
     side: Mapped[Side] = mapped_column(enum_column(Side, "side"))
     written_by: Mapped[int] = mapped_column(index=True)
     by_office: Mapped[bool]
@@ -69,8 +78,32 @@ class MissionReport(Base):
     version: Mapped[int] = mapped_column()
 
     deployment: Mapped[Deployment] = relationship()
+    judgements: Mapped[list["Judgement"]] = relationship(
+        cascade="all, delete-orphan", order_by="Judgement.deployment_id"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class Judgement(Base):
+    """How useful the help of one expert was, in the report of the requester on all who went."""
+
+    __tablename__ = "mission_judgement"
+    __table_args__ = (
+        sa.CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("mission_report.id", ondelete="CASCADE"), index=True
+    )
+    deployment_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("deployment.id", ondelete="RESTRICT"), unique=True
+    )
+    rating: Mapped[int | None]
+    again: Mapped[Again | None] = mapped_column(enum_column(Again, "again"))
+
+    deployment: Mapped[Deployment] = relationship()
 
 
 class MissionReportFile(StoredFile, Base):
@@ -106,13 +139,17 @@ class MissionEntry(Base):
 
 
 class FollowUp(Base):
-    """How it went on in the months after a mission, as the requester says; `by_office` as above."""
+    """How it went on in the months after a mission, as the requester says once for all who went for
+    a request; `by_office` and `deployment_id` as above."""
 
     __tablename__ = "mission_follow_up"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     deployment_id: Mapped[int] = mapped_column(
         sa.ForeignKey("deployment.id", ondelete="RESTRICT"), unique=True
+    )
+    request_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="RESTRICT"), index=True, unique=True
     )
     written_by: Mapped[int] = mapped_column(index=True)
     by_office: Mapped[bool]

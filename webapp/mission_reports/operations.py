@@ -1,7 +1,9 @@
 """What happens to reports: they are saved, sent, and given back once to be corrected.
 
-When both have come the mission is reported by itself.
+When both have come the mission is reported by itself. That of the requester is about all who went.
 """
+
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,10 +19,16 @@ from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office, owners_of
 from webapp.deployments.workflow import DeploymentStep
 from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
 from webapp.mission_reports import letters, queries, rules
-from webapp.mission_reports.content import Answers
-from webapp.mission_reports.models import MissionReport, MissionReportFile, Side
+from webapp.mission_reports.content import NAMES, Answers
+from webapp.mission_reports.models import Judgement, MissionReport, MissionReportFile, Side
 
+# How what is done with a report on several is told of: by no name.
+_OF_TEAMS = {
+    Action.REPORT_SENT: Action.TEAM_REPORT_SENT,
+    Action.REPORT_GIVEN_BACK: Action.TEAM_REPORT_GIVEN_BACK,
+}
 NOT_YOURS = _("A report is written by the side whose it is.")
 
 
@@ -32,18 +40,35 @@ def save(
     if work.actor.id is None:
         raise ForbiddenError(NOT_YOURS)
     if report is None:
-        report = MissionReport(deployment_id=deployment.id, side=side)
+        report = MissionReport(deployment=deployment, side=side)
         work.session.add(report)
     elif rules.is_anothers_draft(work.actor, report):
         _replace(work, deployment, report)
     report.written_by = work.actor.id
     report.by_office = rules.side_of(work.actor, deployment) is not side
     report.saved_at = work.now
-    for name, value in vars(answers).items():
-        setattr(report, name, value)
+    for name in NAMES:
+        setattr(report, name, getattr(answers, name))
+    if side is Side.REQUESTER:
+        report.request_id = deployment.match.request_id
+        work.session.flush()
+        _judge(report, answers)
     work.session.flush()
     _record(work, Action.REPORT_SAVED, deployment, report)
     return report
+
+
+def _judge(report: MissionReport, answers: Answers) -> None:
+    """Keep what the requester says of each who can be judged; of others the rows stay."""
+    kept = {row.deployment_id: row for row in report.judgements}
+    judged = {one.id for one in rules.team_of(report.deployment) if rules.is_judged(one)}
+    for said in answers.judged:
+        if said.deployment_id not in judged:
+            continue
+        row = kept.get(said.deployment_id) or Judgement(deployment_id=said.deployment_id)
+        if row not in report.judgements:
+            report.judgements.append(row)
+        row.rating, row.again = said.rating, said.again
 
 
 def _replace(work: UnitOfWork, deployment: Deployment, report: MissionReport) -> None:
@@ -66,22 +91,29 @@ def send(work: UnitOfWork, deployment: Deployment, side: Side, *, seen_version: 
     if rules.is_anothers_draft(work.actor, report):
         raise ForbiddenError(NOT_YOURS)
     if report is None or (missing := rules.list_missing(report)):
-        labels = [question.labels[side] for question in missing] if report else []
+        labels = missing if report else []
         raise ConflictError(_("This is still missing: %(what)s.", what=Deferred(_joined, labels)))
     report.sent_at = work.now
     work.session.flush()
     _record(work, Action.REPORT_SENT, deployment, report)
-    letter = letters.tells_of_report(deployment, side)
-    for account_id in _readers(work, deployment, side):
-        messages.queue(work, account_id, letter)
-    if deployment.state in rules.AWAITED and not queries.reports_missing(work.session, deployment):
-        missions.take(work.on_behalf(), deployment, DeploymentStep.REPORTS_COME)
+    _tell_of_report(work, deployment, side)
+    for one in rules.about(deployment, side):
+        _note_reports(work, one)
+
+
+def _note_reports(work: UnitOfWork, deployment: Deployment) -> None:
+    """Let a mission be reported of which both reports have come, and followed up if it was said
+    already what has become of it."""
+    if deployment.state not in rules.AWAITED or queries.reports_missing(work.session, deployment):
+        return
+    missions.take(work.on_behalf(), deployment, DeploymentStep.REPORTS_COME)
+    if queries.find_follow_up(work.session, deployment):
+        missions.take(work.on_behalf(), deployment, DeploymentStep.ANSWERS_COME)
 
 
 def give_back(work: UnitOfWork, deployment: Deployment, side: Side) -> None:
     """Give a report back to its writer, who corrects it and sends it again; this is done once."""
-    lock(work.session, deployment.match.request, deployment.match.expert)
-    work.session.refresh(deployment)
+    lock_about(work, deployment, side)
     report = queries.find(work.session, deployment, side)
     if report is None or not rules.can_give_back(work.actor, deployment, report):
         raise ConflictError(_("This report cannot be given back now, or it was given back before."))
@@ -91,12 +123,21 @@ def give_back(work: UnitOfWork, deployment: Deployment, side: Side) -> None:
     messages.queue(work, rules.account_told(deployment, side), letters.gives_back(deployment, side))
 
 
+def lock_about(work: UnitOfWork, deployment: Deployment, side: Side) -> None:
+    """Let nobody else change what the report of a side is about, until this work is committed."""
+    work.session.refresh(deployment)
+    together = rules.about(deployment, side)
+    found = {one.match.expert for one in [deployment, *together]}
+    lock(work.session, deployment.match.request, *sorted(found, key=lambda one: one.id))
+    for one in {deployment, *together}:
+        work.session.refresh(one)
+
+
 def _begin(
     work: UnitOfWork, deployment: Deployment, side: Side, seen_version: int
 ) -> MissionReport | None:
     """Refuse what is not this person's to write, what cannot be written now, and a stale edit."""
-    lock(work.session, deployment.match.request, deployment.match.expert)
-    work.session.refresh(deployment)
+    lock_about(work, deployment, side)
     if not rules.can_write(work.actor, deployment, side):
         raise ForbiddenError(NOT_YOURS)
     report = queries.find(work.session, deployment, side)
@@ -111,10 +152,22 @@ def _begin(
     return report
 
 
-def _readers(work: UnitOfWork, deployment: Deployment, side: Side) -> list[int | None]:
-    """Return who is told that a report has come: SEESAC, and the other side."""
-    other = rules.account_told(deployment, Side.REQUESTER if side is Side.EXPERT else Side.EXPERT)
-    return list(dict.fromkeys([*messages.coordinators(work, owners_of(deployment)), other]))
+def _tell_of_report(work: UnitOfWork, deployment: Deployment, side: Side) -> None:
+    """Tell that a report has come: SEESAC once, and the other side, of experts each on the page of
+    their own mission."""
+    letter = letters.tells_of_report(deployment, side)
+    together = rules.about(deployment, side)
+    # Whoever went is told on that side alone.
+    office = [messages.coordinators(work, owners_of(one)) for one in together]
+    told: dict[int | None, Letter] = dict.fromkeys(set(office[0]).intersection(*office), letter)
+    if side is Side.EXPERT:
+        told.setdefault(rules.account_told(deployment, Side.REQUESTER), letter)
+    else:
+        for one in together:
+            own = letters.tells_of_report(one, side)
+            told.setdefault(rules.account_told(one, Side.EXPERT), own)
+    for account_id, said in told.items():
+        messages.queue(work, account_id, said)
 
 
 def _record(
@@ -122,10 +175,12 @@ def _record(
 ) -> None:
     # What somebody tries to say is no part of the story of the request.
     told = None if action is Action.REPORT_SAVED else deployment.match.request_id
-    audit.record(
-        work, action, report, request_id=told, side=report.side,
-        expert_id=deployment.match.expert_id, by_office=report.by_office,
-    )  # fmt: skip
+    facts: dict[str, Any] = {"side": report.side, "by_office": report.by_office}
+    if len(rules.about(deployment, report.side)) > 1:
+        action = _OF_TEAMS.get(action, action)
+    else:
+        facts["expert_id"] = deployment.match.expert_id
+    audit.record(work, action, report, request_id=told, **facts)
 
 
 def _joined(labels: list[object]) -> str:

@@ -5,12 +5,13 @@ import sqlalchemy as sa
 from webapp.core.record.personal_data import Fate, Rows, Rule, Whose, of_account, of_expert
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.kept_texts import operations as kept_texts
 from webapp.matches.models import Match
 from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
 from webapp.mission_reports.models import (
     FollowUp,
+    Judgement,
     Lesson,
     MissionEntry,
     MissionReport,
@@ -26,8 +27,23 @@ def _missions(whose: Whose) -> sa.Select[int]:
     )
 
 
+def _teams(whose: Whose) -> sa.Select[int]:
+    """Return the requests for which this person went, or goes."""
+    return (
+        sa.select(Match.request_id)
+        .join(Deployment, Deployment.match_id == Match.id)
+        .where(
+            of_expert(Match.expert_id)(whose),
+            Deployment.state != DeploymentState.CANCELLED,
+        )
+    )
+
+
 def _of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
-    return MissionReport.deployment_id.in_(_missions(whose))
+    return sa.or_(
+        MissionReport.deployment_id.in_(_missions(whose)),
+        MissionReport.request_id.in_(_teams(whose)),
+    )
 
 
 def _sent_of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
@@ -41,8 +57,20 @@ def _files_of(reports: Rows) -> Rows:
     )
 
 
+def _judged(whose: Whose) -> sa.ColumnElement[bool]:
+    sent = sa.select(MissionReport.id).where(MissionReport.sent_at.is_not(None))
+    return sa.and_(Judgement.deployment_id.in_(_missions(whose)), Judgement.report_id.in_(sent))
+
+
+def _written(whose: Whose) -> sa.ColumnElement[bool]:
+    own = sa.select(MissionReport.id).where(of_account(MissionReport.written_by)(whose))
+    return Judgement.report_id.in_(own)
+
+
 def _followed_up(whose: Whose) -> sa.ColumnElement[bool]:
-    return FollowUp.deployment_id.in_(_missions(whose))
+    return sa.or_(
+        FollowUp.deployment_id.in_(_missions(whose)), FollowUp.request_id.in_(_teams(whose))
+    )
 
 
 def _entries(whose: Whose) -> sa.ColumnElement[bool]:
@@ -50,9 +78,14 @@ def _entries(whose: Whose) -> sa.ColumnElement[bool]:
 
 
 def forget_typed(whose: Whose, work: UnitOfWork) -> None:
-    """Delete what anybody typed of the missions of an expert who is erased, and has not saved."""
+    """Delete what anybody typed of the missions of an expert who is erased, and has not saved; what
+    is said of a whole team may have been typed on the page of any of it."""
     for number in work.session.scalars(_missions(whose)):
         kept_texts.forget_under(work.session, f"/deployments/{number}/")
+    of_teams = sa.select(Deployment.id).join(Match, Match.id == Deployment.match_id)
+    for number in work.session.scalars(of_teams.where(Match.request_id.in_(_teams(whose)))):
+        for page in ("requester", "follow-up"):
+            kept_texts.forget_under(work.session, f"/deployments/{number}/reports/{page}")
 
 
 _GIVEN = {
@@ -68,7 +101,14 @@ _GIVEN = {
 WORDLESS = {**dict.fromkeys(IN_WORDS, ""), "version": MissionReport.version + 1}
 _WITHHELD = {
     "id": "It is the number of a row.", "written_by": "It may be another person.",
-    "version": "It counts changes of the row.",
+    "request_id": "It is the number of a row.", "version": "It counts changes of the row.",
+}  # fmt: skip
+_JUDGED = {
+    "deployment_id": _("mission"), "rating": _("how it was, from 1 to 5"),
+    "again": _("whether again"),
+}  # fmt: skip
+_NOT_JUDGED = {
+    "id": "It is the number of a row.", "report_id": "It is the number of a row.",
 }  # fmt: skip
 _FILES = {
     "name": _("name"), "kind": _("kind"), "size": _("size"), "added_at": _("added on"),
@@ -84,7 +124,8 @@ _ANSWERS = {
     "changed": _("what has changed"), "wanted": _("what help would be wanted"),
 }  # fmt: skip
 _NOT_ANSWERS = {
-    "id": "It is the number of a row.", "written_by": "It may be another person.",
+    "id": "It is the number of a row.", "request_id": "It is the number of a row.",
+    "written_by": "It may be another person.",
 }  # fmt: skip
 _STAYS = _("Numbers and ratings stay to be counted, without your name; what was written goes.")
 
@@ -98,6 +139,14 @@ RULES = (
         table=MissionReport, title=_("Reports on missions that you wrote"),
         rows=of_account(MissionReport.written_by), given=_GIVEN, withheld=_WITHHELD,
         fate=Fate.EMPTIED, emptied=WORDLESS, because=_STAYS,
+    ),
+    Rule(
+        table=Judgement, title=_("How useful your help was, as requesters say"), rows=_judged,
+        given=_JUDGED, withheld=_NOT_JUDGED, fate=Fate.KEPT, because=_STAYS,
+    ),
+    Rule(
+        table=Judgement, title=_("How useful you said the help of experts was"), rows=_written,
+        given=_JUDGED, withheld=_NOT_JUDGED, fate=Fate.KEPT, because=_STAYS,
     ),
     Rule(
         table=MissionReportFile, title=_("Files of reports on your missions"),

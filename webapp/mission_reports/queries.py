@@ -2,35 +2,57 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
+from webapp.core.actor import Actor
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import FOLLOW_UP_FROM
+from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match
 from webapp.mission_reports import rules
 from webapp.mission_reports.models import FollowUp, Lesson, MissionEntry, MissionReport, Side
 
+# What a requester says once of all who went.
+Said = TypeVar("Said", MissionReport, FollowUp)
+
 
 def list_of(session: Session, deployment: Deployment) -> Sequence[MissionReport]:
     """Return the reports on a mission, drafts too, the expert's first."""
-    return session.scalars(
-        sa.select(MissionReport)
-        .where(MissionReport.deployment_id == deployment.id)
-        .order_by(MissionReport.side)
-    ).all()
+    found = (find(session, deployment, side) for side in Side)
+    return [report for report in found if report is not None]
 
 
 def find(session: Session, deployment: Deployment, side: Side) -> MissionReport | None:
-    """Return what one side has written of a mission, if it has."""
+    """Return what one side has written of a mission, if it has: the requester of all who went, so
+    nothing of whoever fell out before."""
+    if side is Side.EXPERT:
+        of_one = MissionReport.deployment_id == deployment.id, MissionReport.side == side
+        return session.scalars(sa.select(MissionReport).where(*of_one)).one_or_none()
+    if deployment.state is DeploymentState.CANCELLED:
+        return None
     return session.scalars(
-        sa.select(MissionReport).where(
-            MissionReport.deployment_id == deployment.id, MissionReport.side == side
-        )
-    ).one_or_none()
+        _of_team(MissionReport, deployment).where(MissionReport.side == side)
+    ).first()
+
+
+def _of_team(table: type[Said], deployment: Deployment) -> sa.Select[Said]:
+    """Select what the requester has said of all who went for the request of a mission.
+
+    What a version before has written while it was replaced does not name the request.
+    """
+    return (
+        sa.select(table)
+        .join(Deployment, Deployment.id == table.deployment_id)
+        .join(Match, Match.id == Deployment.match_id)
+        .where(Match.request_id == deployment.match.request_id)
+        .order_by(table.request_id.is_(None), table.id)
+        .limit(1)
+    )
 
 
 def find_entry(session: Session, deployment: Deployment) -> MissionEntry | None:
@@ -47,24 +69,39 @@ def reports_missing(session: Session, deployment: Deployment) -> list[Side]:
 
 def find_follow_up(session: Session, deployment: Deployment) -> FollowUp | None:
     """Return what was said in the months after a mission, if anything was."""
-    return session.scalars(
-        sa.select(FollowUp).where(FollowUp.deployment_id == deployment.id)
-    ).one_or_none()
+    return session.scalars(_of_team(FollowUp, deployment)).first()
 
 
-def list_to_follow_up(session: Session, today: date) -> Sequence[Deployment]:
-    """Return the missions that are reported, and of which one asks by now how it went on."""
-    return session.scalars(
+def of_sides(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that this person went on a mission, or asks for it."""
+    return sa.or_(requests.is_own(actor), Expert.account_id == actor.id)
+
+
+def list_to_follow_up(
+    session: Session, today: date, *whose: sa.ColumnElement[bool]
+) -> Sequence[Deployment]:
+    """Return, of each team that has reported and of which one asks by now how it went on, the
+    mission that ended last; `whose` leaves others out."""
+    reported = session.scalars(
         sa.select(Deployment)
         .join(Deployment.match)
         .join(Match.request)
+        .join(Match.expert)
         .where(
             Deployment.state == DeploymentState.REPORTED,
             Deployment.end <= today - FOLLOW_UP_FROM,
+            Expert.state != ExpertState.ERASED,
+            *whose,
         )
         .options(contains_eager(Deployment.match).contains_eager(Match.request))
         .order_by(Deployment.end, Deployment.id)
-    ).all()
+    )
+    last = {one.match.request_id: one for one in reported}
+    return [
+        one
+        for one in last.values()
+        if rules.follow_up_from(one) <= today and find_follow_up(session, one) is None
+    ]
 
 
 def list_lessons(session: Session, request: ExpertiseRequest) -> Sequence[Lesson]:
@@ -74,18 +111,18 @@ def list_lessons(session: Session, request: ExpertiseRequest) -> Sequence[Lesson
     ).all()
 
 
-def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
-    """Return the missions that are over, each with a side whose report has not come."""
+def list_awaiting(
+    session: Session, *whose: sa.ColumnElement[bool]
+) -> Sequence[tuple[Deployment, Side]]:
+    """Return the missions that are over, each with a side whose report has not come; `whose` leaves
+    others out.
+
+    That of the requester is awaited once for all who went, and when all of them are back.
+    """
     given_back = sa.exists().where(
         MissionReport.deployment_id == Deployment.id,
         MissionReport.reopened_at.is_not(None),
         MissionReport.sent_at.is_(None),
-    )
-    came = (
-        sa.select(MissionReport.deployment_id)
-        .where(MissionReport.sent_at.is_not(None))
-        .group_by(MissionReport.deployment_id)
-        .having(sa.func.count() == len(Side))
     )
     missions = session.scalars(
         sa.select(Deployment)
@@ -94,10 +131,8 @@ def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
         .join(Match.expert)
         .where(
             Expert.state != ExpertState.ERASED,
-            sa.or_(
-                sa.and_(Deployment.state.in_(rules.AWAITED), Deployment.id.not_in(came)),
-                given_back,
-            ),
+            sa.or_(Deployment.state.in_(rules.AWAITED), given_back),
+            *whose,
         )
         .options(
             contains_eager(Deployment.match).contains_eager(Match.request),
@@ -105,7 +140,9 @@ def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
         )
         .order_by(Deployment.state_since, Deployment.id)
     ).all()
-    return [(one, side) for one in missions for side in reports_missing(session, one)]
+    found = [(one, side) for one in missions for side in reports_missing(session, one)]
+    asked = ((rules.asked_on(one, side), side) for one, side in found)
+    return list(dict.fromkeys((one, side) for one, side in asked if one is not None))
 
 
 def list_sent(session: Session, deployment: Deployment) -> Sequence[str]:

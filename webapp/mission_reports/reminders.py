@@ -18,9 +18,7 @@ from webapp.mission_reports.models import Side
 
 _OFFICE = {
     Side.EXPERT: _("%(expert)s has not reported on the mission for “%(title)s” by %(day)s."),
-    Side.REQUESTER: _(
-        "%(requester)s has not reported on the mission of %(expert)s for “%(title)s” by %(day)s."
-    ),
+    Side.REQUESTER: _("%(requester)s has not reported on the mission for “%(title)s” by %(day)s."),
 }
 
 

@@ -1,6 +1,7 @@
 """Who writes and who reads which report, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import object_session
@@ -8,14 +9,16 @@ from sqlalchemy.orm import object_session
 from webapp.core.actor import Actor
 from webapp.core.words.text_rules import has_words
 from webapp.core.words.translation import Message, _
+from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.rules import is_office
+from webapp.deployments.rules import FOLLOW_UP_FROM, is_office
+from webapp.deployments.workflow import OVER
 from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
 from webapp.experts.models import ExpertState
 from webapp.matches.work_queue import waiting
-from webapp.mission_reports.content import QUESTIONS, Question
-from webapp.mission_reports.models import MissionReport, MissionReportFile, Side
+from webapp.mission_reports.content import Question, asked_of
+from webapp.mission_reports.models import Judgement, MissionReport, MissionReportFile, Side
 
 S = DeploymentState
 # Reports are awaited here, and after it one can still follow the other that came by letter. One
@@ -25,6 +28,42 @@ WRITTEN = AWAITED | {S.REPORTED}
 
 
 ERASED = _("The expert was erased, so nothing more is written about this mission.")
+
+
+def team_of(deployment: Deployment) -> Sequence[Deployment]:
+    """Return the missions of all who go or went for the same request: for its requester one."""
+    session = object_session(deployment)
+    return missions.list_standing(session, deployment.match.request) if session else [deployment]
+
+
+def about(deployment: Deployment, side: Side) -> Sequence[Deployment]:
+    """Return the missions that the report of a side is about."""
+    return [deployment] if side is Side.EXPERT else team_of(deployment)
+
+
+def is_over(team: Iterable[Deployment]) -> bool:
+    """Tell whether all of a team are back."""
+    return all(one.state in OVER for one in team)
+
+
+def asked_on(deployment: Deployment, side: Side) -> Deployment | None:
+    """Return on which mission the report of a side is asked for now: the requester's when all of
+    the team are back, on that of those to be judged which ended last."""
+    if side is Side.EXPERT:
+        return deployment
+    team = team_of(deployment)
+    judged = [one for one in team if is_judged(one)]
+    return max(judged, key=lambda one: (one.end, one.id)) if judged and is_over(team) else None
+
+
+def follow_up_from(deployment: Deployment) -> date:
+    """Return from which day on one asks what has become of the mission of a team."""
+    return max(one.end for one in [deployment, *team_of(deployment)]) + FOLLOW_UP_FROM
+
+
+def is_judged(deployment: Deployment) -> bool:
+    """Tell whether the requester is asked how useful the expert of a mission was."""
+    return deployment.state in OVER and deployment.match.expert.state is not ExpertState.ERASED
 
 
 def side_of(actor: Actor, deployment: Deployment) -> Side | None:
@@ -51,25 +90,35 @@ def account_told(deployment: Deployment, side: Side) -> int | None:
     return requests.account_told(match.request)
 
 
-def _is_own(actor: Actor, deployment: Deployment, side: Side) -> bool:
+def is_own(actor: Actor, deployment: Deployment, side: Side) -> bool:
+    """Tell whether the report of a side is this person's own."""
     if side is Side.EXPERT:
         return experts.is_own(actor, deployment.match.expert)
     # Whoever was on the mission stands on that side alone, also if the request has become theirs.
-    if experts.is_of(actor, deployment.match.expert):
+    if any(experts.is_of(actor, one.match.expert) for one in team_of(deployment)):
         return False
     return requests.is_requester(actor, deployment.match.request)
 
 
+def is_office_for(actor: Actor, deployment: Deployment, side: Side) -> bool:
+    """Tell whether this person sees to the report of a side for SEESAC: nobody does who was one of
+    those whom it is about."""
+    return is_office(actor, deployment) and all(
+        is_office(actor, one) for one in about(deployment, side)
+    )
+
+
 def can_write(actor: Actor, deployment: Deployment, side: Side) -> bool:
     """Tell whose report it is to write: the side's own, or SEESAC's where the side cannot."""
-    if _is_own(actor, deployment, side):
+    if is_own(actor, deployment, side):
         return True
-    return is_office(actor, deployment) and not writes_itself(deployment, side)
+    return is_office_for(actor, deployment, side) and not writes_itself(deployment, side)
 
 
 def reads_follow_up(actor: Actor, deployment: Deployment) -> bool:
     """Tell whether this person answers how it went on, or notes it for SEESAC, and reads it."""
-    return _is_own(actor, deployment, Side.REQUESTER) or is_office(actor, deployment)
+    side = Side.REQUESTER
+    return is_own(actor, deployment, side) or is_office_for(actor, deployment, side)
 
 
 def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Message | None:
@@ -125,16 +174,34 @@ def is_given_back(report: MissionReport) -> bool:
 def can_give_back(actor: Actor, deployment: Deployment, report: MissionReport) -> bool:
     """Tell whether a report that was sent can be given back to its writer by this person."""
     return (
-        is_office(actor, deployment)
+        is_office_for(actor, deployment, report.side)
         and deployment.state in WRITTEN
         and report.sent_at is not None
         and report.reopened_at is None
     )
 
 
-def list_missing(answers: object) -> list[Question]:
-    """Return the questions without an answer that a report needs before it is sent."""
-    return [one for one in QUESTIONS if one.needed and not _is_answered(getattr(answers, one.name))]
+def list_missing(report: MissionReport) -> list[Message]:
+    """Return what a report needs before it is sent: answers, and of a requester all of the team
+    back and judged."""
+    side = report.side
+    missing = [
+        one.labels[side]
+        for one in asked_of(side)
+        if one.needed and not _is_answered(getattr(report, one.name))
+    ]
+    return missing if side is Side.EXPERT else missing + _list_missing_of_team(report)
+
+
+def _list_missing_of_team(report: MissionReport) -> list[Message]:
+    team = team_of(report.deployment)
+    judged = {one.deployment_id for one in report.judgements if one.rating and one.again}
+    missing = []
+    if any(is_judged(one) and one.id not in judged for one in team):
+        missing.append(_("what you say of each expert"))
+    if not is_over(team):
+        missing.append(_("the return of all who went"))
+    return missing
 
 
 def _is_answered(answer: object) -> bool:
@@ -147,13 +214,25 @@ def list_readable(actor: Actor, deployment: Deployment, report: MissionReport) -
     A draft is its writer's. What was sent is read by coordinators as a whole, and by the other side
     without what judges people.
     """
-    if _is_own(actor, deployment, report.side):
-        return [] if is_anothers_draft(actor, report) else list(QUESTIONS)
+    if is_own(actor, deployment, report.side):
+        return [] if is_anothers_draft(actor, report) else asked_of(report.side)
     if report.sent_at is None:
         return []
-    if side_of(actor, deployment) is not None:
-        return [question for question in QUESTIONS if report.side in question.shared]
-    return list(QUESTIONS) if is_office(actor, deployment) else []
+    if is_office_for(actor, deployment, report.side):
+        return asked_of(report.side)
+    # A coordinator who went reads of the team's report what the others read who went.
+    is_beside = side_of(actor, deployment) is not None or is_office(actor, deployment)
+    return [one for one in asked_of(report.side) if is_beside and report.side in one.shared]
+
+
+def list_judgements(
+    actor: Actor, deployment: Deployment, report: MissionReport
+) -> Sequence[Judgement]:
+    """Return what a report says of each expert, to its writer and to SEESAC alone."""
+    if is_own(actor, deployment, report.side):
+        return [] if is_anothers_draft(actor, report) else report.judgements
+    reads = report.sent_at is not None and is_office_for(actor, deployment, report.side)
+    return report.judgements if reads else []
 
 
 def reads_files(actor: Actor, deployment: Deployment, report: MissionReport) -> bool:

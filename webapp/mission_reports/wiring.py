@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from flask import Flask, current_app
 
-from webapp.core import invariants
+from webapp.core import clock, invariants
+from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.record import personal_data
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.ranking.like_texts import LikeTexts
 from webapp.messages import reminders
-from webapp.mission_reports import likeness
+from webapp.mission_reports import likeness, tasks
 from webapp.mission_reports.invariants import files_of_reports_are_whole, reports_follow_missions
 from webapp.mission_reports.models import Lesson
 from webapp.mission_reports.personal_data import forget_typed
@@ -23,11 +24,16 @@ def lessons_like(request: ExpertiseRequest) -> Sequence[Lesson]:
     return likeness.list_like(db.session, current_app.extensions[likeness.INDEX], request)
 
 
+def report_tasks() -> Sequence[tasks.Task]:
+    """Return what whoever reads is asked to write of missions, for their lists."""
+    return tasks.list_tasks(db.session, actor(), clock.today())
+
+
 def init_app(app: Flask) -> None:
     """Add reports to `app`."""
     app.register_blueprint(bp)
     app.extensions[likeness.INDEX] = LikeTexts()
-    app.jinja_env.globals["lessons_like"] = lessons_like
+    app.jinja_env.globals.update(lessons_like=lessons_like, report_tasks=report_tasks)
     invariants.keep(app, reports_follow_missions, files_of_reports_are_whole)
     personal_data.erasing.connect(forget_typed)
     reminders.keep(app, find_reports)

@@ -52,6 +52,7 @@ CALLED: dict[str, str] = {
     "briefing_pack": "briefing pack for a mission",
     "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
     "mission_report": "what the expert and the requester report of them",
+    "mission_judgement": "what the expert and the requester report of them",
     "acted_on.side": "what they accepted, granted, proposed or wrote",
     "acted_on_profile.side": "what they accepted, granted, proposed or wrote",
     "expertise_request": "what they write in their requests", "request_theme": "their requests",
@@ -97,6 +98,8 @@ CALLED: dict[str, str] = {
     "mission_follow_up.written_by": "who wrote it and when",
     "mission_report.rating": "how it was from 1 to 5",
     "mission_report.again": "whether they would do it again",
+    "mission_judgement.rating": "how it was from 1 to 5",
+    "mission_judgement.again": "whether they would do it again",
     "mission_cost.payer": "who pays", "briefing_pack.asked_by": "for whoever asked for it",
     "roster_import.sent_by": "who sent it",
     "expertise_request.focal_point": "a focal point",
@@ -181,6 +184,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
         "deployment_id side by_office saved_at sent_at reopened_at done women men institutions "
         "outputs lacking"
     ),
+    "mission_judgement": "report_id deployment_id",
     "mission_report_file": "report_id added_at added_by name kind size digest content",
     "notice": "read_at path words reason_id reply_by for_digest people_noted",
     "notice_person": "notice_id person_table person_id",

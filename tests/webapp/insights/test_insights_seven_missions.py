@@ -32,6 +32,9 @@ BY_HAND = {
     "Of those sent, men": 8,
     # 2 + 7 × 12 + 2 × 3 + 2 × 5 + 2 × 4 + 10 + 4 + 2
     "Days on missions": 126,
+    # Their reports came by letter.
+    "Women who took part, as requesters report": 0,
+    "Men who took part, as requesters report": 0,
     "Experts whose mission ended early": 1,
     "Experts selected who did not go": 2,
 }

@@ -27,7 +27,13 @@ from webapp.kept_texts.models import KeptText
 from webapp.mission_reports import attachments
 from webapp.mission_reports import operations as reports
 from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
-from webapp.mission_reports.models import Again, MissionReport, MissionReportFile, Side
+from webapp.mission_reports.models import (
+    Again,
+    Judgement,
+    MissionReport,
+    MissionReportFile,
+    Side,
+)
 from webapp.mission_reports.personal_data import RULES
 from webapp.my_data import operations as my_data
 
@@ -40,7 +46,7 @@ SHOWN = {
 
 def marked(side: Side) -> Answers:
     """Return answers that each can be told from all else on a page."""
-    words = {name: f"marked-{name}-{side}" for name in IN_WORDS}
+    words: dict[str, Any] = {name: f"marked-{name}-{side}" for name in IN_WORDS}
     return Answers(women=1101, men=1202, rating=2, again=Again.OTHERWISE, **words)
 
 
@@ -66,7 +72,7 @@ def give_back(session: Session, clock: Any, office: Account, made: Deployment, s
 
 
 def test_every_answer_is_asked_for_and_has_its_readers() -> None:
-    assert tuple(field.name for field in fields(Answers)) == NAMES
+    assert tuple(field.name for field in fields(Answers)) == (*NAMES, "judged")
     columns = set(sa.inspect(MissionReport).columns.keys())
     assert set(NAMES) < columns
     assert shared_by(EXPERT) == {"done", "women", "men", "institutions", "outputs"}
@@ -155,12 +161,15 @@ def test_the_copy_of_an_expert_holds_how_they_were_judged_and_erasing_leaves_num
         expert = session.merge(made).match.expert
         copy = personal_data.sections(session, Whose(person.id, expert.id))
         rows = next(one.rows for one in copy if one.rule is RULES[0])
-        assert {(row["side"], row["rating"]) for row in rows} == {(side, 2) for side in Side}
+        assert {(row["side"], row["rating"]) for row in rows} == {(EXPERT, 2), (REQUESTER, None)}
+        judged = next(one.rows for one in copy if one.rule.table is Judgement)
+        assert [row["rating"] for row in judged] == [2]
         my_data.erase(factories.work(session, person), expert)
     with reading(app) as session:
         for row in session.scalars(sa.select(MissionReport)):
             assert not any(getattr(row, name) for name in IN_WORDS)
-            assert (row.women, row.rating, row.again) == (1101, 2, Again.OTHERWISE)
+            said = row if row.side is EXPERT else row.judgements[0]
+            assert (row.women, said.rating, said.again) == (1101, 2, Again.OTHERWISE)
 
 
 def test_what_was_typed_of_a_mission_comes_back_to_its_writer_and_is_forgotten_with_its_expert(

@@ -130,6 +130,11 @@ class Action(LabelledEnum):
     REPORT_FILE_REMOVED = "report file removed", _("file removed from a report on a mission")
     REPORT_SENT = "report sent", _("report on a mission sent")
     REPORT_GIVEN_BACK = "report given back", _("report on a mission given back to be corrected")
+    TEAM_REPORT_SENT = "team report sent", _("report on a mission of several experts sent")
+    TEAM_REPORT_GIVEN_BACK = (
+        "team report given back",
+        _("report on a mission of several experts given back to be corrected"),
+    )
     FOLLOW_UP_ANSWERED = "follow-up answered", _("follow-up of a mission answered")
     LESSON_WRITTEN = "lesson written", _("lesson of a mission written")
     LESSON_REMOVED = "lesson removed", _("lesson of a mission removed")

@@ -38,7 +38,7 @@ SETTLED_TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({Action.SYNONYM_ADDED, Action.SYNONYM_REMOVED}),
     frozenset({Action.ITEM_DONE, Action.ITEM_LEFT_OUT, Action.ITEM_REOPENED, Action.RISK_ACCEPTED}),
     frozenset({Action.REQUEST_HANDED, Action.REQUEST_UNHANDED, Action.REQUEST_TAKEN_OVER}),
-    frozenset({Action.REPORT_GIVEN_BACK}),
+    frozenset({Action.REPORT_GIVEN_BACK, Action.TEAM_REPORT_GIVEN_BACK}),
     frozenset({Action.CONSIDERATIONS_CHANGED}),
     frozenset({Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE}),
 )

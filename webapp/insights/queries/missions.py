@@ -18,6 +18,7 @@ from webapp.insights.queries.days import Days
 from webapp.insights.queries.narrowed import of_missions, of_subject
 from webapp.insights.rules import FEWEST, MISSIONS_AT_LEAST
 from webapp.matches.models import Match
+from webapp.mission_reports.models import MissionReport, Side
 
 
 @dataclass
@@ -101,6 +102,25 @@ def count_sent(session: Session, asked: Asked) -> Sent:
         round(sum(days for _, _, _, days in rows)),
         {gender: times for gender, times, _, _ in rows},
     )
+
+
+def count_participants(session: Session, asked: Asked) -> tuple[int, int]:
+    """Return how many women and how many men took part in missions that began in the period, as
+    their requesters report, who do so once for all of a team."""
+    begun = (
+        sa.select(Match.request_id)
+        .join(Deployment, Deployment.match_id == Match.id)
+        .join(Match.request)
+        .where(*of_missions(asked))
+    )
+    women, men = session.execute(
+        sa.select(sa.func.sum(MissionReport.women), sa.func.sum(MissionReport.men)).where(
+            MissionReport.side == Side.REQUESTER,
+            MissionReport.sent_at.is_not(None),
+            MissionReport.request_id.in_(begun),
+        )
+    ).one()
+    return women or 0, men or 0
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def follow_up(deployment_id: int) -> Response:
         problem=problem,
         deployment=deployment,
         questions=AFTERWARDS,
+        team=rules.team_of(deployment),
         office=is_office(actor(), deployment),
     )
 

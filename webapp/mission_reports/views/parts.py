@@ -13,7 +13,7 @@ from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office
 from webapp.experts import rules as experts
 from webapp.mission_reports import attachments, follow_ups, queries, rules
-from webapp.mission_reports.content import AFTERWARDS, RATINGS
+from webapp.mission_reports.content import AFTERWARDS, OF_EACH, RATINGS
 from webapp.mission_reports.forms import LessonForm, lesson_form
 from webapp.mission_reports.models import Side
 
@@ -40,6 +40,12 @@ def reports_page(
         deployment=deployment,
         sides=Side,
         ratings=RATINGS,
+        of_each=OF_EACH,
+        judgements={
+            side: rules.list_judgements(reader, deployment, report)
+            for side, report in reports.items()
+        },
+        team=rules.team_of(deployment),
         afterwards=AFTERWARDS,
         office=office,
         mine=rules.side_of(reader, deployment),

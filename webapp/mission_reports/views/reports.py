@@ -13,7 +13,7 @@ from webapp.core.transactions import roll_back
 from webapp.core.words.translation import _, gettext
 from webapp.deployments.models import Deployment
 from webapp.mission_reports import attachments, operations, queries, rules
-from webapp.mission_reports.content import QUESTIONS, RATINGS
+from webapp.mission_reports.content import OF_EACH, RATINGS, asked_of
 from webapp.mission_reports.forms import ReportForm
 from webapp.mission_reports.models import MissionReport, Side
 from webapp.mission_reports.views import bp
@@ -47,7 +47,8 @@ def write(deployment_id: int, side: str) -> Response:
     if rules.find_obstacle(deployment, report) and request.method in SAFE_METHODS:
         return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
     shown = None if rules.is_anothers_draft(actor(), report) else report
-    form = ReportForm(whose, obj=shown, version=report.version if report else 0)
+    judged = [one for one in rules.about(deployment, whose) if rules.is_judged(one)]
+    form = ReportForm(whose, judged, obj=shown, version=report.version if report else 0)
     if not form.validate_on_submit():
         return _form(deployment, whose, form, report)
     try:
@@ -83,8 +84,10 @@ def _form(
         sides=Side,
         stored=report if problem and not begins_anew else None,
         begins_anew=begins_anew,
-        questions=QUESTIONS,
+        questions=asked_of(side),
+        of_each=OF_EACH,
         ratings=RATINGS,
+        team=rules.about(deployment, side),
         office=rules.side_of(actor(), deployment) is not side,
     )
 
@@ -133,10 +136,11 @@ def _checked(
         report=report,
         sides=Side,
         ratings=RATINGS,
-        shared=[one for one in QUESTIONS if report.side in one.shared],
-        kept=[one for one in QUESTIONS if report.side not in one.shared],
+        of_each=OF_EACH,
+        shared=[one for one in asked_of(report.side) if report.side in one.shared],
+        kept=[one for one in asked_of(report.side) if report.side not in one.shared],
         files=attachments.list_files(db.session, report),
-        missing=[one.labels[report.side] for one in rules.list_missing(report)],
+        missing=rules.list_missing(report),
     )
 
 

@@ -1,0 +1,73 @@
+"""What somebody is asked to write of a mission stands on their lists until it has come."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from tests.pages import Pages
+from webapp.core import clock as now
+from webapp.core.roles import Role
+from webapp.deployments.rules import FOLLOW_UP_FROM, REPORT_WITHIN
+from webapp.mission_reports import follow_ups, operations, tasks
+from webapp.mission_reports.content import Afterwards
+from webapp.mission_reports.models import Side
+
+EXPERT, REQUESTER = Side
+ASKED = "What you are asked to write"
+
+
+@pytest.mark.both_databases
+def test_each_is_asked_for_their_own_until_it_has_come(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        team = factories.returned_team(session, clock)
+        requester = factories.missions.writer_of(team[0], REQUESTER)
+        expert = factories.missions.writer_of(team[0], EXPERT)
+        office = factories.account(session, Role.COORDINATOR)
+
+        def asked(person: Any) -> list[str]:
+            found = tasks.list_tasks(session, person.as_actor(), now.today())
+            return [task.address for task in found]
+
+        own = f"/deployments/{team[0].id}/reports/expert"
+        shared = f"/deployments/{team[-1].id}/reports/requester"
+        assert (asked(requester), asked(expert), asked(office)) == ([shared], [own], [])
+        for made in team:
+            factories.report(session, made, EXPERT)
+        factories.report(session, team[0], REQUESTER)
+        assert (asked(requester), asked(expert)) == ([], [])
+        operations.give_back(factories.work(session, office), team[0], REQUESTER)
+        assert asked(requester) == [shared]
+        factories.report(session, team[0], REQUESTER)
+        clock.move_to(datetime.combine(team[0].end + FOLLOW_UP_FROM, time(12), UTC))
+        after = f"/deployments/{team[-1].id}/reports/follow-up"
+        assert (asked(requester), asked(expert)) == ([after], [])
+        follow_ups.answer(factories.work(session, requester), team[0], Afterwards("Much."))
+        assert asked(requester) == []
+
+
+def test_it_stands_on_my_requests_and_on_the_deployments_and_leads_to_the_form(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        requester = factories.missions.writer_of(made, REQUESTER)
+        title = made.match.request.title
+        due = made.end + REPORT_WITHIN
+    pages = visitor().come_in(requester)
+    for address in ("/requests", "/deployments"):
+        page = pages.get(address)
+        assert ASKED in page.text
+        assert "due on" in page.text
+        form = page.follow(f"Write your report on the mission for “{title}”")
+        assert form.url == f"/deployments/{made.id}/reports/requester"
+    clock.move_to(datetime.combine(due + timedelta(days=1), time(12), UTC))
+    assert "was due on" in visitor().come_in(requester).get("/requests").text
+    with writing(app) as session:
+        stranger = factories.account(session, Role.REQUESTER)
+    for address in ("/requests", "/deployments"):
+        assert ASKED not in visitor().come_in(stranger).get(address).text

@@ -1,0 +1,57 @@
+"""What people are asked to write of missions: it stands on their pages until it has come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from webapp.core import clock
+from webapp.core.actor import Actor
+from webapp.core.words.translation import Message, _
+from webapp.deployments.rules import FOLLOW_UP_BY, reports_due
+from webapp.mission_reports import queries, rules
+from webapp.mission_reports.letters import path_of
+from webapp.mission_reports.models import Side
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to write of a mission: where, and by which day."""
+
+    what: Message
+    address: str
+    due: date
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether it was to be written before today."""
+        return self.due < clock.today()
+
+
+def list_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
+    """Return what this person is asked to write, what is due first; nobody else is named."""
+    found = [*_reports(session, actor), *_follow_ups(session, actor, today)]
+    return sorted(found, key=lambda task: task.due)
+
+
+def _reports(session: Session, actor: Actor) -> Iterator[Task]:
+    for deployment, side in queries.list_awaiting(session, queries.of_sides(actor)):
+        if rules.is_own(actor, deployment, side):
+            title = deployment.match.request.title
+            yield Task(
+                _("Write your report on the mission for “%(title)s”", title=title),
+                path_of(deployment, side),
+                reports_due(deployment),
+            )
+
+
+def _follow_ups(session: Session, actor: Actor, today: date) -> Iterator[Task]:
+    for deployment in queries.list_to_follow_up(session, today, queries.of_sides(actor)):
+        if rules.is_own(actor, deployment, Side.REQUESTER):
+            title = deployment.match.request.title
+            yield Task(
+                _("Say what has become of the mission for “%(title)s”", title=title),
+                f"{path_of(deployment)}/follow-up",
+                deployment.end + FOLLOW_UP_BY,
+            )
