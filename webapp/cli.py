@@ -81,7 +81,10 @@ def _in_words(invariant: invariants.Invariant | None) -> str:
 
 @click.command("check", cls=DatabaseCommand)
 def check_command() -> None:
-    """Check the invariants of the database and the room on the disk; exit with 1 for a fault."""
+    """Check the invariants of the database and the room on the disk; exit with 1 for a fault.
+
+    What is to be seen to though the database is sound is told, and is no fault.
+    """
     read_one_moment()
     # On a terminal it shows how far it is; a large database takes some minutes.
     with click.progressbar(
@@ -95,8 +98,8 @@ def check_command() -> None:
         faults.append(f"Only {found.free // 1_000_000} MB are free on the disk of the platform.")
     if why_not := why_not_served(db.session):
         faults.append(f"Nobody is let in: {why_not}.")
-    for fault in faults:
-        click.echo(fault)
+    for sentence in [*faults, *invariants.list_to_see_to(db.session)]:
+        click.echo(sentence)
     if faults:
         raise SystemExit(1)
     click.echo("The database is sound.")

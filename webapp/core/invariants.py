@@ -16,6 +16,7 @@ Invariant = Callable[[Session], Iterable[str]]
 def init_app(app: Flask) -> None:
     """Begin the list with what core itself keeps: the chain of the audit log."""
     app.extensions["invariants"] = [audit.verify]
+    app.extensions["invariants.to_see_to"] = []
 
 
 def keep(app: Flask, *invariants: Invariant) -> None:
@@ -27,6 +28,12 @@ def begin_with(app: Flask, find: Invariant) -> None:
     """Look first at an invariant that compares the database with what lies outside it: it reads
     that before the moment which the database shows, and so nothing that is newer."""
     app.extensions["invariants"].insert(0, find)
+
+
+def see_to(app: Flask, *findings: Invariant) -> None:
+    """Add functions that yield a sentence for each thing that somebody has to see to, or that comes
+    right by itself, though the database is sound."""
+    app.extensions["invariants.to_see_to"].extend(findings)
 
 
 def all_of(app: Flask) -> Sequence[Invariant]:
@@ -44,3 +51,9 @@ def run(session: Session, among: Iterable[Invariant] | None = None) -> list[str]
     for find in all_of(current_app) if among is None else among:
         found += find(session)
     return found
+
+
+def list_to_see_to(session: Session) -> list[str]:
+    """Return the sentences of what is to be seen to in a sound database."""
+    findings: Sequence[Invariant] = current_app.extensions["invariants.to_see_to"]
+    return [sentence for find in findings for sentence in find(session)]

@@ -40,6 +40,7 @@ from webapp.matches.invariants import (
 from webapp.matches.ranking import considerations, profile_reading, subjects
 from webapp.matches.ranking import wording as ranking_wording
 from webapp.matches.ranking.coverage import RosterCounts
+from webapp.matches.ranking.kept_index import saved_indexes_hold_the_roster
 from webapp.matches.ranking.members import ALL, NOT_RANKED
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
@@ -91,6 +92,7 @@ def init_app(app: Flask) -> None:
         only_active_experts_are_considered,
         selections_fit_requests,
     )
+    invariants.see_to(app, saved_indexes_hold_the_roster)
     audit.recorded.connect(candidates.refuse_to_decide)
     keep_reminders(app, reminders.find_invitations)
     keep_reminders(app, reminders.find_releases)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, lazyload, selectinload
 
 from webapp.core.record.stored_words import people_in
+from webapp.messages import queries
 from webapp.messages.models import Notice
 
 
@@ -17,3 +18,9 @@ def whom_notices_name_is_noted(session: Session) -> Iterator[str]:
         noted = {(row.person_table, row.person_id) for row in notice.named}
         if noted != (people_in(notice.words) if notice.people_noted else set()):
             yield f"beside notice {notice.id} stands not whom it names"
+
+
+def mails_are_sent_in_the_end(session: Session) -> Iterator[str]:
+    """A mail that was given up waits for an administrator, who can have it sent again."""
+    if number := queries.count_given_up(session):
+        yield f"Mails that were given up, and are sent again on the page “Health”: {number}."

@@ -123,6 +123,11 @@ def list_given_up(session: Session, number: int) -> Page[OutboxMessage]:
     return get_page(session, chosen, number, size=PER_PAGE)
 
 
+def count_given_up(session: Session) -> int:
+    """Return how many mails were given up."""
+    return _count(session, _GIVEN_UP)
+
+
 def list_all_given_up(session: Session) -> Sequence[OutboxMessage]:
     """Return all messages that failed for good."""
     return session.scalars(sa.select(OutboxMessage).where(_GIVEN_UP)).all()
@@ -160,7 +165,7 @@ def get_figures(session: Session, now: datetime) -> Figures:
         oldest=session.scalar(sa.select(sa.func.min(OutboxMessage.created_at)).where(*waiting)),
         tried=_count(session, _WAITING, OutboxMessage.attempts > 0),
         last_error=session.scalar(failing.order_by(OutboxMessage.id.desc()).limit(1)) or "",
-        given_up=_count(session, _GIVEN_UP),
+        given_up=count_given_up(session),
         sent_today=_count(session, OutboxMessage.sent_at > now - timedelta(days=1)),
         notices=_count(session, Notice.id.is_not(None)),
         database_bytes=_database_bytes(session),

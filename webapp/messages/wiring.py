@@ -8,7 +8,7 @@ from webapp.core import invariants
 from webapp.core.db import db
 from webapp.core.record.stored_words import is_text, unpack_words
 from webapp.messages import delivery, letters, operations, queries, reminders
-from webapp.messages.invariants import whom_notices_name_is_noted
+from webapp.messages.invariants import mails_are_sent_in_the_end, whom_notices_name_is_noted
 from webapp.messages.views import bp
 
 
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     delivery.init_app(app)
     reminders.init_app(app)
     invariants.keep(app, whom_notices_name_is_noted)
+    invariants.see_to(app, mails_are_sent_in_the_end)
     place_left.connect(operations.forget_place)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(unread_notices=_unread_notices)

@@ -22,6 +22,7 @@ from webapp import EVERY_MINUTE
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock as now_clock
+from webapp.core import invariants
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.messages import delivery, operations, pulse, queries
@@ -29,6 +30,7 @@ from webapp.messages.models import Notice, OutboxMessage
 from webapp.messages.rules import CLAIM, RETRIES, SILENCE
 
 
+@pytest.mark.both_databases
 @pytest.mark.both_databases
 def test_two_workers_do_not_send_a_message_twice(
     app: Flask, monkeypatch: pytest.MonkeyPatch
@@ -54,6 +56,7 @@ def test_two_workers_do_not_send_a_message_twice(
     assert len(set(sent)) == count
 
 
+@pytest.mark.both_databases
 def test_a_message_whose_sender_died_leaves_later_with_the_same_message_id(
     app: Flask, clock: Any, outbox: list[Any]
 ) -> None:
@@ -119,6 +122,7 @@ def give_up(app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any) -> None:
             deliver(app)
 
 
+@pytest.mark.both_databases
 def test_a_mail_that_failed_for_good_is_a_task_of_the_administrator(
     app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any, outbox: list[Any],
     sign_in_as: Callable[..., Pages], caplog: pytest.LogCaptureFixture,
@@ -133,6 +137,9 @@ def test_a_mail_that_failed_for_good_is_a_task_of_the_administrator(
         notice = session.query(Notice).order_by(Notice.id.desc()).limit(1).one()
         assert Role.ADMINISTRATOR in session.get_one(Account, notice.account_id).kinds
         assert notice.path == "/health"
+        assert invariants.list_to_see_to(session) == [
+            "Mails that were given up, and are sent again on the page “Health”: 1."
+        ]
     page = sign_in_as(Role.ADMINISTRATOR).get("/health")
     assert "refused <b>for good</b>" in page.text
     page = page.submit("Try again", {}, action=f"/health/mails/{number}/again")
@@ -140,6 +147,7 @@ def test_a_mail_that_failed_for_good_is_a_task_of_the_administrator(
     assert "No mail was given up." in page.text
     with reading(app) as session:
         assert session.query(AuditEvent).filter_by(action="mail tried again").count() == 1
+        assert invariants.list_to_see_to(session) == []
     assert deliver(app) == 1
     assert len(outbox) == 1
     page.pages.post(f"/health/mails/{number}/again")
