@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from matcher.analysis.beneficiaries import without_beneficiaries
 from matcher.analysis.subject_context import in_context
 from matcher.boilerplate import Aside, asides, not_done, paragraphs, without
 from matcher.considerations import Wish, phrases_digest, wishes, worded_apart
@@ -164,6 +165,7 @@ class Analyzer:
             self._analyze([*written, *labels], [*left, *labels], own, main, speller),
             self.thesaurus.neighbours,
         )
+        passages = without_beneficiaries(passages, self.thesaurus.is_field)
         subjects = set[str]().union(*(passage.subjects() for passage in passages))
         near = self.thesaurus.common_ground(
             subject.removeprefix(CONCEPT_MARK) for subject in subjects

@@ -8,7 +8,7 @@ them; and tables of phrases, by which others find theirs.
 from __future__ import annotations
 
 from matcher.boilerplate.clause_splitting import not_done
-from matcher.boilerplate.cues import CueTable, Hit, cue_tables
+from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables
 from matcher.boilerplate.detection import Aside, asides, without
 from matcher.boilerplate.layout import paragraphs
 
@@ -17,6 +17,7 @@ __all__ = [
     "CueTable",
     "Hit",
     "asides",
+    "cue_table",
     "cue_tables",
     "not_done",
     "paragraphs",

@@ -228,6 +228,10 @@ class Thesaurus:
                 linked[other].add(concept.id)
         return linked
 
+    def is_field(self, concept_id: str) -> bool:
+        """Whether a concept is a field (see :class:`Concept`)."""
+        return self.concepts[concept_id].kind == "field"
+
     def is_scored(self, concept_id: str) -> bool:
         """Whether a concept is a subject or a field (see :class:`Concept`)."""
         return self.concepts[concept_id].kind != "process"
