@@ -23,7 +23,7 @@ from webapp.core.schema.migrating import (
 )
 
 revision = "0088"
-down_revision = "0092"
+down_revision = "0085"
 branch_labels = None
 depends_on = None
 
