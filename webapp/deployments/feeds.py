@@ -1,4 +1,5 @@
-"""The missions of a person as an iCalendar file at a secret address (RFC 5545), and that address.
+"""The missions of a person, and if they choose so the days on which they are not available, as an
+iCalendar file at a secret address (RFC 5545), and that address.
 
 Whoever has the address reads the file, and calendars in the cloud keep what they read. So it names
 nobody and no title: the reference of the request, where, and when (docs/adr/0100).
@@ -19,6 +20,8 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _, gettext
 from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.deployments.models import CalendarFeed, Deployment, DeploymentState
+from webapp.experts import calendar as days_off
+from webapp.experts.models import Expert
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter, Mailing
 
@@ -32,8 +35,9 @@ ONE_CLICK = timedelta(seconds=10)
 _MADE = Letter(
     _("An address for your calendar was made"),
     _(
-        "Whoever knows this address reads when and where your missions are, without signing in. If"
-        " it was not you who made it, end it and write to SEESAC at once."
+        "Whoever knows this address reads when and where your missions are, and the days on which"
+        " you are not available if you have chosen that, without signing in. If it was not you who"
+        " made it, end it and write to SEESAC at once."
     ),
     "/account/security",
     mailing=Mailing.ALWAYS,
@@ -53,7 +57,9 @@ def find(session: Session, account_id: int | None) -> CalendarFeed | None:
     return session.get(CalendarFeed, account_id) if account_id else None
 
 
-def make(work: UnitOfWork, account: Account, *, secret: str, began: datetime) -> str:
+def make(
+    work: UnitOfWork, account: Account, *, secret: str, began: datetime, with_days_off: bool = False
+) -> str:
     """Return the token of a new address; the one before is worth nothing any more.
 
     Whoever clicks twice is shown the same address: of two, the page that stays might hold the one
@@ -70,6 +76,7 @@ def make(work: UnitOfWork, account: Account, *, secret: str, began: datetime) ->
         work.session.flush()
         audit.record(work, Action.FEED_MADE, account)
         messages.queue(work, account.id, _MADE)
+    feed.with_days_off = with_days_off
     return _token_of(feed, secret)
 
 
@@ -106,16 +113,19 @@ def _forget(session: Session, account: Account) -> bool:
     return bool(session.execute(rows).rowcount)  # type: ignore[attr-defined]
 
 
-def find_owner(session: Session, token: str) -> Account | None:
-    """Return whose missions are at the address with this secret; a closed account has none."""
-    account = session.scalars(
-        sa.select(Account).join(CalendarFeed).where(CalendarFeed.token_hash == hash_of(token))
+def find_at(session: Session, token: str) -> CalendarFeed | None:
+    """Return what is at the address with this secret; a closed account has nothing there."""
+    feed = session.scalars(
+        sa.select(CalendarFeed).where(CalendarFeed.token_hash == hash_of(token))
     ).one_or_none()
-    return account if account and account.active else None
+    return feed if feed and feed.account.active else None
 
 
-def write(deployments: Iterable[Deployment], now: datetime) -> bytes:
-    """Return missions as a file; a cancelled one stays in it, so that calendars take it out."""
+def write(deployments: Iterable[Deployment], now: datetime, whose: Expert | None = None) -> bytes:
+    """Return missions as a file, and with `whose` the days on which that expert is not available.
+
+    A cancelled mission stays in it, so that calendars take it out.
+    """
     from icalendar import Calendar, Event
 
     made = Calendar()
@@ -135,4 +145,6 @@ def write(deployments: Iterable[Deployment], now: datetime) -> bytes:
         cancelled = deployment.state is DeploymentState.CANCELLED
         event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
         made.add_component(event)
+    for off in days_off.events_of(whose, now) if whose else ():
+        made.add_component(off)
     return bytes(made.to_ical())

@@ -8,24 +8,17 @@ from wtforms import BooleanField, Field, ValidationError
 
 from webapp.core import clock
 from webapp.core.actor import Actor
-from webapp.core.forms.checks import within_years
 from webapp.core.forms.fields import MISSIONS, choice, day, line
-from webapp.core.forms.page_forms import AddressForm, EditForm
+from webapp.core.forms.page_forms import EditForm, PageForm
 from webapp.core.words import vocabularies
 from webapp.core.words.translation import _
 from webapp.deployments import rules
 from webapp.deployments.models import Deployment
 from webapp.deployments.queries import Chosen, list_considering
 from webapp.expertise_requests.rules import LONGEST
-from webapp.experts.forms import CalendarMonthField
+from webapp.experts.forms import WindowForm
 from webapp.experts.queries import list_jurisdictions
 from webapp.themes import queries as themes
-
-
-class WindowForm(AddressForm):
-    """From which month on deployments are shown."""
-
-    month = CalendarMonthField(_("From the month of"), [within_years(*MISSIONS)])
 
 
 class RowsForm(WindowForm):
@@ -59,6 +52,12 @@ def rows_form(session: Session, reader: Actor, arguments: Any) -> RowsForm:
         (str(one.id), f"{one.reference} · {one.title}") for one in list_considering(session, reader)
     )
     return form
+
+
+class FeedForm(PageForm):
+    """What another program reads at a secret address."""
+
+    with_days_off = BooleanField(_("Also the days on which I am not available"))
 
 
 class DaysForm(EditForm):

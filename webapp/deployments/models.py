@@ -77,5 +77,7 @@ class CalendarFeed(Base):
     )
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     made_at: Mapped[datetime]
+    # Whether it has the days on which its owner is not available as well.
+    with_days_off: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     account: Mapped[Account] = relationship()

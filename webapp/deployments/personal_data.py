@@ -30,7 +30,10 @@ RULES = (
     ),
     Rule(
         table=CalendarFeed, title=_("The secret address of your missions for a calendar"),
-        rows=of_account(CalendarFeed.account_id), given={"made_at": _("made on")},
+        rows=of_account(CalendarFeed.account_id), given={
+            "made_at": _("made on"),
+            "with_days_off": _("with the days on which you are not available"),
+        },
         withheld={
             "account_id": "It is the number of a row.",
             "token_hash": "It lets somebody read the address.",

@@ -36,12 +36,14 @@ from webapp.core.words.language import SOURCE_LANGUAGE, use_language
 from webapp.core.words.translation import _, gettext
 from webapp.deployments import feeds, operations, queries, rules
 from webapp.deployments.calendar import Known, Window, chart, holidays_of
-from webapp.deployments.forms import DaysForm, RowsForm, WindowForm, rows_form
+from webapp.deployments.forms import DaysForm, FeedForm, RowsForm, rows_form
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.queries import Chosen
 from webapp.deployments.weeks import by_weeks, stretches_of
 from webapp.deployments.workflow import OVER, WORKFLOW
 from webapp.expertise_requests import timeline
+from webapp.experts import queries as profiles
+from webapp.experts.forms import WindowForm
 from webapp.experts.models import Expert
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
@@ -80,7 +82,8 @@ def index() -> str:
         missions=[one for row in known.missions.values() for one in row],
         days_of_week=days_of_week(),
         cancelled=queries.list_cancelled(session, reader, window.first, window.last),
-        feed=feeds.find(session, reader.id),
+        feed=(found := feeds.find(session, reader.id)),
+        feed_form=FeedForm(formdata=None, obj=found),
     )
 
 
@@ -107,15 +110,18 @@ def _own_account() -> Account:
 @limited(MAKING_FEEDS)
 def make_feed() -> str | Response:
     """Make a secret address for the calendar of another program, and show it this once."""
-    if not ActionForm().validate_on_submit():
+    form = FeedForm()
+    if not form.validate_on_submit():
         return redirect(url_for("deployments.index"))
     return render_template(
         "deployments/feed.html",
+        with_days_off=form.with_days_off.data,
         token=feeds.make(
             unit_of_work(),
             _own_account(),
             secret=current_app.config["SECRET_KEY"],
             began=sessions.began_at(),
+            with_days_off=form.with_days_off.data,
         ),
         platform=current_app.config["PLATFORM_URL"],
     )
@@ -135,15 +141,17 @@ def end_feed() -> Response:
 @requires(Permission.PUBLIC)
 def feed(token: str) -> Response:
     """Give the missions of whoever has made this address, without a name."""
-    owner = feeds.find_owner(db.session, token)
-    if owner is None:
+    found = feeds.find_at(db.session, token)
+    if found is None:
         abort(404)
+    owner = found.account
     use_language(owner.language or SOURCE_LANGUAGE)
     today = clock.today()
     seen = queries.list_visible(
         db.session, owner.as_actor(None), today - feeds.PAST, today + feeds.AHEAD
     )
-    answer = make_response(feeds.write(seen, clock.now()))
+    whose = profiles.find_own(db.session, owner.as_actor(None)) if found.with_days_off else None
+    answer = make_response(feeds.write(seen, clock.now(), whose))
     answer.mimetype = "text/calendar"
     return answer
 

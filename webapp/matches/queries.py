@@ -15,6 +15,7 @@ from webapp.core.record.reasons import NEED_DAYS, Reason
 from webapp.core.words.translation import _
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.calendar import Mission
 from webapp.experts.models import Expert, ExpertState, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
@@ -126,6 +127,22 @@ def list_bookings(session: Session, expert_id: int, start: date, end: date) -> S
         .where(BookedDay.expert_id == expert_id, BookedDay.day.between(start, end))
         .order_by(BookedDay.day)
     ).all()
+
+
+def list_missions_of(session: Session, expert: Expert, start: date, end: date) -> list[Mission]:
+    """Return the missions that have taken days of an expert from `start` to `end`."""
+    rows = session.scalars(
+        sa.select(BookedDay)
+        .where(BookedDay.expert_id == expert.id, BookedDay.day.between(start, end))
+        .options(selectinload(BookedDay.match).selectinload(Match.request))
+        .order_by(BookedDay.match_id, BookedDay.day)
+    )
+    missions = [
+        Mission(match.request.title, first, last)
+        for match, days in itertools.groupby(rows, key=lambda row: row.match)
+        for first, last in rules.as_periods(row.day for row in days)
+    ]
+    return sorted(missions, key=lambda mission: mission.start)
 
 
 def get_booked_periods(

@@ -15,7 +15,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
-from webapp.experts.views import profile, roster
+from webapp.experts.views import availability, profile, roster
 from webapp.matches import (
     amended,
     candidates,
@@ -23,6 +23,7 @@ from webapp.matches import (
     expert_wording,
     filling,
     profile_changes,
+    queries,
     reminders,
     wording,
 )
@@ -77,6 +78,7 @@ def init_app(app: Flask) -> None:
     in_hands.keep(app, wording.in_hands)
     in_hands.keep(app, wording.releases_in_hands)
     app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
+    app.extensions[availability.MISSIONS] = queries.list_missions_of
     app.extensions[roster.WHY_COLLEAGUES] = candidates.why_not_decided_on
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     app.extensions[WHO_IS_AWAITED] = who_is_awaited

@@ -1,16 +1,24 @@
 """The daily mail of those who want one instead of a mail for each notice."""
 
-import sqlalchemy as sa
+from collections.abc import Callable
 
+import sqlalchemy as sa
+from flask import current_app
+
+from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import operations, queries
-from webapp.messages.letters import digest
+from webapp.messages.letters import Enclosed, digest
 from webapp.messages.models import Notice
 from webapp.messages.rules import DIGEST_HOUR
+
+# Finds a question of which one of somebody's new notices tells, to be answered by a link.
+FindQuestion = Callable[[UnitOfWork, Account], Enclosed | None]
+QUESTION = "daily mail.question"
 
 
 def send_due() -> int:
@@ -37,7 +45,8 @@ def _write(work: UnitOfWork) -> int:
         if not operations.say_once(work, _key(account.id)):
             continue
         if account.active:
-            operations.add_mail(work, account, digest(count))
+            find: FindQuestion | None = current_app.extensions.get(QUESTION)
+            operations.add_mail(work, account, digest(count, find(work, account) if find else None))
             written += 1
         work.session.execute(
             sa.update(Notice)

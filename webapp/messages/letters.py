@@ -54,6 +54,7 @@ class Letter:
     lead to. A `secret` one lets its reader in: it is in the mail alone, encrypted while that waits,
     and forgotten as soon as it has left. So is a `mail_path`, to which the mail leads instead of
     `path`, that its reader can answer there without signing in. `why` says why its reader gets it.
+    An `enclosed` question stands below that and can be answered at the `mail_path`.
     An `urgent` mail waits behind no others: its reader sits before the screen, or their account is
     in danger.
     """
@@ -69,6 +70,7 @@ class Letter:
     why: Message = WHY_SENT
     mail_path: str = ""
     urgent: bool = False
+    enclosed: Message | None = None
 
     @property
     def hidden_path(self) -> str:
@@ -84,7 +86,7 @@ class Letter:
         """Return the mail as plain text, in the current language."""
         in_full = self.mailing is Mailing.ALWAYS
         by = gettext("Please answer by %(day)s.", day=self.reply_by) if self.reply_by else ""
-        if self.mail_path:
+        if self.mail_path and not self.enclosed:
             more = gettext(
                 "This link shows what it is about and takes one answer, without signing in. Please"
                 " pass it on to nobody:"
@@ -96,11 +98,18 @@ class Letter:
             str(self.text if in_full else self.subject),
             by,
             "" if in_full else more,
-            LINK_PLACE if self.hidden_path else f"{_settings['url']}{self.path}",
+            *self._addresses(),
             str(SIGN_OFF),
             str(self.why),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _addresses(self) -> list[str]:
+        """Return where the mail leads."""
+        page = f"{_settings['url']}{self.path}"
+        if self.enclosed:
+            return [page, str(self.enclosed), LINK_PLACE]
+        return [LINK_PLACE if self.hidden_path else page]
 
     def words(self) -> dict[str, Any]:
         """Return the texts of the notice as they are stored."""
@@ -122,14 +131,24 @@ def sender_domain() -> str:
     return _settings["domain"]
 
 
-def digest(count: int) -> Letter:
+@dataclass(frozen=True)
+class Enclosed:
+    """A question of a daily mail that is answered by a link of its own, and where that leads."""
+
+    words: Message
+    path: str
+
+
+def digest(count: int, question: Enclosed | None = None) -> Letter:
     """Return the daily mail of somebody who has this number of new notices."""
     subject = _n(
         "%(num)s new notice waits for you on the platform",
         "%(num)s new notices wait for you on the platform",
         count,
     )
-    return Letter(subject, subject, NOTICES_PAGE)
+    if question is None:
+        return Letter(subject, subject, NOTICES_PAGE)
+    return Letter(subject, subject, NOTICES_PAGE, mail_path=question.path, enclosed=question.words)
 
 
 def hidden(path: str, now: datetime) -> bytes:

@@ -17,12 +17,14 @@ from webapp.core.monitoring import room
 from webapp.core.paging import page_number
 from webapp.core.record.disclosure import LISTS, note, shows
 from webapp.core.record.stored_words import people_in
+from webapp.core.roles import Role
 from webapp.core.words.translation import _, gettext, ngettext
 from webapp.messages import operations, queries
 from webapp.messages.forms import MailForm, ReadForm
 from webapp.messages.letters import NOTICES_PAGE
 from webapp.messages.models import OutboxMessage
 from webapp.messages.rules import HEALTH_PAGE, REFUSALS_SHOWN, SILENCE
+from webapp.platform_settings.queries import get_settings
 
 bp = Blueprint("messages", __name__, template_folder="templates")
 NOTICES = _("the notices")
@@ -47,10 +49,17 @@ def _notices_page(form: MailForm) -> Response:
     return render_form(
         "messages/notices.html",
         form,
+        months_until_dormant=_months_until_dormant(),
         page=page,
         newest=queries.find_newest(db.session, current_user.id),
         unread=queries.count_unread(db.session, current_user.id),
     )
+
+
+def _months_until_dormant() -> int | None:
+    """Return after how many months the profile of an expert rests; others have none."""
+    is_expert = Role.EXPERT in actor().roles
+    return get_settings(db.session).dormant_after_months if is_expert else None
 
 
 @bp.post("/notices/<int:notice_id>/open")

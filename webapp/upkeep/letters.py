@@ -2,10 +2,13 @@
 
 from datetime import date
 
+import sqlalchemy as sa
+
 from webapp.core.record.disclosure import Named
 from webapp.core.words.translation import _
 from webapp.experts.models import Expert, Training
-from webapp.messages.letters import Letter, Mailing
+from webapp.messages.letters import Enclosed, Letter, Mailing
+from webapp.messages.models import Notice
 
 ASK_BY_TELEPHONE = _(
     "ask whether the profile is still true, and whether they are free in the coming three months"
@@ -39,6 +42,24 @@ def question_by_link(token: str) -> Letter:
         mailing=Mailing.ALWAYS,
         secret=True,
     )
+
+
+def enclosed_question(token: str) -> Enclosed:
+    """Return the question as it stands in a daily mail, with the link by which it is answered."""
+    return Enclosed(
+        _(
+            "One of them asks whether your profile is still true, and whether you are free in the"
+            " coming three months. This link takes your answer by one click, once, within thirty"
+            " days. Please pass it on to nobody:"
+        ),
+        f"/still-true/{token}",
+    )
+
+
+def is_question(notice: type[Notice]) -> sa.ColumnElement[bool]:
+    """Find the notices that ask whether a profile still holds."""
+    subject: sa.ColumnElement[str] = notice.words["subject"]["text"].as_string()
+    return subject == _STILL_TRUE.source
 
 
 def soon_dormant(day: date) -> Letter:

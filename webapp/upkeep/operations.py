@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from webapp.accounts.models import MailChoice
+from webapp.accounts.models import Account, MailChoice
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
 from webapp.core.record.audit import Action, AuditEvent
@@ -19,9 +19,9 @@ from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.membership import operations as membership
 from webapp.messages import operations as messages
-from webapp.messages.letters import Mailing
+from webapp.messages.letters import Enclosed, Mailing
 from webapp.upkeep import letters
-from webapp.upkeep.queries import find_asked
+from webapp.upkeep.queries import find_asked, find_unanswered
 from webapp.upkeep.rules import BEFORE_END
 
 _SAID_TRUE = frozenset({Action.PROFILE_CONFIRMED, WORKFLOW.action(ExpertStep.NOTE_STILL_TRUE)})
@@ -30,7 +30,8 @@ _SAID_TRUE = frozenset({Action.PROFILE_CONFIRMED, WORKFLOW.action(ExpertStep.NOT
 def ask(work: UnitOfWork, expert: Expert) -> None:
     """Ask an expert whether the profile is still true: on the platform, and by a link in a mail.
 
-    Who has no account is asked by telephone.
+    Who wants one mail a day finds the link in that one (`enclose_question`), and who wants none
+    answers on the platform. Who has no account is asked by telephone.
     """
     # The profile's version stays: whoever edits it now has not been overtaken by anybody.
     work.session.execute(sa.update(Expert).where(Expert.id == expert.id).values(asked_at=work.now))
@@ -45,6 +46,14 @@ def ask(work: UnitOfWork, expert: Expert) -> None:
     if by_mail:
         token = membership.make_still_true_link(work, account)
         messages.queue(work, account.id, letters.question_by_link(token))
+
+
+def enclose_question(work: UnitOfWork, account: Account) -> Enclosed | None:
+    """Return the question for the daily mail of an expert who was asked since the last one, and has
+    not answered meanwhile."""
+    if not account.joined_at or find_unanswered(work.session, account) is None:
+        return None
+    return letters.enclosed_question(membership.make_still_true_link(work, account))
 
 
 def take_question_back(event: AuditEvent, *, work: UnitOfWork, subject: object) -> None:

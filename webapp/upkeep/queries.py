@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.accounts.models import Account
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState, Training
 from webapp.experts.rules import GONE, account_told
@@ -14,6 +15,8 @@ from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 from webapp.membership import queries as links
 from webapp.membership.models import LinkPurpose
+from webapp.messages.models import Notice
+from webapp.upkeep.letters import is_question
 from webapp.upkeep.rules import AT_ONCE
 
 # Who is active has agreed to be so, and that day counts until the profile is confirmed.
@@ -160,3 +163,19 @@ def find_asked(session: Session, token: str, now: datetime) -> Expert | None:
     if expert is None or account_told(expert) is None or expert.state in GONE:
         return None
     return expert
+
+
+def find_unanswered(session: Session, account: Account) -> Expert | None:
+    """Return the profile of whoever was asked about it since their last daily mail, if they have
+    not said meanwhile that it is true."""
+    waits = sa.exists().where(
+        Notice.account_id == account.id, Notice.for_digest, is_question(Notice)
+    )
+    return session.scalars(
+        sa.select(Expert).where(
+            Expert.account_id == account.id,
+            Expert.state == ExpertState.ACTIVE,
+            Expert.asked_at > CONFIRMED,
+            waits,
+        )
+    ).one_or_none()

@@ -22,6 +22,7 @@ from webapp.core.roles import Role
 from webapp.deployments import feeds
 from webapp.deployments.models import CalendarFeed
 from webapp.expertise_requests.models import RequestState
+from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import operations
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
@@ -48,8 +49,9 @@ class Case:
             self.other = factories.account(session, Role.EXPERT)
             factories.expert(session, person=self.other)
 
-    def make(self, person: Account) -> str:
-        return address_of(self.visitor().come_in(person).post("/deployments/feed", {}, status=200))
+    def make(self, person: Account, **chosen: str) -> str:
+        pages = self.visitor().come_in(person)
+        return address_of(pages.post("/deployments/feed", chosen, status=200))
 
     def events(self, address: str) -> list[dict[str, str]]:
         answer = self.visitor().client.get(address)
@@ -88,6 +90,32 @@ def test_each_side_reads_its_missions_without_a_name(case: Case) -> None:
     for person in (case.person, case.requester, case.office):
         assert case.events(case.make(person)) == [mission]
     assert case.events(case.make(case.other)) == []
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_the_days_off_are_there_for_whom_they_were_chosen(case: Case, *, chosen: bool) -> None:
+    with writing(case.app) as session:
+        days = date(2027, 8, 2), date(2027, 8, 6)
+        for person in (case.person, case.other):
+            own = session.scalars(sa.select(Expert).where(Expert.account_id == person.id)).one()
+            own.unavailable.append(UnavailablePeriod(start=days[0], end=days[1]))
+    pages = case.visitor().come_in(case.person)
+    values = {"with_days_off": "y"} if chosen else {}
+    page = pages.get("/deployments").submit("Make an address", values)
+    assert ("on which days you are not available" in page.text) is chosen
+    text = case.visitor().client.get(address_of(page)).get_data(as_text=True)
+    assert text.count("DTSTART;VALUE=DATE:20270802") == chosen
+    assert text.count("DTEND;VALUE=DATE:20270807") == chosen
+    assert case.name not in text
+    told = pages.get("/deployments").text
+    assert ("your missions and the days on which you are not available" in told) is chosen
+
+
+def test_who_is_no_expert_is_asked_nothing_of_days_off(case: Case) -> None:
+    page = case.visitor().come_in(case.requester).get("/deployments")
+    assert "Also the days on which I am not available" not in page.text
+    address = case.make(case.requester, with_days_off="y")
+    assert len(case.events(address)) == 1
 
 
 def test_a_cancelled_mission_is_told_to_calendars_as_such(case: Case) -> None:

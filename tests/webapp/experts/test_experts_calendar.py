@@ -1,18 +1,26 @@
 """Days off as a calendar by month, and as iCalendar files out and in."""
 
 import io
+import itertools
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests import factories
+from tests.databases import writing
 from tests.pages import Page, Pages
 from tests.webapp.experts.test_experts_profile_pages import Person
 from webapp.core import clock
+from webapp.core.words.days import shifted
+from webapp.expertise_requests.models import RequestState
 from webapp.experts import calendar
 from webapp.experts.models import Expert, UnavailablePeriod
+from webapp.experts.recurrence import Looks, Rule, TooManyDaysError
+from webapp.matches.models import MatchState
 
 FIRST, LAST = date(2027, 1, 1), date(2028, 12, 31)
 HEAD, TAIL = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//\r\n", "END:VCALENDAR\r\n"
@@ -47,6 +55,73 @@ def test_days_of_an_event_are_read(lines: tuple[str, ...], days: list[tuple[int,
 
 
 @pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (("RRULE:FREQ=DAILY;COUNT=3",), "0301 0302 0303"),
+        (("RRULE:FREQ=DAILY;INTERVAL=10;UNTIL=20270325",), "0301 0311 0321"),
+        (("RRULE:FREQ=WEEKLY;COUNT=3",), "0301 0308 0315"),
+        (("RRULE:FREQ=WEEKLY;BYDAY=MO,TH;COUNT=4",), "0301 0304 0308 0311"),
+        (("RRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20270401T000000Z",), "0301 0315 0329"),
+        (("RRULE:FREQ=MONTHLY;COUNT=3",), "0301 0401 0501"),
+        (("RRULE:FREQ=MONTHLY;BYDAY=1MO;COUNT=3",), "0301 0405 0503"),
+        (("RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=2",), "0301 0326 0430"),
+        (("RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=2",), "0301 0331 0430"),
+        (("RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=2",), "0301 0331 0430"),
+        (("RRULE:FREQ=YEARLY;BYMONTH=3,6;COUNT=2",), "0301 0601"),
+        (("RRULE:FREQ=YEARLY;BYDAY=20MO;COUNT=1",), "0301 0517"),
+        (("RRULE:FREQ=DAILY;COUNT=3", "EXDATE;VALUE=DATE:20270302"), "0301 0303"),
+        (("RRULE:FREQ=HOURLY;COUNT=30",), "0301"),
+        (("RRULE:FREQ=YEARLY;BYYEARDAY=100",), "0301"),
+        (("RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",), "0301"),
+        (("RRULE:FREQ=SOON",), "0301"),
+        (("RRULE:FREQ=DAILY;INTERVAL=" + "9" * 30,), "0301"),
+    ],
+)
+def test_an_event_that_comes_again_is_read_each_time(lines: tuple[str, ...], days: str) -> None:
+    until = date(2027, 12, 31)
+    found = calendar.read(event("DTSTART;VALUE=DATE:20270301", *lines), FIRST, until)
+    single = [
+        start + timedelta(days=number)
+        for start, end in found
+        for number in range((end - start).days + 1)
+    ]
+    assert [f"{day:%m%d}" for day in single] == days.split()
+
+
+def test_a_rule_without_an_end_goes_to_the_end_of_what_is_asked_for() -> None:
+    began = "DTSTART;VALUE=DATE:20010101"
+    daily = calendar.read(event(began, "RRULE:FREQ=DAILY"), FIRST, LAST)
+    assert daily == [(FIRST, LAST)]
+    weekly = calendar.read(event(began, "DURATION:P2D", "RRULE:FREQ=WEEKLY"), FIRST, LAST)
+    # Each is two days long, from a Monday on.
+    assert (weekly[0], len(weekly)) == ((date(2027, 1, 4), date(2027, 1, 5)), 104)
+
+
+def test_a_time_that_was_moved_takes_its_new_days_alone() -> None:
+    lines = ("UID:1", "DTSTART;VALUE=DATE:20270301", "RRULE:FREQ=WEEKLY;COUNT=3")
+    other = ("UID:1", "RECURRENCE-ID;VALUE=DATE:20270308", "DTSTART;VALUE=DATE:20270310")
+    body = [line for one in (lines, other) for line in ("BEGIN:VEVENT", *one, "END:VEVENT")]
+    whole = HEAD + "".join(f"{line}\r\n" for line in body) + TAIL
+    found = calendar.read(whole.encode(), FIRST, LAST)
+    assert [start.day for start, _end in found] == [1, 10, 15]
+
+
+def test_no_rules_keep_a_process_working() -> None:
+    """Of three thousand rules that never come true, some days are looked at and no more."""
+    looks = Looks()
+    rule = Rule.read({"FREQ": ["DAILY"], "BYMONTH": [2], "BYMONTHDAY": [30]})
+    assert rule is not None
+    many = itertools.chain.from_iterable(rule.days(FIRST, FIRST, LAST, looks) for _n in range(3000))
+    with pytest.raises(TooManyDaysError):
+        list(many)
+    assert looks.left == -1
+    one = ("BEGIN:VEVENT", "DTSTART:20270101", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")
+    body = "".join(f"{line}\r\n" for line in (*one, "END:VEVENT"))
+    with pytest.raises(calendar.CalendarError):
+        calendar.read(f"{HEAD}{body * 1000}{TAIL}".encode(), FIRST, LAST)
+
+
+@pytest.mark.parametrize(
     "data", [b"", b"text", b"\xff\xfe\0", b"BEGIN:VCALENDAR", b"BEGIN:VEVENT\n" * 2000]
 )
 def test_what_is_no_calendar_is_refused(data: bytes) -> None:
@@ -70,7 +145,9 @@ _LINES = (
     "TZOFFSETTO:+0200", "DTSTART:20261025T030000", "DTSTART;VALUE=DATE:20270301",
     "DTSTART;TZID=A:20270301T080000", "DTEND:20270302T170000Z", "DTEND;VALUE=DATE:20270101",
     "DURATION:P2D", "DURATION:-PT2H", "RRULE:FREQ=YEARLY;UNTIL=20270301", "TRANSP:TRANSPARENT",
-    "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VALARM", "END:VALARM", "END:VCALENDAR", "X-ODD;A=B:",
+    "RRULE:FREQ=DAILY;COUNT=-1", "RRULE:FREQ=MONTHLY;BYDAY=99MO,XX", "RECURRENCE-ID:20270301",
+    "RRULE:FREQ=WEEKLY;BYDAY=MO", "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VALARM",
+    "END:VALARM", "END:VCALENDAR", "X-ODD;A=B:",
     "DTSTART;VALUE=PERIOD:20270301T080000Z/PT2H", "DTSTART:", ";:", "EXDATE:20270301,soon",
 )  # fmt: skip
 
@@ -178,3 +255,50 @@ def test_an_event_beyond_all_years_takes_no_days(person: Person, lines: tuple[st
 def test_a_period_beyond_all_years_is_no_calendar(person: Person) -> None:
     page = send(person, event("DTSTART;VALUE=PERIOD:20270101T000000Z/P3000000D"), 400)
     assert "calendar" in page.text
+
+
+def test_later_months_are_turned_to_and_saved_from(person: Person) -> None:
+    this = clock.today().replace(day=1)
+    page = person.pages.get("/profile/unavailable")
+    assert "Earlier" not in page.links
+    later = page.follow("Later")
+    first = shifted(this, calendar.MONTHS)
+    days = [td.get("data-day") for td in later.tree.iter("td") if td.get("data-day")]
+    assert days[0] == first.isoformat()
+    last = shifted(first, calendar.MONTHS) - timedelta(days=1)
+    assert days[-1] == last.isoformat()
+    values = {"periods-0-start": last.isoformat(), "periods-0-end": ""}
+    refused = later.submit("Save", values, status=400)
+    assert [td.get("data-day") for td in refused.tree.iter("td") if td.get("data-day")] == days
+    assert "Earlier" in later.links
+    assert later.follow("Earlier").url == f"/profile/unavailable?month={this:%Y-%m}"
+
+
+@pytest.mark.parametrize("month", ["soon", "0001-01", "9999-12", "2027-13", "1" * 5000])
+def test_a_month_that_is_none_shows_this_one_and_says_so(person: Person, month: str) -> None:
+    page = person.pages.get(f"/profile/unavailable?month={month}")
+    assert f'data-day="{clock.today().isoformat()}"' in page.response.text
+    assert page.errors["month"]
+
+
+def test_missions_stand_in_the_months_by_title_and_nobody_elses_do(
+    app: Flask, pages: Pages
+) -> None:
+    start = shifted(clock.today(), 2)
+    days: dict[str, Any] = {"start": start, "end": start + timedelta(days=2)}
+    with writing(app) as session:
+        requests = [
+            factories.request(session, RequestState.ACCEPTED, title=title, **days)
+            for title in ("Mine in spring", "Of somebody else", "Not decided yet")
+        ]
+        mine = factories.match(session, MatchState.APPROVED, request=requests[0])
+        factories.match(session, MatchState.APPROVED, request=requests[1])
+        expert, account = mine.expert, mine.expert.account
+        factories.match(session, MatchState.AVAILABLE, request=requests[2], expert=expert)
+    page = pages.come_in(account).get("/profile/unavailable")
+    booked = [td.get("data-day") for td in page.tree.iter("td") if "booked" in td.get("class", "")]
+    assert booked == [(start + timedelta(days=number)).isoformat() for number in range(3)]
+    assert "Mine in spring" in page.text
+    assert "Of somebody else" not in page.text
+    assert "Not decided yet" not in page.text
+    assert "Mine in spring" not in page.follow("Later").text

@@ -144,7 +144,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
     ),
     "booked_day": "day match_id",
     "briefing_pack": "deployment_id asked_at language state state_since done content",
-    "calendar_feed": "token_hash made_at",
+    "calendar_feed": "token_hash made_at with_days_off",
     "closed_jurisdiction": "code",
     "coordinator_note": "text written_at changed_at",
     "curriculum_draft": "read_at text pieces",

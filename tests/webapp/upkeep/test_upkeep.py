@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import content, reading, writing
 from tests.pages import Pages
+from webapp.accounts.models import Account, MailChoice
 from webapp.core import clock, invariants
 from webapp.core.roles import Role
 from webapp.core.words.translation import _
@@ -24,6 +26,7 @@ from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.matches.models import Match, MatchState
+from webapp.messages import digest
 from webapp.messages.letters import body_to_send
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.upkeep import sweep
@@ -327,3 +330,64 @@ def test_a_dormant_profile_is_in_no_ranking_and_comes_back_into_it(
         work = factories.work(session, expert.account)
         operations.confirm(work, expert, seen_version=expert.version)
     assert name in pages.get(url).text
+
+
+@pytest.mark.both_databases
+def test_the_question_stands_in_the_daily_mail_with_its_link_and_nobody_without_mail_gets_one(
+    app: Flask, days: Any, pages: Pages
+) -> None:
+    with writing(app) as session:
+        accounts = {choice: _expert(session, choice) for choice in MailChoice}
+        people = {choice: account.id for choice, account in accounts.items()}
+        for account in accounts.values():
+            factories.expert(session, person=account)
+        number = session.scalars(
+            sa.select(Expert.id).where(Expert.account_id == people[MailChoice.DAILY])
+        ).one()
+    days.shift(timedelta(days=92))
+    assert run(app) == 3
+    with app.app_context():
+        assert (digest.send_due(), digest.send_due()) == (1, 0)
+    with reading(app) as session:
+        rows = session.scalars(
+            sa.select(OutboxMessage).where(OutboxMessage.account_id.in_(people.values()))
+        ).all()
+        mails = {row.account_id: body_to_send(row, clock.now()) for row in rows if row.account_id}
+    assert set(mails) == {people[MailChoice.AT_ONCE], people[MailChoice.DAILY]}
+    daily = mails[people[MailChoice.DAILY]]
+    assert "/notices\n" in daily
+    assert "whether your profile is still true" in daily
+    found = re.search(r"/still-true/\S+", daily)
+    assert found
+    pages.get(found[0]).submit("Still true, but not free")
+    assert stored(app, number).last_confirmed_at == clock.now()
+    days.shift(timedelta(days=1))
+    with app.app_context():
+        assert digest.send_due() == 0
+
+
+def test_who_has_answered_before_the_daily_mail_gets_no_link(app: Flask, days: Any) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, person=_expert(session, MailChoice.DAILY))
+        number, account = expert.id, expert.account_id
+    days.shift(timedelta(days=92))
+    run(app)
+    days.shift(timedelta(minutes=1))
+    with writing(app) as session:
+        own = session.get_one(Expert, number)
+        operations.confirm(
+            factories.work(session, own.account), own, None, seen_version=own.version
+        )
+    with app.app_context():
+        assert digest.send_due() == 1
+    with reading(app) as session:
+        mail = session.scalars(
+            sa.select(OutboxMessage).where(OutboxMessage.account_id == account)
+        ).one()
+        assert mail.secret_link is None
+
+
+def _expert(session: Session, choice: MailChoice) -> Account:
+    account = factories.account(session, Role.EXPERT)
+    account.mail_choice = choice
+    return account

@@ -3,10 +3,10 @@
 from webapp.experts.forms.about import AboutForm, about_form
 from webapp.experts.forms.entries import (
     AnswerForm,
-    CalendarMonthField,
     ConfirmationForm,
     EvidenceForm,
     TrainingForm,
+    WindowForm,
 )
 from webapp.experts.forms.lists import (
     CalendarFileForm,
@@ -23,7 +23,6 @@ __all__ = [
     "AboutForm",
     "AnswerForm",
     "CalendarFileForm",
-    "CalendarMonthField",
     "ConfirmationForm",
     "EvidenceForm",
     "JurisdictionForm",
@@ -31,6 +30,7 @@ __all__ = [
     "ThemesForm",
     "TrainingForm",
     "UnavailableForm",
+    "WindowForm",
     "about_form",
     "languages_form",
     "themes_form",

@@ -9,6 +9,7 @@ from webapp.accounts.forms import address
 from webapp.core import clock
 from webapp.core.forms.checks import within_years
 from webapp.core.forms.fields import (
+    MISSIONS,
     CalendarField,
     choice,
     day,
@@ -17,7 +18,7 @@ from webapp.core.forms.fields import (
     several,
     text,
 )
-from webapp.core.forms.page_forms import EditForm, PageForm
+from webapp.core.forms.page_forms import AddressForm, EditForm, PageForm
 from webapp.core.words.days import read_month
 from webapp.core.words.translation import Message, _
 from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices
@@ -45,6 +46,12 @@ class CalendarMonthField(CalendarField):
 def month(label: Message, *, hint: Message | str = "") -> CalendarMonthField:
     """Return a field for a month."""
     return CalendarMonthField(label, [within_years(*WORK)], description=hint)
+
+
+class WindowForm(AddressForm):
+    """From which month on days are shown."""
+
+    month = CalendarMonthField(_("From the month of"), [within_years(*MISSIONS)])
 
 
 class EvidenceForm(RestoredForm, EditForm):

@@ -256,7 +256,10 @@ class CalendarFileForm(PageForm):
 
     file = FileField(
         _("Calendar file"),
-        description=_("An iCalendar file (.ics). Of its events nothing is read but their days."),
+        description=_(
+            "An iCalendar file (.ics). Of its events nothing is read but their days; those that"
+            " come again are read until the end of the year after next."
+        ),
         validators=[FileRequired(_("Please choose a file."))],
     )
 
@@ -266,7 +269,12 @@ class CalendarFileForm(PageForm):
         try:
             return calendar.read(data, first, last)
         except calendar.CalendarError:
-            self.file.errors = [_("This is no calendar file, or it is larger than 300 kB.")]
+            self.file.errors = [
+                _(
+                    "This is no calendar file, it is larger than 300 kB, or too many of its events"
+                    " come again."
+                )
+            ]
             return None
 
 

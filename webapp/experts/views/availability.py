@@ -1,19 +1,22 @@
 """The days on which an expert is not available: as a calendar, a list, and iCalendar files."""
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response as FlaskResponse
-from flask import make_response, render_template
+from flask import current_app, make_response, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, requires, unit_of_work
+from webapp.core.db import db
 from webapp.core.forms.file_fields import attachment
 from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import takes_file, writes_late
-from webapp.core.words.days import days_of_week
+from webapp.core.words.days import days_of_week, shifted
 from webapp.core.words.translation import _
 from webapp.experts import calendar, forms, operations
 from webapp.experts.forms.lists import MOST_PERIODS
@@ -21,15 +24,30 @@ from webapp.experts.models import Expert
 from webapp.experts.views import bp
 from webapp.experts.views.profile import edit_section, own_profile
 
+FindMissions = Callable[[Session, Expert, date, date], Sequence[calendar.Mission]]
+
 TEMPLATE = "experts/unavailable.html"
+# Where the package that knows the missions puts the function that finds those of an expert.
+MISSIONS = "profile.missions"
 # A large one takes seconds to be read.
 CALENDARS = Limit("calendars read", "30/hour")
 
 
 def _around(expert: Expert) -> dict[str, Any]:
-    """Return what stands around the list of days."""
+    """Return what stands around the list of days, from the month of the address on."""
+    shown, this = forms.WindowForm(request.args), clock.today().replace(day=1)
+    first = (shown.month.data if shown.validate() else None) or this
+    if not shown.errors:
+        shown.month.data = first
+    months = calendar.months(first)
+    find: FindMissions | None = current_app.extensions.get(MISSIONS)
+    last = shifted(first, calendar.MONTHS) - timedelta(days=1)
     return {
-        "months": calendar.months(clock.today()),
+        "shown": shown,
+        "earlier": max(this, shifted(first, -calendar.MONTHS)) if first > this else None,
+        "later": shifted(first, calendar.MONTHS),
+        "months": months,
+        "missions": find(db.session, expert, first, last) if find else (),
         "is_off": calendar.is_off,
         "days_of_week": days_of_week(),
         "file": forms.CalendarFileForm(formdata=None),

@@ -1,6 +1,7 @@
 // Pages work without this file; it only prevents slips.
 
 import { countCharacters } from "./counter.js";
+import { chooseDays } from "./days.js";
 import { keepTyping } from "./drafts.js";
 import { watchSession } from "./session_end.js";
 
@@ -41,5 +42,6 @@ document.addEventListener("submit", sendOnce);
 document.querySelectorAll("[data-limit]").forEach(countCharacters);
 document.querySelectorAll("form[data-keep]").forEach(warnBeforeLeaving);
 document.querySelectorAll("form[data-keep-at]").forEach(keepTyping);
+document.querySelectorAll("[data-choose]").forEach(chooseDays);
 document.querySelector(".error-summary")?.focus();
 watchSession(document.querySelector("#session-end"));
