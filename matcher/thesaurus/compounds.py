@@ -27,6 +27,7 @@ SOFT_HYPHEN: Final = "\u00ad"
 _HYPHENS: Final = f"-\u2010\u2011{SOFT_HYPHEN}"
 _BETWEEN: Final = re.compile(rf"(?P<hyphen>[{_HYPHENS}])?(?P<blank>[ \t]*(?:\r?\n)?[ \t]*)")
 _WITH_NUMBER: Final = re.compile(r"([^\W\d_]{3,})(\d{3,})")
+_PLURAL: Final = "s"
 _SHORTEST_PART: Final = 3
 # Words of each language whose next letters are remembered.
 _REMEMBERED: Final = 50_000
@@ -118,9 +119,10 @@ def _are_apart(text: str, first: Token, second: Token, known: KnownStems) -> boo
 
 
 def _is_short_form(head: str, tail: str) -> bool:
-    """ "K-9", "AK-47", "C-IED"."""
+    """ "K-9", "AK-47", "C-IED", and several of them: "C-IEDs"."""
     if not head.isupper():
         return False
+    tail = tail.removesuffix(_PLURAL)
     return (tail.isdigit() and len(head) <= 3 and len(tail) <= 3) or (
         len(head) == 1 and tail.isupper() and tail.isalpha()
     )

@@ -45,6 +45,12 @@ def terms(title):
         ("check-points", "checkpoints"),
         ("fire arms", "firearms"),
         ("C-IED", "CIED"),
+        ("C-IEDs", "C-IED"),
+        ("C\u2011IEDs", "CIED"),
+        ("C-UASs", "C-UAS"),
+        ("AK-47s", "AK-47"),
+        ("M-16s", "M16"),
+        ("SOP-s", "SOP"),
         ("M-16", "M16"),
         ("UNSCR1325", "UNSCR 1325"),
         ("anti-corruption", "anticorruption"),
@@ -75,6 +81,43 @@ def test_each_paragraph_is_read_in_its_own_language():
         "Potrebna nam je obuka za obilježavanje oružja i vođenje evidencije.",
     )
     assert set(alone) <= set(both)
+
+
+FOREIGN = {
+    "fr": "Le commandant a marqué des armes à feu et tenu le registre des armes pendant trois ans.",
+    "ru": "Три года маркировал огнестрельное оружие и вёл реестр оружия.",
+    "uk": "Три роки маркував вогнепальну зброю та вів реєстр зброї.",
+    "ro": "A marcat arme de foc și a ținut registrul armelor timp de trei ani.",
+    "sq": "Ka shënuar armë zjarri dhe ka mbajtur regjistrin e armëve për tre vjet.",
+    "mk": "Три години обележуваше огнено оружје и го водеше регистарот на оружје.",
+    "bcms": "Tri godine je obilježavao vatreno oružje i vodio registar oružja.",
+}
+ENGLISH = "An officer of the customs who searched lorries and containers at the port for ten years."
+
+
+@pytest.fixture(scope="module")
+def roster():
+    """The index of some experts, to which others are added."""
+    return ExpertIndex(DEMO.experts[:20])
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_a_profile_of_two_languages_ranks_as_each_of_them_alone(roster, language):
+    told = FOREIGN[language]
+    for asked, alone in (
+        ("Marking of firearms and their register", told),
+        ("Search of lorries", ENGLISH),
+    ):
+        first = place(roster, asked, alone)
+        for both in (f"{ENGLISH}\n\n{told}", f"{told}\n\n{ENGLISH}"):
+            assert abs(place(roster, asked, both) - first) <= 2
+
+
+def place(index, asked, summary):
+    """The place of a profile of one summary among the experts of an index."""
+    index.update(Expert("new", summary=summary))
+    ranked = index.rank(Request("r", title=asked), 0).ranked
+    return [match.expert_id for match in ranked].index("new")
 
 
 @pytest.mark.parametrize("request_", DEMO.judged, ids=lambda r: r.id)
