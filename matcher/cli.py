@@ -168,9 +168,7 @@ def _eligible(options: argparse.Namespace) -> None:
             _json_line(
                 {
                     "id": request.id,
-                    "days": request.period.days
-                    if request.start and request.end and request.period
-                    else None,
+                    "days": request.days if request.start and request.end else None,
                     "ruled_out": {
                         expert_id: list(v.codes) for expert_id, v in verdicts.items() if v.codes
                     },

@@ -68,7 +68,7 @@ def unknown_rules(expert: Expert, request: Request) -> tuple[str, ...]:
         unknown.append("language")
     if request.excluded_jurisdictions and expert.jurisdiction is None:
         unknown.append("jurisdiction")
-    if request.period is not None and expert.max_days is None:
+    if request.days is not None and expert.max_days is None:
         unknown.append("max_days")
     return tuple(unknown)
 
@@ -131,10 +131,10 @@ def _jurisdiction(expert: Expert, request: Request) -> Iterator[Reason]:
 
 
 def _max_days(expert: Expert, request: Request) -> Iterator[Reason]:
-    if request.period is None or expert.max_days is None:
+    if request.days is None or expert.max_days is None:
         return
-    if expert.max_days < request.period.days:
-        yield Reason("max_days", {"days": request.period.days, "max_days": expert.max_days})
+    if expert.max_days < request.days:
+        yield Reason("max_days", {"days": request.days, "max_days": expert.max_days})
 
 
 def _approval(expert: Expert, request: Request) -> Iterator[Reason]:

@@ -85,11 +85,12 @@ class ConstraintTable:
             out[self.homes.get(code, _NOBODY)] = True
         if request.jurisdiction is not None:
             out[self.closed.get(request.jurisdiction, _NOBODY)] = True
+        if request.days is not None:
+            out |= self.max_days < request.days
         if request.period is not None:
             start, end = request.period.start.toordinal(), request.period.end.toordinal()
             begun = int(np.searchsorted(self.starts, end, side="right"))
             out[self.busy[:begun][self.ends[:begun] >= start]] = True
-            out |= self.max_days < request.period.days
             out |= self.approved_until < end
             out[self.full.get(str(request.period.start.year), _NOBODY)] = True
             if request.asked_on is not None:

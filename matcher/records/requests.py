@@ -37,7 +37,8 @@ class Request:
     enough. ``kept`` are stretches that count although they would be set aside
     (:mod:`matcher.boilerplate.detection`), and ``without`` names considerations that do not count
     for it (:mod:`matcher.considerations`). ``asked_on`` is the day from which the notice that
-    experts need is counted; without one nobody is ruled out by it.
+    experts need is counted; without one nobody is ruled out by it. ``days_needed`` is how many of
+    the days from ``start`` to ``end`` somebody is needed, if not all of them.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Request:
     excluded_jurisdictions: tuple[str, ...] = ()
     start: datetime.date | None = None
     end: datetime.date | None = None
+    days_needed: int | None = None
     experts_needed: int | None = None
     kept: tuple[Stretch, ...] = ()
     without: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class Request:
             excluded_jurisdictions=_jurisdictions(row, "excluded_jurisdictions"),
             start=start,
             end=end,
+            days_needed=read_count(row, "days_needed"),
             experts_needed=read_count(row, "experts_needed"),
             kept=read_list(row, "kept", Stretch.from_dict),
             without=_considerations(row),
@@ -86,6 +89,13 @@ class Request:
         fixed."""
         start, end = self.start or self.end, self.end or self.start
         return Period(start, end) if start and end else None
+
+    @property
+    def days(self) -> int | None:
+        """How long the assignment takes: the days that are needed, or else all of its period."""
+        if self.period is None:
+            return self.days_needed
+        return min(self.days_needed or self.period.days, self.period.days)
 
 
 def _considerations(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -20,9 +20,10 @@ EVERYTHING = frozenset(FIELD_NAMES) - NEVER
 # Other days of a mission that is planned are given to the mission (decision 92).
 SOUGHT = frozenset({
     "help_kind", "themes", "experts_needed", "expert_background", "rank_wanted", "years_wanted",
-    "languages", "interpretation", "excluded", "jurisdiction", "start", "end", "urgency",
+    "languages", "interpretation", "excluded", "jurisdiction", "start", "end", "days_needed",
+    "urgency",
 })  # fmt: skip
-DAYS = frozenset({"start", "end"})
+DAYS = frozenset({"start", "end", "days_needed"})
 # What may change in which state; in the others, nothing.
 CHANGEABLE: Mapping[RequestState, frozenset[str]] = {
     S.ACCEPTED: EVERYTHING,

@@ -149,6 +149,7 @@ class Content:
     jurisdiction: str | None = None
     start: date | None = None
     end: date | None = None
+    days_needed: int | None = None
     names_by: date | None = None
     experts_needed: int = 1
     years_wanted: int | None = None
@@ -232,6 +233,7 @@ _NAMES: dict[str, Message] = {
     "jurisdiction": _("Jurisdiction"),
     "start": _("First day"),
     "end": _("Last day"),
+    "days_needed": _("Days needed"),
     "names_by": _("Latest day for names"),
     "experts_needed": _("Number of experts"),
     "years_wanted": _("Years of experience"),
@@ -250,8 +252,8 @@ FIELD_NAMES: dict[str, Message] = {
 # What experts who are invited read of a request besides its title.
 FOR_INVITED = frozenset({
     *(text.name for text in TEXTS if text.for_invited), *COSTS, "help_kind", "jurisdiction",
-    "start", "end", "audience_women", "audience_men", "years_wanted", "interpretation", "themes",
-    "languages",
+    "start", "end", "days_needed", "audience_women", "audience_men", "years_wanted",
+    "interpretation", "themes", "languages",
 })  # fmt: skip
 
 # The fields of a form in which the ranked themes stand, the main one first.
@@ -264,7 +266,9 @@ PARTS: dict[str, tuple[str, ...]] = {
         "(audience)", "audience_women", "audience_men", "experts_needed", "(experts)",
         "years_wanted", "languages", "interpretation", "excluded",
     ),
-    "when": ("jurisdiction", "(place)", "start", "end", "(dates)", "names_by", "urgency"),
+    "when": (
+        "jurisdiction", "(place)", "start", "end", "days_needed", "(dates)", "names_by", "urgency",
+    ),
     "practical": ("(existing)", *COSTS, "(costs)", "(security)", "(follow_up)"),
     "contact": ("asked_by", "(contact)"),
 }  # fmt: skip

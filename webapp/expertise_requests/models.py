@@ -59,7 +59,7 @@ class Payer(LabelledEnum):
     TO_BE_AGREED = "to be agreed", _("to be agreed")
 
 
-_COUNTED = "{column} IS NULL OR {column} BETWEEN 0 AND 10000"
+_BETWEEN = "{0} IS NULL OR {0} BETWEEN {1} AND {2}"
 # A draft may be empty; what has been submitted may not lack these.
 _COMPLETE = "state IN ('draft', 'withdrawn') OR ({})"
 
@@ -90,11 +90,10 @@ class ExpertiseRequest(Searchable, Base):
     __table_args__ = (
         sa.CheckConstraint("experts_needed BETWEEN 1 AND 20", name="experts_needed"),
         sa.CheckConstraint('start IS NULL OR "end" IS NULL OR "end" >= start', name="period"),
-        sa.CheckConstraint(
-            "years_wanted IS NULL OR years_wanted BETWEEN 1 AND 40", name="years_wanted"
-        ),
-        sa.CheckConstraint(_COUNTED.format(column="audience_women"), name="audience_women"),
-        sa.CheckConstraint(_COUNTED.format(column="audience_men"), name="audience_men"),
+        sa.CheckConstraint(_BETWEEN.format("years_wanted", 1, 40), name="years_wanted"),
+        sa.CheckConstraint(_BETWEEN.format("days_needed", 1, 730), name="days_needed"),
+        sa.CheckConstraint(_BETWEEN.format("audience_women", 0, 10000), name="audience_women"),
+        sa.CheckConstraint(_BETWEEN.format("audience_men", 0, 10000), name="audience_men"),
         sa.CheckConstraint(
             _COMPLETE.format("title <> '' AND start IS NOT NULL AND \"end\" IS NOT NULL"),
             name="complete",
@@ -174,6 +173,7 @@ class ExpertiseRequest(Searchable, Base):
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     start: Mapped[date | None]
     end: Mapped[date | None]
+    days_needed: Mapped[int | None]
     names_by: Mapped[date | None]
     flexibility: Mapped[str] = mapped_column(sa.String(200), default="")
     experts_needed: Mapped[int] = mapped_column(default=1)
@@ -209,7 +209,7 @@ class ExpertiseRequest(Searchable, Base):
 
     @property
     def days(self) -> int | None:
-        """Return the length of the assignment in calendar days, both ends counted."""
+        """Return how many days lie between the first and the last, both of them counted."""
         if self.start is None or self.end is None:
             return None
         return (self.end - self.start).days + 1

@@ -66,6 +66,7 @@ _TEXTS = {
     "security_office": _("security, for SEESAC alone"), "follow_up": _("follow-up"),
     "rank_wanted": _("rank wanted"), "years_wanted": _("years wanted"),
     "audience_women": _("women taking part"), "audience_men": _("men taking part"),
+    "days_needed": _("days needed"),
     "names_by": _("names by"), "asked_by": _("who asks"), "office": _("UNDP office"),
     "authorised_contact": _("authorised contact"), "pays_travel": _("who pays travel"),
     "pays_accommodation": _("who pays accommodation"),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from webapp.core.actor import Actor
 from webapp.expertise_requests.asking import asked_for
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import BookedDay, Match
 
 
@@ -22,6 +23,27 @@ def not_asked_by(reader: Actor) -> sa.ColumnElement[bool]:
 def in_year(year: int) -> sa.ColumnElement[bool]:
     """Return the condition for the days of a year."""
     return BookedDay.day.between(date(year, 1, 1), date(year, 12, 31))
+
+
+def taken_in_year(reader: Actor, year: int, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Return what selects, by expert, how many `days` of a year missions take; nobody without any.
+
+    Of days that are only kept free, because a request needs some of them, those needed count.
+    """
+    booked, needed = sa.func.count(), ExpertiseRequest.days_needed
+    each = (
+        sa.select(
+            BookedDay.expert_id,
+            sa.case((needed < booked, needed), else_=booked).label("days"),
+        )
+        .join(BookedDay.match)
+        .join(Match.request)
+        .where(not_asked_by(reader), in_year(year), *conditions)
+        .group_by(BookedDay.expert_id, BookedDay.match_id, needed)
+        .subquery()
+    )
+    total = sa.func.sum(each.c.days).label("days")
+    return sa.select(each.c.expert_id, total).group_by(each.c.expert_id)
 
 
 def by_expert(

@@ -10,7 +10,7 @@ from webapp.core.actor import Actor
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import departures, rules
-from webapp.matches.booked_days import by_expert, in_year, not_asked_by
+from webapp.matches.booked_days import by_expert, not_asked_by, taken_in_year
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 
@@ -49,7 +49,7 @@ def count_days_taken(
     session: Session, actor: Actor, expert_ids: Collection[int], year: int
 ) -> dict[int, int]:
     """Return, by expert, how many days of a year approved matches have taken."""
-    chosen = by_expert(actor, sa.func.count(), BookedDay.expert_id.in_(expert_ids), in_year(year))
+    chosen = taken_in_year(actor, year, BookedDay.expert_id.in_(expert_ids))
     return dict(session.execute(chosen).all())
 
 

@@ -103,6 +103,21 @@ def test_longest_assignment_counts_both_ends(days, out):
     assert [reason.detail for reason in verdict.reasons] == [{"days": 5, "max_days": days}] * out
 
 
+@pytest.mark.parametrize(("needed", "counted"), [(None, 31), (5, 5), (31, 31), (40, 31)])
+def test_of_a_window_the_days_that_are_needed_count_and_no_more_than_it_has(needed, counted):
+    request = Request("r", start=day(0), end=day(30), days_needed=needed)
+    assert request.days == counted
+    (reason,) = check(Expert("a", max_days=counted - 1), request).reasons
+    assert reason.detail == {"days": counted, "max_days": counted - 1}
+    assert check(Expert("a", max_days=counted), request).reasons == ()
+
+
+def test_days_that_are_needed_are_counted_though_none_are_fixed():
+    request = Request.from_dict({"id": "r", "days_needed": 5})
+    assert check(Expert("a", max_days=4), request).codes == ("max_days",)
+    assert check(Expert("a"), request).unknown == ("max_days",)
+
+
 @pytest.mark.parametrize(("until", "out"), [(3, True), (4, False), (5, False)])
 def test_approval_must_last_to_the_last_day(until, out):
     expert = Expert("a", max_days=9, approved_until=day(until))

@@ -43,6 +43,7 @@ def requests(draw):
         excluded_jurisdictions=draw(codes),
         start=draw(st.none() | st.just(start)),
         end=draw(st.none() | st.just(end)),
+        days_needed=draw(st.none() | st.integers(1, 12)),
         asked_on=draw(st.none() | days),
     )
 
@@ -66,6 +67,14 @@ def test_every_level_is_enough_for_itself_and_those_below_and_none_for_nothing()
         eligible = constraint_table.eligible(Request("r", required_languages={"fr": needed}))
         enough = [expert.id for expert, fits in zip(roster, eligible, strict=True) if fits]
         assert enough == [*CEFR_LEVELS[place:], "unknown"]
+
+
+def test_of_a_window_only_the_days_that_are_needed_count_against_the_longest_assignment():
+    start = datetime.date(2027, 5, 1)
+    window = Request("r", start=start, end=datetime.date(2027, 5, 31), days_needed=5)
+    roster = [Expert("4", max_days=4), Expert("5", max_days=5), Expert("unknown")]
+    for request in (window, Request("r", days_needed=5)):
+        assert ConstraintTable.of(roster).eligible(request).tolist() == [False, True, True]
 
 
 def test_no_days_at_all_are_a_limit_too():

@@ -1,6 +1,7 @@
 """Two to four experts side by side."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from tests.pages import Page, Pages
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
-from webapp.experts.models import ExpertState
+from webapp.experts import confirmations
+from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState, Training
 from webapp.matches.ranking import comparison
+from webapp.matches.ranking.sources import Source, find_source
 
 EMPTY: dict[str, Any] = {"summary": "", "post": "", "themes": [], "evidence": [], "trainings": []}
 
@@ -53,6 +56,56 @@ def test_what_each_shows_of_what_is_asked_stands_side_by_side(
     assert told["Languages"][1] == "English C1, asked for: B2"
     assert any("not found in the profile" in cells[2] for cells in told.values())
     assert "Taught the tracing of seized firearms" in told["In their own words"][1]
+
+
+def test_each_cell_names_the_entry_its_year_and_whether_it_is_confirmed(
+    app: Flask, coordinator: Pages
+) -> None:
+    entry = {
+        "kind": EvidenceKind.MISSION,
+        "title": "Tracing of firearms in Osh",
+        "description": "Taught the tracing of seized firearms.",
+    }
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED)
+        people = [
+            factories.expert(
+                session, summary="Plays chess.", themes=[], trainings=[], evidence=[
+                    Evidence(**entry, started=date(year, 3, 1), ended=date(year, 5, 1))
+                ],
+            )
+            for year in (2017, 2019)
+        ]  # fmt: skip
+        known = people[1].evidence[0]
+        confirmations.note(factories.work(session), known, "R-1", "A fictional academy")
+        alone = factories.expert(session, **EMPTY | {"summary": "Traces seized firearms."})
+        courses = [Training(title="Course on firearms tracing")]
+        trained = factories.expert(session, **EMPTY | {"trainings": courses})
+    query = "&".join(f"expert={one.id}" for one in (*people, alone, trained))
+    page = coordinator.get(f"/requests/{request.id}/compare?{query}")
+    told = rows(page)
+    del told["In their own words"]
+    cells = next(cells for cells in told.values() if "Tracing of firearms in Osh" in cells[0])
+    assert "Evidence: Tracing of firearms in Osh · 2017 · by their own word" in cells[0]
+    assert "Evidence: Tracing of firearms in Osh · 2019 · confirmed by others" in cells[1]
+    assert cells[2].endswith("Summary")
+    assert any(cells[3].endswith("Training: Course on firearms tracing") for cells in told.values())
+
+
+def test_a_claimed_theme_and_words_within_others_come_from_no_entry() -> None:
+    row = Evidence(kind=EvidenceKind.POST, title="Army depot", description="Kept the arms.")
+    expert = Expert(evidence=[row])
+    army = {"kind": "experience", "title": "Army depot", "text": "Army depot\n\nKept the arms."}
+    other = {"kind": "experience", "title": "Army", "text": "Army, alarms."}
+    theme = {"kind": "theme", "title": "arms", "text": "arms"}
+    explanation = {"entries": [theme, other, army]}
+    found = find_source(explanation, {"found": "arms, pistols", "claimed": False}, expert)
+    assert found == Source("experience", "Army depot", row, more=0)
+    assert find_source(explanation, {"found": "arms", "claimed": True}, expert) is None
+    assert find_source(explanation, {"found": "", "claimed": False}, expert) is None
+    assert find_source(explanation, {"found": "rifles", "claimed": False}, expert) is None
+    several = find_source(explanation, {"found": "army", "claimed": False}, expert)
+    assert several == Source("experience", "Army", None, more=1)
 
 
 @pytest.mark.parametrize("number", [0, 1, 5])

@@ -42,6 +42,7 @@ class Case:
             self.authority = factories.organisation(session)
             factories.make_official(session, self.match.expert, self.authority.id)
             self.match.request.existing = "A laboratory in the capital."
+            self.match.request.days_needed = 3
             self.match.request.security_office = "The road to the north is watched."
             _text_as_agreed(session, self.made)
             official = factories.account(session, Role.NOMINATING_AUTHORITY)
@@ -80,6 +81,7 @@ def _text_as_agreed(session: Any, made: Deployment) -> None:
     terms = next(one for one in request.terms if one.version == made.tor_version)
     terms.content = {
         **terms.content, "existing": request.existing, "security_office": request.security_office,
+        "days_needed": request.days_needed,
     }  # fmt: skip
 
 
@@ -155,6 +157,7 @@ def test_experts_and_authorities_read_of_the_terms_what_the_invited_read(
         page = case.ask(who, "terms-of-reference").get_data(as_text=True)
         assert case.request.title in page
         assert ("A laboratory in the capital." in page) == whole, who
+        assert "<dt>Days needed</dt><dd>3</dd>" in page, who
         assert "The road to the north" not in page, who
 
 

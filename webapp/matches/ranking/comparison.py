@@ -15,6 +15,7 @@ from webapp.experts.models import Expert
 from webapp.matches import facts, rules
 from webapp.matches.facts import Facts
 from webapp.matches.ranking.rankings import Order, SetAside, find_set_aside, veil
+from webapp.matches.ranking.sources import Source, find_source
 from webapp.matches.remarks import Remark, list_remarks
 
 LEAST, MOST = 2, 4
@@ -36,6 +37,10 @@ class Compared:
     def found(self, subject: str) -> Mapping[str, Any] | None:
         """Return what the profile has of a subject, as the matcher explains it."""
         return found_in(self.explanation, subject)
+
+    def source(self, share: Mapping[str, Any]) -> Source | None:
+        """Return the entry in which the profile has what was found of a subject."""
+        return find_source(self.explanation, share, self.expert)
 
 
 @dataclass(frozen=True)

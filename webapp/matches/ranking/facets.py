@@ -15,7 +15,7 @@ from webapp.experts.models import (
     ExpertTheme,
     LanguageSkill,
 )
-from webapp.matches.booked_days import by_expert, in_year
+from webapp.matches.booked_days import taken_in_year
 from webapp.matches.ranking.narrowing import Load, Proof, Wanted
 
 Clause = sa.ColumnElement[bool]
@@ -45,8 +45,8 @@ def speaks(language: str | None, level: CefrLevel | None) -> Clause:
 
 
 def days_taken(reader: Actor, year: int) -> sa.Subquery:
-    """Return, by expert, how many days of a year are booked; nobody without any."""
-    return by_expert(reader, sa.func.count().label("days"), in_year(year)).subquery()
+    """Return, by expert, how many days of a year missions take; nobody without any."""
+    return taken_in_year(reader, year).subquery()
 
 
 def load_kinds(reader: Actor, year: int) -> Mapping[Load, Clause]:

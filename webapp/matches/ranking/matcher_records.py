@@ -88,6 +88,7 @@ def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> ma
             "excluded_jurisdictions": [row.code for row in request.excluded],
             "start": request.start,
             "end": request.end,
+            "days_needed": request.days_needed,
             "experts_needed": request.experts_needed,
             "without": without,
             # Days that can move, or are past, leave the notice to people: it is a remark then.

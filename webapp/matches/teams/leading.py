@@ -11,7 +11,7 @@ from webapp.core.words.translation import Deferred, Message, _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertTheme, ThemeLevel
 from webapp.experts.wording import years
-from webapp.matches.ranking.sources import find_evidence
+from webapp.matches.ranking.sources import find_evidence, holds
 from webapp.themes.wording import label_of
 
 if TYPE_CHECKING:
@@ -72,9 +72,12 @@ def find_leading(
 
 
 def _list_led(expert: Expert, explanation: matcher.Explanation | None) -> list[Evidence]:
-    """Return the evidence in which an expert led and which has words that the request asks for."""
-    bearing = [entry for entry in explanation.entries if entry.highlights] if explanation else []
-    rows = (find_evidence(entry._asdict(), expert) for entry in bearing)
+    """Return the evidence in which an expert led and which holds a reason for their place."""
+    told = explanation.to_dict() if explanation else {"entries": [], "terms": []}
+    bearing = [
+        entry for entry in told["entries"] if any(holds(entry, reason) for reason in told["terms"])
+    ]
+    rows = (find_evidence(entry, expert) for entry in bearing)
     return [row for row in dict.fromkeys(rows) if row and _was_led(row)]
 
 

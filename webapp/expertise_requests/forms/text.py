@@ -1,4 +1,4 @@
-"""The forms of requests for expertise: the text itself, and the search of the list of all."""
+"""The form of the text of a request."""
 
 import re
 import secrets
@@ -20,9 +20,7 @@ from webapp.core.forms.fields import (
     rows,
     text,
 )
-from webapp.core.forms.file_fields import file_field
-from webapp.core.forms.page_forms import AddressForm, EditForm, PageForm, RowForm
-from webapp.core.forms.step_forms import CommentForm, ReasonForm
+from webapp.core.forms.page_forms import EditForm, RowForm
 from webapp.core.words.translation import Message, _, _n
 from webapp.core.words.vocabularies import (
     PARTICIPATING,
@@ -41,7 +39,6 @@ from webapp.expertise_requests.content import (
     RANKED,
     TEXTS,
     Content,
-    in_order,
     names_in,
     part_of,
     texts_of,
@@ -51,11 +48,9 @@ from webapp.expertise_requests.models import (
     FieldComment,
     Payer,
     RequesterKind,
-    RequestState,
     Urgency,
 )
 from webapp.expertise_requests.wording import ASKERS, HELP, PAYERS, URGENCIES
-from webapp.expertise_requests.workflow import TAKE_OVER_REASONS, WORKFLOW, RequestStep
 
 # A draft can do without these, a coordinator cannot.
 NEEDED = tuple(rules.missing_for_submission(Content()))
@@ -115,6 +110,13 @@ class RequestForm(EditForm):
     jurisdiction = choice(FIELD_NAMES["jurisdiction"], jurisdiction_choices)
     start = day(_("First day"), *MISSIONS, hint=_("An approximate day is enough for now."))
     end = day(_("Last day"), *MISSIONS, hint=_("The same as the first for a single day."))
+    days_needed = number(
+        FIELD_NAMES["days_needed"], 1, rules.LONGEST,
+        hint=_(
+            "If an expert is needed on some of these days only: on how many. Until the days are"
+            " fixed, all of them are kept free."
+        ),
+    )  # fmt: skip
 
     names_by = day(
         FIELD_NAMES["names_by"], *MISSIONS,
@@ -207,6 +209,21 @@ class RequestForm(EditForm):
                 )
             )
 
+    def validate_days_needed(self, field: Any) -> None:
+        """Refuse more days than there are from the first to the last."""
+        refused = self.start.errors or self.end.errors
+        if refused or not (field.data and self.start.data and self.end.data):
+            return
+        there = (self.end.data - self.start.data).days + 1
+        if field.data > there:
+            raise ValidationError(
+                _n(
+                    "There is only %(num)s day from the first to the last.",
+                    "There are only %(num)s days from the first to the last.",
+                    there,
+                )
+            )
+
     def validate_names_by(self, field: Any) -> None:
         """Refuse to wait for names until the assignment has begun; a form of what can still change
         may ask for no days."""
@@ -282,7 +299,7 @@ _WORDS: dict[str, Callable[[str], Any]] = {
 }
 _UNSAID = {"urgency": Urgency.NORMAL, "asked_by": RequesterKind.GOVERNMENT}
 _AS_THEY_ARE = (
-    "jurisdiction", "start", "end", "names_by", "experts_needed", "years_wanted",
+    "jurisdiction", "start", "end", "days_needed", "names_by", "experts_needed", "years_wanted",
     "audience_women", "audience_men", "interpretation",
 )  # fmt: skip
 
@@ -307,92 +324,3 @@ def data_of(content: Content) -> dict[str, Any]:
 def new_token() -> str:
     """Return a name for one showing of the form of a new request."""
     return secrets.token_urlsafe(16)
-
-
-class SearchForm(AddressForm):
-    """What the list of all requests is narrowed to."""
-
-    search = line(_("Words or reference"), hint=_("In the title, place, requester or institution."))
-    state = choice(
-        _("State"),
-        [(state, state.label) for state in RequestState if state is not RequestState.DRAFT],
-        empty=_("Every state"),
-    )
-
-
-class WordsForm(AddressForm):
-    """What the lists of colleagues' requests, and of those without an owner, are narrowed to."""
-
-    search = line(_("Words or reference"), hint=_("In the title, place, requester or institution."))
-
-
-class ReturnForm(CommentForm, EditForm):
-    """What has to be corrected: in the request as a whole, and at single fields."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        step = WORKFLOW[RequestStep.RETURN]
-        super().__init__(step.question, step.hint, **kwargs)
-
-    @property
-    def comments(self) -> dict[str, str]:
-        """Return what was written at fields, by their names."""
-        return {name: self.at(name).data or "" for name in in_order()}
-
-    def at(self, name: str) -> Field:
-        """Return the field for a comment at a field of the request."""
-        return self[f"comment_{name}"]
-
-
-for _name in in_order():
-    setattr(
-        ReturnForm,
-        f"comment_{_name}",
-        text(_("Comment on: %(field)s", field=FIELD_NAMES[_name]), 1000),
-    )
-
-
-class MessageForm(PageForm):
-    """A message about a request to the other side."""
-
-    text = text(_("Your message"), 3000, required=True)
-
-
-class RequestFileForm(PageForm):
-    """A file for a request, and who reads it."""
-
-    file = file_field(_("The file"), required=True)
-    for_invited = BooleanField(
-        _("Experts who are invited read it, too"),
-        description=_("Otherwise it is read by those who ask and by SEESAC."),
-    )
-
-
-class HandlingForm(PageForm):
-    """Which coordinator is to see to a request; `seen` is who did when the page was opened."""
-
-    person = choice(_("Who sees to it"), required=True)
-    seen = HiddenField()
-
-    @property
-    def seen_id(self) -> int | None:
-        """Return whose number the page had shown, if it showed one."""
-        sent = self.seen.data or ""
-        return int(sent) if re.fullmatch("[0-9]{1,9}", sent) else None
-
-
-class TakeOverForm(ReasonForm, EditForm):
-    """Why a colleague's request is taken over."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            _("Why you take it over"),
-            _("The former owner and SEESAC read this; it is kept in the record."),
-            TAKE_OVER_REASONS,
-            **kwargs,
-        )
-
-
-class PastDatesForm(PageForm):
-    """What is asked back before a request whose days are past goes on."""
-
-    past_is_meant = BooleanField(_("The days are right, although they are past"))
