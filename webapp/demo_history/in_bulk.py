@@ -5,7 +5,7 @@ tell of steps. So a database made in this way is sound, and its requests have no
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from webapp.core.db import Base
 from webapp.core.record.reasons import Reason, ReasonKind
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import folded
+from webapp.demo_history import rows_of_reports
 from webapp.demo_history.outcomes import Considered, Outcome
 from webapp.demo_history.stories import Person
 from webapp.deployments.models import Deployment
@@ -31,6 +32,8 @@ from webapp.experts.models import Expert, ExpertState, ExpertTheme
 from webapp.experts.revisions import touch_all
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, FirstPlaces, Match
+from webapp.mission_costs.models import MissionCost
+from webapp.mission_reports.models import FollowUp, Judgement, MissionReport
 
 Row = dict[str, Any]
 # Rows whose numbers are asked for: the time for more at once grows with their square.
@@ -91,8 +94,39 @@ def write(
     ])  # fmt: skip
     rows = [_mission(number, c, reasons) for number, (_, _, c) in sent if c.mission]
     reasons.write(rows, ("reason_id",))
-    _insert_without_numbers(work, Deployment, rows)
+    missions = iter(_insert(work, Deployment, rows))
+    of_story = {
+        number: {whom: next(missions) for whom, c in one.considered.items() if c.mission}
+        for number, one in told
+    }
+    _write_what_followed(work, told, of_story, askers, coordinator)
     return numbers
+
+
+def _write_what_followed(
+    work: UnitOfWork, told: Sequence[tuple[int, Outcome]],
+    missions: Mapping[int, Mapping[int, int]], askers: Sequence[int], coordinator: int,
+) -> None:  # fmt: skip
+    """Write costs, reports and answers of all stories; `missions` has, by the request, the numbers
+    of its missions by who went."""
+    _insert_without_numbers(work, MissionCost, [
+        row for number, one in told for row in rows_of_reports.costs(one, missions[number])
+    ])  # fmt: skip
+    said: list[Row] = []
+    answered: list[Row] = []
+    for number, one in told:
+        asker = askers[one.story.asker]
+        said += rows_of_reports.reports(one, missions[number], number, asker, coordinator)
+        answered += rows_of_reports.follow_up(one, missions[number], number, asker)
+    reports = dict(
+        zip((row["request_id"] for row in said), _insert(work, MissionReport, said), strict=True)
+    )
+    _insert_without_numbers(work, Judgement, [
+        {**row, "report_id": reports[number]}
+        for number, one in told if number in reports
+        for row in rows_of_reports.judgements(one, missions[number])
+    ])  # fmt: skip
+    _insert_without_numbers(work, FollowUp, answered)
 
 
 class _Reasons:

@@ -229,11 +229,16 @@ class Telling:
             self._note(self._soon(at), R.CLOSE_WITH_SELECTED, why=K.TOO_LATE)
         for whom in reserve:
             self._note(leaving + timedelta(minutes=whom), M.TAKE_BACK, whom, K.FILLED)
+        asked = []
         for whom in chosen:
             left = self._note(leaving + timedelta(hours=1, minutes=whom), D.DEPART, whom)
-            self._come_back(whom, left)
+            asked.append(self._come_back(whom, left))
+        for whom in chosen:
+            self._note(max(asked), D.FOLLOW_UP, whom)
 
-    def _come_back(self, whom: int, left: datetime) -> None:
+    def _come_back(self, whom: int, left: datetime) -> datetime:
+        """Let one of a team come back and report, which the requester does when all are back; and
+        return when one may ask what has become of it."""
         length = (self._end - self._start).days
         if length > 1 and self._turns(CURTAILED):
             day = self._start + timedelta(days=self._rng.randint(1, length - 1))
@@ -242,5 +247,6 @@ class Telling:
         else:
             at = datetime.combine(self._end, time(18, whom), UTC)
             self._note(max(at, left + timedelta(hours=2)), D.RETURN, whom)
-        at = self._note(self._after(at, 3, 30), D.REPORT, whom, K.COMMENT)
-        self._note(self._after(at, 90, 170), D.FOLLOW_UP, whom)
+        home = datetime.combine(self._end, time(18, whom), UTC)
+        at = self._note(self._after(home, 3, 30), D.REPORT, whom, K.COMMENT)
+        return self._after(at, 90, 170)

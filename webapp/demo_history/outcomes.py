@@ -30,6 +30,7 @@ class Mission:
     start: date
     end: date
     why: ReasonKind | None = None
+    reported: datetime | None = None
 
 
 @dataclass
@@ -145,6 +146,8 @@ def _take_of_mission(found: Outcome, event: Event, step: AnyStep) -> None:
     if mission is None or not isinstance(step, DeploymentStep):
         raise ValueError(f"nobody is on a mission with whom to {step}")
     mission.state, mission.since = MISSIONS[step].target, event.at
+    if step is DeploymentStep.REPORT:
+        mission.reported = event.at
     if step is DeploymentStep.CURTAIL:
         mission.end, mission.why = event.at.date(), event.why
 

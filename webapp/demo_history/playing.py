@@ -14,11 +14,13 @@ from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.language import SOURCE_LANGUAGE
+from webapp.demo_history import reporting
+from webapp.demo_history.afterwards import said_of
 from webapp.demo_history.preparing import prepare
 from webapp.demo_history.stories import AnyStep, Event, Story
 from webapp.deployments import operations as deployments
 from webapp.deployments.models import Deployment
-from webapp.deployments.workflow import DeploymentStep
+from webapp.deployments.workflow import OVER, DeploymentStep
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.waiting import Side
@@ -88,9 +90,36 @@ def _take(work: UnitOfWork, scene: _Scene, event: Event, cast: Cast) -> None:
         mission = work.session.scalars(
             sa.select(Deployment).where(Deployment.match_id == match.id)
         ).one()
-        if event.step is DeploymentStep.CLEAR:
-            prepare(as_coordinator, mission, _sides(scene, event, cast))
-        deployments.take(as_coordinator, mission, event.step, _why(event))
+        _take_of_mission(as_coordinator, scene, event, mission, cast)
+
+
+def _take_of_mission(
+    work: UnitOfWork, scene: _Scene, event: Event, mission: Deployment, cast: Cast
+) -> None:
+    sides = _sides(scene, event, cast)
+    if event.step is DeploymentStep.CLEAR:
+        prepare(work, mission, sides)
+    said = said_of(scene.story.content)
+    if event.step is DeploymentStep.REPORT:
+        reporting.write_costs(work, mission, scene.story.content, _whom(event))
+    if said and event.step is DeploymentStep.REPORT:
+        reporting.report(work, mission, said, sides, _team_of(work, scene))
+    elif said and event.step is DeploymentStep.FOLLOW_UP:
+        reporting.follow_up(work, mission, said, sides[Side.REQUESTER])
+    elif isinstance(event.step, DeploymentStep):
+        deployments.take(work, mission, event.step, _why(event))
+
+
+def _team_of(work: UnitOfWork, scene: _Scene) -> dict[int, int]:
+    """Return the missions of those who went, each with who of those considered it is of."""
+    missions = work.session.scalars(
+        sa.select(Deployment).where(
+            Deployment.match_id.in_([match.id for match in scene.matches.values()]),
+            Deployment.state.in_(OVER),
+        )
+    )
+    whom = {match.id: number for number, match in scene.matches.items()}
+    return {mission.id: whom[mission.match_id] for mission in missions}
 
 
 def _sides(scene: _Scene, event: Event, cast: Cast) -> dict[Side, Actor]:

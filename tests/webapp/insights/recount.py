@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from math import ceil
 from typing import Any
 
 from webapp.core.record.reasons import ReasonKind
+from webapp.demo_history.afterwards import costs_of, said_of
 from webapp.demo_history.outcomes import Considered, Outcome
 from webapp.demo_history.stories import World
 from webapp.deployments.models import DeploymentState
@@ -16,6 +18,8 @@ from webapp.insights.queries.steps import Steps
 from webapp.insights.queries.supply import Themed
 from webapp.insights.queries.times import Quartiles, Wait
 from webapp.matches.models import MatchState
+from webapp.mission_costs.content import Cost
+from webapp.mission_costs.models import CostItem
 
 AHEAD = {DeploymentState.PLANNED, DeploymentState.CLEARED, DeploymentState.CANCELLED}
 
@@ -121,6 +125,30 @@ class Recount:
         teams = Counter(key(of) for of in {id(of): of for of in went}.values())
         return {one: (teams[one], sent[one]) for one in sent}
 
+    def participants(self) -> tuple[int, int]:
+        """Count women and men who took part, once for a team, as its requester has reported."""
+        teams = {id(of): of for of, _ in self._went()}.values()
+        said = [
+            told.by_requester
+            for of in teams
+            if (told := said_of(of.story.content)) and _is_reported(of)
+        ]
+        return sum(one.women or 0 for one in said), sum(one.men or 0 for one in said)
+
+    def costs(self, by: Callable[[CostItem, Cost], Any]) -> dict[Any, tuple[Decimal, Decimal]]:
+        """Add up what missions cost that were reported, planned and paid."""
+        found: dict[Any, tuple[Decimal, Decimal]] = {}
+        for of in self._fitting:
+            for whom, one in of.considered.items():
+                mission = one.mission
+                if mission and mission.reported and self._holds(mission.start):
+                    amounts = costs_of(of.story.content, whom, mission.start, mission.end)
+                    for item, cost in amounts.items():
+                        planned, paid = found.get(by(item, cost), (Decimal(), Decimal()))
+                        sums = planned + (cost.planned or 0), paid + (cost.actual or 0)
+                        found[by(item, cost)] = sums
+        return found
+
     def places(self) -> dict[str | None, tuple[int, int]]:
         """Return how often somebody was sent from each jurisdiction, and received there."""
         found: dict[str | None, tuple[int, int]] = {}
@@ -190,6 +218,10 @@ class Recount:
         ]
         early = sum(1 for one in missions if one.why and one.state not in AHEAD)
         return early, sum(1 for one in missions if one.state is DeploymentState.CANCELLED)
+
+
+def _is_reported(one: Outcome) -> bool:
+    return any(c.mission and c.mission.reported for c in one.considered.values())
 
 
 def _begun(outcomes: Sequence[Outcome]) -> Iterator[tuple[Outcome, Considered]]:

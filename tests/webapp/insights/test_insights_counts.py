@@ -15,7 +15,7 @@ from webapp.demo_history.outcomes import Outcome
 from webapp.demo_history.stories import World
 from webapp.insights import report, rules, statistics
 from webapp.insights.kinds import Asked, Part, place_name
-from webapp.insights.queries import choices, missions, steps, supply, times
+from webapp.insights.queries import choices, costs, missions, steps, supply, times
 
 
 def _questions() -> list[Asked]:
@@ -47,6 +47,11 @@ def _agree(session: Session, world: World, outcomes: list[Outcome], asked: Asked
         ((otherwise.curtailed, otherwise.cancelled), expected.otherwise()),
         (len(missions.list_missions(session, asked)), expected.missions()),
         (sum(one.sent for one in missions.list_missions(session, asked)), expected.sent()[0]),
+    ]
+    counted += [
+        (costs.sum_by_item(session, asked), expected.costs(lambda item, _cost: item)),
+        (costs.sum_by_payer(session, asked), expected.costs(lambda _item, cost: cost.payer)),
+        (missions.count_participants(session, asked), expected.participants()),
     ]
     drawn = {one.name: one for one in statistics.list_statistics(session, Part.PLACES, asked)}
     counted.append(({line.code: line.values for line in drawn["places"].lines}, expected.places()))

@@ -4,12 +4,10 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from tests import html
@@ -18,8 +16,6 @@ from tests.pages import Page, Pages
 from tests.webapp.demo_history.histories import written
 from webapp.core.files.spreadsheets import as_csv
 from webapp.core.roles import Role
-from webapp.deployments.models import Deployment, DeploymentState
-from webapp.expertise_requests.models import Payer
 from webapp.experts.models import Gender
 from webapp.home.views import COUNTED_ANEW
 from webapp.insights import flow, rules, statistics
@@ -28,7 +24,6 @@ from webapp.insights.queries import steps
 from webapp.insights.queries.steps import Steps
 from webapp.insights.report import rows_of_statistic
 from webapp.matches.models import Match
-from webapp.mission_costs.models import CostItem, MissionCost
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = "first=2015-01-01"
@@ -39,15 +34,6 @@ def coordinator(app: Flask, sign_in_as: Callable[..., Pages]) -> Pages:
     """Return a coordinator of a platform with a past of some hundred requests."""
     with writing(app) as session:
         written(session, 200)
-        (gone, *_) = session.scalars(
-            sa.select(Deployment.id).where(Deployment.state == DeploymentState.FOLLOWED_UP)
-        )
-        session.add(
-            MissionCost(
-                deployment_id=gone, item=CostItem.TRAVEL, planned=Decimal("640.50"),
-                payer=Payer.SEESAC,
-            )
-        )  # fmt: skip
     return sign_in_as(Role.COORDINATOR)
 
 
