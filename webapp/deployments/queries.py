@@ -56,6 +56,24 @@ def list_of_expert(session: Session, actor: Actor, expert_id: int) -> Sequence[D
     ).all()
 
 
+def count_missions(session: Session, actor: Actor, expert_ids: Collection[int]) -> dict[int, int]:
+    """Return, by expert, how many missions of all years a coordinator may see that take place or
+    did; experts without any are left out."""
+    rows = session.execute(
+        sa.select(Match.expert_id, sa.func.count())
+        .select_from(Deployment)
+        .join(Deployment.match)
+        .join(Match.request)
+        .where(
+            Match.expert_id.in_(expert_ids),
+            Deployment.state != DeploymentState.CANCELLED,
+            sa.not_(requests.is_asking(actor)),
+        )
+        .group_by(Match.expert_id)
+    )
+    return dict(rows.all())
+
+
 def list_visible(session: Session, actor: Actor, first: date, last: date) -> Sequence[Deployment]:
     """Return the deployments of these days by the first of them: for coordinators all for which
     they do not ask, for everybody those they are part of."""

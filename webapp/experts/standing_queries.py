@@ -305,6 +305,23 @@ def _last_event(session: Session, expert: Expert, actions: Iterable[str]) -> Aud
     ).first()
 
 
+def get_moments_of_steps(session: Session, expert_ids: Collection[int]) -> dict[int, datetime]:
+    """Return, by expert, when the log has last told of a step, by which they came to their state.
+
+    Of who was brought into it otherwise, such as by an import, it tells nothing.
+    """
+    rows = session.execute(
+        sa.select(AuditEvent.subject_id, sa.func.max(AuditEvent.at))
+        .where(
+            AuditEvent.subject == Expert.__tablename__,
+            AuditEvent.subject_id.in_(expert_ids),
+            AuditEvent.action.in_(WORKFLOW.actions()),
+        )
+        .group_by(AuditEvent.subject_id)
+    )
+    return {number: at for number, at in rows if number is not None}
+
+
 def was_just_shown_by_link(
     session: Session, actor: Actor, now: datetime, asked: EvidenceConfirmation
 ) -> bool:

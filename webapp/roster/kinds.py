@@ -39,6 +39,15 @@ class Column(LabelledEnum):
     APPROVAL = "approval", _("Approved until")
     LOAD = "load", _("Days this year")
     CONTACT = "contact", _("E-mail and telephone")
+    RANK = "rank", _("Rank")
+    UNIT = "unit", _("Unit")
+    ENTITY = "entity", _("Part of the jurisdiction")
+    SERVICE = "service", _("Still serving")
+    STATE_SINCE = "state-since", _("In this state since")
+    MISSIONS = "missions", _("Missions of the platform")
+    NOTICE = "notice", _("Notice needed, in days")
+    MAX_DAYS = "max-days", _("Longest absence, in days")
+    MOST_MISSIONS = "most-missions", _("Most missions in a year")
 
 
 USUAL_COLUMNS = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page
 from webapp.core.words.search import finds, fits
 from webapp.core.words.translation import Message, _
+from webapp.deployments import queries as deployments
+from webapp.experts import standing_queries
 from webapp.experts.models import Expert, ExpertTheme
 from webapp.experts.standing_tables import ProfileMerge
 from webapp.matches.ranking.facets import days_taken
@@ -27,10 +30,14 @@ MOST_NAMED = 500
 
 @dataclass(frozen=True)
 class Line:
-    """An expert on the list, and how many days of this year missions take."""
+    """An expert on the list, and what is counted of them: the days of this year that missions take,
+    and the missions of all years. Since when they are in their state, the log has told if it can.
+    """
 
     expert: Expert
     days: int
+    missions: int
+    state_since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,12 @@ def load_lines(session: Session, ids: Sequence[int], moment: Moment) -> list[Lin
             selectinload(Expert.account),
         )
     )
-    lines = {expert.id: Line(expert, days) for expert, days in rows}
+    missions = deployments.count_missions(session, moment.reader, ids)
+    since = standing_queries.get_moments_of_steps(session, ids)
+    lines = {
+        expert.id: Line(expert, days, missions.get(expert.id, 0), since.get(expert.id))
+        for expert, days in rows
+    }
     return [lines[number] for number in ids if number in lines]
 
 

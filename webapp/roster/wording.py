@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from webapp.core.files.spreadsheets import Row
-from webapp.core.words.translation import Message, _
+from webapp.core.words.translation import Message, _, gettext
 from webapp.core.words.vocabularies import jurisdiction_name, language_name
 from webapp.experts.models import Expert
 from webapp.roster.kinds import Column
@@ -41,7 +41,22 @@ def _day(value: object) -> str:
     return "" if value is None else str(value)[:10]
 
 
-_TEXTS: Mapping[Column, Callable[[Expert], str]] = {
+def _service(expert: Expert) -> str:
+    said = str(expert.service.label) if expert.service else ""
+    year = expert.service_since
+    since = gettext("since %(year)s", year=str(year)) if year else ""
+    return ", ".join(filter(None, (said, since)))
+
+
+def _rank(expert: Expert) -> str:
+    return ", ".join(filter(None, (expert.rank, expert.nato_rank and expert.nato_rank.value)))
+
+
+def _number(value: int | None) -> int | str:
+    return "" if value is None else value
+
+
+_TEXTS: Mapping[Column, Callable[[Expert], str | int]] = {
     Column.POST: _post,
     Column.JURISDICTION: lambda expert: jurisdiction_name(expert.jurisdiction),
     Column.THEMES: _themes,
@@ -51,14 +66,29 @@ _TEXTS: Mapping[Column, Callable[[Expert], str]] = {
     Column.AVAILABILITY: _availability,
     Column.APPROVAL: lambda expert: _day(expert.approved_until),
     Column.CONTACT: _contact,
+    Column.RANK: _rank,
+    Column.UNIT: lambda expert: expert.unit,
+    Column.ENTITY: lambda expert: expert.entity,
+    Column.SERVICE: _service,
+    Column.NOTICE: lambda expert: _number(expert.notice_days),
+    Column.MAX_DAYS: lambda expert: _number(expert.max_days),
+    Column.MOST_MISSIONS: lambda expert: _number(expert.most_missions),
 }
+_COUNTED: Mapping[Column, Callable[[Line], str | int]] = {
+    Column.LOAD: lambda line: line.days,
+    Column.MISSIONS: lambda line: line.missions,
+    Column.STATE_SINCE: lambda line: _day(line.state_since),
+}
+
+
+def cell_of(line: Line, column: Column) -> str | int:
+    """Return what a column says of somebody, as text or as a number."""
+    return _COUNTED[column](line) if column in _COUNTED else _TEXTS[column](line.expert)
 
 
 def row_of(line: Line, columns: Sequence[Column]) -> Row:
     """Return a line of the list as the cells of a table: name, state, and the chosen columns."""
-    cells = (
-        line.days if column is Column.LOAD else _TEXTS[column](line.expert) for column in columns
-    )
+    cells = (cell_of(line, column) for column in columns)
     return (line.expert.name, str(line.expert.state.label), *cells)
 
 
@@ -81,4 +111,4 @@ def label_of_field(name: str) -> Message:
 def init_app(app: Flask) -> None:
     """Give the templates the words for fields of profiles."""
     app.jinja_env.filters.update(field_label=label_of_field)
-    app.jinja_env.globals.update(told_of=told_of, label_of_field=label_of_field)
+    app.jinja_env.globals.update(cell_of=cell_of, told_of=told_of, label_of_field=label_of_field)

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -13,9 +14,13 @@ from flask import Flask
 from tests import factories
 from tests.databases import forget_limits, reading, writing
 from tests.pages import Pages
+from webapp.core import clock as platform_clock
 from webapp.core.files.spreadsheets import as_csv, as_xlsx
 from webapp.core.roles import Role
-from webapp.experts.models import ProfileView
+from webapp.expertise_requests.models import RequestState
+from webapp.experts import operations
+from webapp.experts.models import NatoRank, ProfileView, Service
+from webapp.experts.workflow import ExpertStep
 from webapp.roster.views import exporting
 
 NASTY = ["=1+1", "@SUM(A1)", "+49", "-2", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1", "＋1"]
@@ -80,6 +85,65 @@ def test_a_file_has_the_people_and_columns_of_the_page(app: Flask, coordinator: 
     ]  # fmt: skip
     assert coordinator.client.get("/roster/export.csv?jurisdiction=??").status_code == 400
     assert coordinator.client.get("/roster/export.ods").status_code == 404
+
+
+def test_each_column_says_the_same_on_the_page_and_in_a_file(
+    app: Flask, clock: Any, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        expert = made.match.expert
+        for name, value in {
+            "rank": "Major", "nato_rank": NatoRank.OF_3, "unit": "Unit for stolen weapons",
+            "entity": "Canton Sarajevo", "service": Service.SERVING, "service_since": 2004,
+            "notice_days": 0, "max_days": 14, "most_missions": None,
+        }.items():  # fmt: skip
+            setattr(expert, name, value)
+        factories.expert(session, name="Zoe Never Sent", signs_in=False, rank="", unit="")
+    columns = {
+        "rank": "Major, OF-3", "unit": "Unit for stolen weapons", "entity": "Canton Sarajevo",
+        "service": "still serving, since 2004", "missions": "1", "notice": "0", "max-days": "14",
+        "most-missions": "",
+    }  # fmt: skip
+    coordinator = sign_in_as(Role.COORDINATOR)
+    page = coordinator.get("/roster", query={"columns": list(columns)})
+    found = lines_of(coordinator.client.get(page.links["CSV"]).data)
+    assert found[0][2:] == [
+        "Rank", "Unit", "Part of the jurisdiction", "Still serving", "Missions of the platform",
+        "Notice needed, in days", "Longest absence, in days", "Most missions in a year",
+    ]  # fmt: skip
+    assert found[1][2:] == list(columns.values())
+    assert (found[2][0], found[2][6]) == ("Zoe Never Sent", "0")
+    row = next(row for row in page.tree.iter("tr") if expert.name in "".join(row.itertext()))
+    cells = [" ".join("".join(cell.itertext()).split()) for cell in row.iter("td")]
+    for said, cell in zip(columns.values(), cells, strict=True):
+        assert cell.endswith(said or "not given")
+
+
+def test_since_when_somebody_is_in_their_state_is_told_by_the_log(
+    app: Flask, coordinator: Pages
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, name="Ana Resting")
+        by = factories.work(session, factories.account(session, Role.COORDINATOR))
+        operations.take(by, expert, ExpertStep.SUSPEND, factories.grounds())
+        factories.expert(session, name="Zoe Imported", signs_in=False)
+    page = coordinator.get("/roster", query={"columns": ["state-since"]})
+    rows = lines_of(coordinator.client.get(page.links["CSV"]).data)
+    assert [row[2] for row in rows[1:]] == [platform_clock.today().isoformat(), ""]
+    assert "not known" in page.text
+
+
+def test_of_missions_for_ones_own_request_no_column_tells(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        asking = factories.account(session, Role.REQUESTER, Role.COORDINATOR)
+        own = factories.request(session, RequestState.ACCEPTED, requester=asking)
+        factories.returned_mission(session, clock, request=own)
+    page = visitor().come_in(asking).get("/roster", query={"columns": ["missions"]})
+    answer = page.pages.client.get(page.links["CSV"])
+    assert [row[2] for row in lines_of(answer.data)[1:]] == ["0"]
 
 
 def test_each_person_in_a_file_is_shown_that_it_was_taken(app: Flask, coordinator: Pages) -> None:
