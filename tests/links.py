@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import Flask
 
+from webapp.membership import sweep as membership_sweep
 from webapp.messages import delivery
 
 
 def deliver(app: Flask) -> None:
-    """Send what waits in the outbox."""
+    """Do what the job worker does at once: send the links that were asked for, and the outbox."""
     with app.app_context():
+        membership_sweep.send_links_due()
         delivery.deliver_due()
 
 

@@ -52,6 +52,7 @@ from webapp.kept_texts import sweep as kept_texts_sweep
 from webapp.kept_texts import views as kept_texts
 from webapp.matches import sweep as matches_sweep
 from webapp.matches import wiring as matches
+from webapp.membership import sweep as membership_sweep
 from webapp.membership import wiring as membership
 from webapp.messages import delivery, digest, pulse, reminders
 from webapp.messages import sweep as messages_sweep
@@ -128,11 +129,17 @@ EVERY_MINUTE: dict[Work, Message] = {
     roster_sweep.seek_due: _("Seek profiles that may be of one person"),
     reminders.send_due: _("Write reminders"),
     digest.send_due: _("Write the daily mails"),
+    membership_sweep.send_links_due: _("Send links to new passwords"),
     delivery.deliver_due: _("Send mails"),
 }
 
 # What it does also as soon as something was written, for which somebody may wait.
-AT_ONCE = (delivery.deliver_due, roster_imports_sweep.run_due, mission_documents_sweep.run_due)
+AT_ONCE = (
+    membership_sweep.send_links_due,
+    delivery.deliver_due,
+    roster_imports_sweep.run_due,
+    mission_documents_sweep.run_due,
+)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -128,6 +128,8 @@ def test_a_copied_cookie_is_worth_nothing_in_any_worker_once_its_session_has_end
         answers = by_turns(partial(look_again, thief))
         assert statuses(answers) == [302] * 8, ending
         assert all("/login" in answer.headers["Location"] for answer in answers), ending
+        # One sentence for every ending: it tells a thief nothing of what its owner knows.
+        assert "You were signed out: your session is over." in copy_of(thief).get("/login").body
         values = {"csrf_token": token, "title": "Written by a thief"}
         assert copy_of(thief).post("/requests/new", values).status == 401, ending
     with reading(town.app) as session:

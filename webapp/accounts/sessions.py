@@ -12,19 +12,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, flash, g, request, session
 from flask_login import user_logged_out
 from flask_security import user_authenticated
 
 from webapp.accounts import known_browsers, operations, rules
 from webapp.accounts.models import Account, AccountSession
 from webapp.core import ciphers, clock, origins
+from webapp.core.access import Permission, permission_of
 from webapp.core.db import db, writing_apart
 from webapp.core.errors import ConflictError
 from webapp.core.monitoring import room
 from webapp.core.transactions import sealed
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.translation import _
+from webapp.core.words.translation import _, gettext
 
 TOKEN, USER = "session_token", "_user_id"
 # Files and questions of machines keep nobody signed in, and need not know who asks.
@@ -130,12 +131,26 @@ def _recognise() -> None:
     row = _find(str(session.get(TOKEN, "")), session[USER])
     if row is None:
         forget()
+        _say_that_it_is_over()
         return
     now, last_seen_at = clock.now(), row.last_seen_at
     if now - last_seen_at >= min(PRECISION, _limits()["idle"] / 10):
         _note_use(row.id, now)
         last_seen_at = now
     g.account_session = Current(row.id, row.created_at, last_seen_at, row.organisation_id)
+
+
+def _say_that_it_is_over() -> None:
+    """Tell whoever is led to the sign-in, or comes to it, that they were signed out.
+
+    The sentence is one for all that ends a session: whoever holds a cookie that was stolen learns
+    neither why it is worth nothing nor what its owner did. What was sent in a session that is over
+    is told where it is kept (kept_texts/).
+    """
+    stated = permission_of(current_app, request.endpoint or "")
+    signs_in = request.endpoint == "security.login"
+    if request.method == "GET" and stated and (signs_in or stated is not Permission.PUBLIC):
+        flash(gettext("You were signed out: your session is over. Please sign in again."), "error")
 
 
 def forget() -> None:

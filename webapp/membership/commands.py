@@ -80,7 +80,7 @@ def end_sessions_command(email: str) -> None:
 @click.argument("email")
 def send_password_link_command(email: str) -> None:
     """Send somebody a link to a new password, to the address of their account."""
-    _change(email, recovery.send_password_link_to, "is sent a link to a new password.")
+    _change(email, recovery.send_password_link, "is sent a link to a new password.")
 
 
 @accounts.command("reset-second-factor")

@@ -1,6 +1,7 @@
 """Named selects of accounts as administrators see them, of links, and of requests for accounts."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,12 +13,13 @@ from webapp.core.ciphers import hash_of
 from webapp.core.db import as_row
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
-from webapp.core.record.audit import AuditEvent
+from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.search import finds
 from webapp.core.words.translation import LabelledEnum, _, _p
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
-from webapp.membership.rules import JUST_SENT
+from webapp.membership.rules import JUST_SENT, LIFETIMES
+from webapp.messages import queries as messages
 
 PER_PAGE = 50
 
@@ -133,6 +135,38 @@ def was_just_sent(
         AccountLink.created_at > now - JUST_SENT,
     )
     return session.scalar(found.limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """That somebody asked for a link to a new password, as the log has it, for this account."""
+
+    event_id: int
+    account_id: int
+
+    @property
+    def key(self) -> str:
+        """Return by what it is known that it was answered."""
+        return f"password link:{self.event_id}"
+
+
+def list_links_asked(session: Session, now: datetime) -> list[Asked]:
+    """Return what of late was asked for and not answered yet, for accounts that there are.
+
+    What is older than a link would be good is not answered any more: whoever asked has gone on.
+    """
+    rows = session.execute(
+        sa.select(AuditEvent.id, Account.id)
+        .join(Account, Account.id == AuditEvent.subject_id)
+        .where(
+            AuditEvent.action == Action.PASSWORD_LINK_ASKED,
+            AuditEvent.at > now - LIFETIMES[LinkPurpose.NEW_PASSWORD],
+        )
+        .order_by(AuditEvent.id)
+    )
+    asked = [Asked(*row) for row in rows]
+    answered = messages.find_said(session, [one.key for one in asked])
+    return [one for one in asked if one.key not in answered]
 
 
 def find_invitation(session: Session, account_id: int) -> AccountLink | None:

@@ -10,24 +10,33 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message, _
 from webapp.membership import letters, links
 from webapp.membership.models import LinkPurpose
+from webapp.membership.queries import Asked
 from webapp.membership.rules import LostFactor
 from webapp.messages import operations as messages
 
 
-def send_password_link(work: UnitOfWork, email: str) -> None:
-    """Send a link to a new password, if this is the address of somebody who can sign in.
+def ask_for_password_link(work: UnitOfWork, email: str) -> None:
+    """Note that a stranger has asked for a link to a new password, whoever has this address.
 
-    The log tells which of the two it was, and is written to either way, so that the time of the
-    answer does not tell.
+    That is all, so that the answer takes as long for an address that nobody has. The job worker
+    reads it in the log and does the rest.
     """
     account = people.find_by_email(work.session, email)
-    if account is None or why_no_link(work, account):
-        audit.record(work, Action.PASSWORD_LINK_NOT_SENT, account or Account)
+    audit.record(work, Action.PASSWORD_LINK_ASKED, account or Account)
+
+
+def answer_asked(work: UnitOfWork, asked: Asked) -> None:
+    """Send the link that was asked for, once, or note that there is none to send."""
+    if not messages.say_once(work, asked.key):
+        return
+    account = work.session.get_one(Account, asked.account_id)
+    if why_no_link(work, account):
+        audit.record(work, Action.PASSWORD_LINK_NOT_SENT, account)
         return
     _send_link(work, account)
 
 
-def send_password_link_to(work: UnitOfWork, account: Account) -> None:
+def send_password_link(work: UnitOfWork, account: Account) -> None:
     """Send a link to a new password, or refuse in words: whoever runs the platform may know why."""
     if refusal := why_no_link(work, account):
         raise ConflictError(refusal)

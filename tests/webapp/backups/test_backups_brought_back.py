@@ -120,7 +120,7 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
         back = factories.account(session, Role.REQUESTER)
         with_codes, used = (factories.account(session, Role.REQUESTER).id for _ in range(2))
         work = factories.work(session, SYSTEM)
-        recovery.send_password_link(work, other.email)
+        recovery.send_password_link(work, other)
         gone = factories.account(session, Role.REQUESTER)
         numbers = [closed.id, changed.id, other.id, back.id, gone.id]
     assert run("backup", tmp_path / "made").exit_code == 0

@@ -81,7 +81,7 @@ def test_a_link_to_an_address_that_is_given_up_at_this_moment_sets_no_password(
     with writing(app) as session:
         person = factories.account(session, Role.REQUESTER)
         before, email = person.password, person.email
-        recovery.send_password_link(factories.work(session, person), email)
+        recovery.send_password_link(factories.work(session, person), person)
     (path,) = links_to(app, outbox)(email)
     page = visitor().get(path)
 

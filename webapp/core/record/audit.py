@@ -61,6 +61,7 @@ class Action(LabelledEnum):
     SIGN_IN_LOCKED = "sign-in locked", _("sign-in locked after too many tries")
     SIGNED_OUT = "signed out", _("signed out")
     SESSIONS_ENDED = "sessions ended", _("sessions ended")
+    PASSWORD_LINK_ASKED = "password link asked for", _("link to a new password asked for")
     PASSWORD_LINK_SENT = "password link sent", _("link to a new password sent")
     PASSWORD_LINK_NOT_SENT = (
         "password link not sent",
@@ -178,7 +179,16 @@ class AuditEvent(Base):
     """One line of the log. `request_id` ties it to a request for expertise's timeline."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (sa.Index(None, "subject", "subject_id"),)
+    __table_args__ = (
+        sa.Index(None, "subject", "subject_id"),
+        # The job worker looks for them after each change of anything.
+        sa.Index(
+            "ix_audit_event_password_links_asked",
+            "at",
+            sqlite_where=sa.text("action = 'password link asked for'"),
+            postgresql_where=sa.text("action = 'password link asked for'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

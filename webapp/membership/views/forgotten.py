@@ -40,7 +40,7 @@ def forgotten() -> Response:
     # Of too many links to one address no more are sent, and nobody is told of that either.
     if not limits.count(TO_ACCOUNT, email):
         begin_anew()
-        recovery.send_password_link(stranger_s_work(), email)
+        recovery.ask_for_password_link(stranger_s_work(), email)
     return redirect(url_for("membership.link_sent"), HTTPStatus.SEE_OTHER)
 
 
