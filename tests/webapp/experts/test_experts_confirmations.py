@@ -294,6 +294,26 @@ def test_that_a_link_was_opened_is_recorded_once_and_told_to_the_expert(
     assert "Course on firearms tracing" in page.text
 
 
+def test_whoever_asks_for_the_head_of_the_page_alone_is_shown_nothing(
+    app: Flask, asked: Asked, sign_in_as: Callable[..., Pages]
+) -> None:
+    """Scanners of mails do so with every link."""
+    answer = asked.stranger.client.head(asked.link)
+    assert (answer.status_code, answer.data) == (200, b"")
+    # How long the page is tells something to who may look for people, so that is recorded.
+    sign_in_as(Role.COORDINATOR).client.head(asked.link)
+    with reading(app) as session:
+        shown = session.scalars(
+            sa.select(AuditEvent.action).where(
+                AuditEvent.action.in_((SHOWN, Action.PROFILE_VIEWED))
+            )
+        )
+        assert shown.all() == [Action.PROFILE_VIEWED]
+    asked.stranger.get(asked.link)
+    with reading(app) as session:
+        assert session.query(AuditEvent).filter_by(action=SHOWN).count() == 1
+
+
 def test_no_link_stands_in_the_log_that_still_opens_the_entry(
     app: Flask, asked: Asked, sign_in_as: Callable[..., Pages]
 ) -> None:

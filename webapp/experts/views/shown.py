@@ -18,7 +18,10 @@ def _record(_app: Flask, response: Response) -> None:
     if not people:
         return
     if not current_user.is_authenticated:
-        _record_link(people)
+        # A scanner of mails asks for the head of a page, and is sent no word of it. Of somebody who
+        # has signed in even that is recorded: how long a page is tells who is on a list.
+        if request.method != "HEAD":
+            _record_link(people)
         return
     reader = actor()
     experts = queries.list_others_shown(db.session, reader, people)
