@@ -215,6 +215,14 @@ def test_names_are_never_corrected(title, demo_index):
     assert demo_index.readings(Request("r", title=title)) == ()
 
 
+@pytest.mark.parametrize("title", ["Marko", "Marku", "Marka", "Марко", "Granit", "Zoran", "Drita"])
+def test_names_are_no_subjects(title, demo_index):
+    """ "Marko" had the stem of "marking", and "Granit" that of a border."""
+    found = demo_index.rank(Request("r", title=title), 0)
+    assert [(match.expert_id, match.score) for match in found.ranked] == []
+    assert found.fit == "nobody"
+
+
 @pytest.mark.parametrize(
     "title",
     [
