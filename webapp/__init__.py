@@ -169,6 +169,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     pulse.init_app(app)  # Before the request's own transaction: it may have to write.
     transactions.init_app(app)
     localization.follow_choices(app)
+    sessions.tell_of_ends(app)
     Bootstrap5(app)
     static_files.init_app(app)
     compression.init_app(app)

@@ -131,7 +131,7 @@ def _recognise() -> None:
     row = _find(str(session.get(TOKEN, "")), session[USER])
     if row is None:
         forget()
-        _say_that_it_is_over()
+        g.session_is_over = True
         return
     now, last_seen_at = clock.now(), row.last_seen_at
     if now - last_seen_at >= min(PRECISION, _limits()["idle"] / 10):
@@ -147,6 +147,8 @@ def _say_that_it_is_over() -> None:
     neither why it is worth nothing nor what its owner did. What was sent in a session that is over
     is told where it is kept (kept_texts/).
     """
+    if not g.get("session_is_over"):
+        return
     stated = permission_of(current_app, request.endpoint or "")
     signs_in = request.endpoint == "security.login"
     if request.method == "GET" and stated and (signs_in or stated is not Permission.PUBLIC):
@@ -222,6 +224,11 @@ def remaining() -> rules.Remaining:
     if found is None:
         return rules.Remaining(0, extensible=False)
     return rules.remaining(found.created_at, found.last_seen_at, clock.now(), **_limits())
+
+
+def tell_of_ends(app: Flask) -> None:
+    """Tell people of `app` that they were signed out; call it when their language is known."""
+    app.before_request(_say_that_it_is_over)
 
 
 def init_app(app: Flask) -> None:

@@ -103,6 +103,19 @@ def test_a_copied_cookie_is_worth_nothing_after(
     pages.get("/queue", status=302)
 
 
+def test_who_was_signed_out_is_told_in_the_language_of_the_page(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    person = world.first(Role.COORDINATOR)
+    pages = visitor().sign_in(person)
+    end(app, pages, person)
+    in_russian = {"Accept-Language": "ru"}
+    assert "Location" in pages.client.get("/queue", headers=in_russian).headers
+    page = pages.check("/login", pages.client.get("/login", headers=in_russian))
+    assert "Вы вышли из системы: ваш сеанс завершён." in page.text
+    assert SIGNED_OUT not in page.text
+
+
 def test_nobody_is_told_of_a_session_that_they_did_not_have(visitor: Callable[[], Pages]) -> None:
     assert SIGNED_OUT not in visitor().get("/queue").text
 
