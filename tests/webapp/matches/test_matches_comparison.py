@@ -94,7 +94,8 @@ def test_each_cell_names_the_entry_its_year_and_whether_it_is_confirmed(
 
 def test_a_claimed_theme_and_words_within_others_come_from_no_entry() -> None:
     row = Evidence(kind=EvidenceKind.POST, title="Army depot", description="Kept the arms.")
-    expert = Expert(evidence=[row])
+    twin = Evidence(kind=row.kind, title=row.title, description="", kept_out=True)
+    expert = Expert(evidence=[twin, row])
     army = {"kind": "experience", "title": "Army depot", "text": "Army depot\n\nKept the arms."}
     other = {"kind": "experience", "title": "Army", "text": "Army, alarms."}
     theme = {"kind": "theme", "title": "arms", "text": "arms"}

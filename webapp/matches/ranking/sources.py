@@ -41,14 +41,14 @@ def holds(entry: Mapping[str, Any], share: Mapping[str, Any]) -> bool:
 
 def find_evidence(entry: Mapping[str, Any], expert: Expert) -> Evidence | None:
     """Return the piece of evidence that an explained entry was read from, unless it has changed
-    since."""
+    since; what is kept out of the ranking is none."""
     if entry["kind"] != "experience":
         return None
     return next(
         (
             row
             for row in expert.evidence
-            if row.title == entry["title"] and row.description in entry["text"]
+            if not row.kept_out and row.title == entry["title"] and row.description in entry["text"]
         ),
         None,
     )

@@ -86,4 +86,4 @@ def _was_led(row: Evidence) -> bool:
     import matcher
 
     is_post = row.kind is EvidenceKind.POST
-    return not row.kept_out and (matcher.leads(row.role) or (is_post and matcher.leads(row.title)))
+    return matcher.leads(row.role) or (is_post and matcher.leads(row.title))
