@@ -54,7 +54,7 @@ from matcher.explanation import (
     TermShare,
 )
 from matcher.index import ExpertIndex
-from matcher.language import tokenize
+from matcher.language import guess_language, tokenize
 from matcher.one_profile import OneProfile, ReadEntry, Stand
 from matcher.ranking import Fit, Match, RankingResult, RuledOut, Unrankable
 from matcher.records import (
@@ -145,6 +145,7 @@ __all__ = [
     "check",
     "default_thesaurus",
     "empty_thesaurus",
+    "guess_language",
     "leads",
     "read_tables",
     "read_thesaurus",

@@ -122,6 +122,11 @@ def approve_and_propose(page: Any) -> None:
 def propose(page: Any) -> None:
     """Propose those who are approved, from the page of one of them."""
     page.get_by_role("link", name="Propose the approved experts").click()
+    for note in page.get_by_label("Why you propose this expert").all():
+        note.fill("Has done the same in another administration, and still does it.")
+    for summary in page.get_by_label("Summary in the requester's language").all():
+        if not summary.input_value():
+            summary.fill("Serves in this field, and has taught it.")
     page.get_by_role("button", name="Propose to the requester").click()
     said(page, "Proposed to the requester")
 

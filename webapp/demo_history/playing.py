@@ -154,7 +154,9 @@ def _what_is_said(work: UnitOfWork, request: ExpertiseRequest) -> dict[int, matc
     experts = {match.id: match.expert for match in approved}
     return {
         number: matches.Said(
-            "", "" if expert.english_summary else summaries.in_english(expert), SOURCE_LANGUAGE
+            "",
+            "" if expert.english_summary else summaries.offered(expert, SOURCE_LANGUAGE),
+            SOURCE_LANGUAGE,
         )
         for number, expert in experts.items()
     }

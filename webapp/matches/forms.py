@@ -27,6 +27,7 @@ class ProposalForm(PageForm):
     note = text(
         _("Why you propose this expert"),
         1000,
+        required=True,
         hint=_(
             "The requester reads it with the summary, and so can the expert. Please nothing of"
             " health or family, and no other request."
@@ -35,6 +36,7 @@ class ProposalForm(PageForm):
     summary = text(
         _("Summary"),
         summaries.LONGEST,
+        required=True,
         hint=_("The requester reads it instead of the summary in English."),
     )
 
@@ -53,12 +55,12 @@ class ProposalForm(PageForm):
             self.language.data = present
         language = self.language.data
         # What was written before the profile got one is not thrown away.
-        if language == SOURCE_LANGUAGE and has_english and not self.summary.raw_data:
+        if language == SOURCE_LANGUAGE and has_english and not any(self.summary.raw_data or ()):
             del self.summary
         else:
             if language == SOURCE_LANGUAGE:
                 self.summary.description = _(
-                    "The profile has none in English: without one the requester reads none."
+                    "The profile has none in English, so the requester reads what you write here."
                 )
             self.summary.label.text = _(
                 "Summary in the requester's language: %(language)s",

@@ -9,7 +9,6 @@ from webapp.core.words.translation import Deferred, _
 from webapp.core.words.vocabularies import language_name
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
-from webapp.experts.rules import is_in_english
 from webapp.matches.models import Match
 
 # So many characters hold what a requester reads of one expert.
@@ -23,6 +22,10 @@ class Summary:
     text: str
     language: str
     is_readers: bool
+
+    def is_foreign(self, words: str) -> bool:
+        """Tell whether words of the profile beside it are not in the language of this page."""
+        return bool(words) and not is_in(words, current_language())
 
 
 def language_of(request: ExpertiseRequest) -> str:
@@ -44,10 +47,17 @@ def refuse_another(request: ExpertiseRequest, asked: Iterable[str | None]) -> No
         )
 
 
-def in_english(expert: Expert) -> str:
-    """Return the beginning of what a profile says of itself in English, or nothing; a coordinator
-    reads it before a requester does."""
-    if not is_in_english(expert.summary):
+def is_in(text: str, language: str) -> bool:
+    """Tell whether a text seems to be written in a language, by its letters and small words."""
+    import matcher
+
+    return matcher.guess_language(text) == language
+
+
+def offered(expert: Expert, language: str) -> str:
+    """Return the beginning of what a profile says of itself, if that is in this language; a
+    coordinator reads it before a requester does."""
+    if not is_in(expert.summary, language):
         return ""
     return expert.summary if len(expert.summary) <= LONGEST else f"{expert.summary[: LONGEST - 1]}…"
 

@@ -172,7 +172,10 @@ def test_nobody_is_proposed_whose_match_was_ended_since_the_page_before(
     with writing(app) as session:
         # As when the expert was asked, released and approved once more.
         session.get_one(Match, number).state = MatchState.APPROVED
-    assert REFUSED in before.submit(PROPOSE, status=409).text
+    assert (
+        REFUSED
+        in before.submit(PROPOSE, {"Why you propose this expert": "She can."}, status=409).text
+    )
     assert match_state(app, number) is MatchState.APPROVED
 
 

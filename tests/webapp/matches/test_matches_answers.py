@@ -125,13 +125,16 @@ def test_an_expert_who_is_suspended_reads_why_only_a_no_is_left(
     assert "Yes, I am available" not in page.links
 
 
+WHY = "Why you propose this expert"
+
+
 def test_a_second_hand_that_proposes_is_told_that_nobody_waits(
     app: Flask, sign_in_as: Callable[..., Pages]
 ) -> None:
     made = matched(app, MatchState.APPROVED)
     coordinator = sign_in_as(Role.COORDINATOR)
     address = f"/requests/{made.request_id}/propose"
-    coordinator.get(address).submit("Propose to the requester")
+    coordinator.get(address).submit("Propose to the requester", {WHY: "She has done it."})
     assert "perhaps a colleague has just proposed" in coordinator.post(address, status=409).text
 
 

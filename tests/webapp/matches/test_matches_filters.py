@@ -211,7 +211,6 @@ def test_an_approved_match_is_proposed_before_all_else(app: Flask, coordinator: 
     page = coordinator.get(f"/matches/{match.id}")
     assert page.text.index(propose) < page.text.index("End this match")
     assert page.text.index("What can be done now") < page.text.index(propose)
-    assert (
-        f"{match.expert.name} proposed"
-        in page.follow(propose).submit("Propose to the requester").text
-    )
+    said = {"Why you propose this expert": "She has done it."}
+    proposed = page.follow(propose).submit("Propose to the requester", said)
+    assert f"{match.expert.name} proposed" in proposed.text

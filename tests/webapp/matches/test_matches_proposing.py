@@ -11,7 +11,7 @@ from tests.databases import reading, writing
 from tests.factories.matching import PLACING
 from tests.pages import Pages
 from webapp.core.roles import Role
-from webapp.matches import forms, summaries
+from webapp.matches import forms, operations, summaries
 from webapp.matches.models import Match, MatchState
 
 SHARED = {"asked": "tracing", "concept": "weapons tracing", "found": "eTrace", "claimed": False}
@@ -71,7 +71,7 @@ def test_words_that_are_too_many_are_refused_and_kept_and_nobody_is_proposed(
     with reading(app) as session:
         match = session.get_one(Match, approved.id)
         assert (match.state, match.said_to_requester) == (MatchState.APPROVED, "")
-    propose(coordinator, approved, "")
+    propose(coordinator, approved, NOTE)
     with reading(app) as session:
         assert session.get_one(Match, approved.id).state is MatchState.PROPOSED
 
@@ -85,6 +85,10 @@ def test_who_is_proposed_again_comes_with_what_was_said_before(
     assert [NOTE] in [value for form in page.forms for value in form.values.values()]
 
 
+WHY, IN_RUSSIAN = (
+    "Why you propose this expert",
+    "Summary in the requester's language: Russian",
+)
 SUMMARY = "Двадцать лет расследует незаконный оборот оружия."
 
 
@@ -98,36 +102,87 @@ def test_a_requester_reads_the_summary_that_was_written_in_their_language(
         person = match.request.requester
     page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
     assert "Twenty years of arms trafficking cases." in page.text
-    page.submit(
-        "Propose to the requester", {"Summary in the requester's language: Russian": SUMMARY}
-    )
+    page.submit("Propose to the requester", {IN_RUSSIAN: SUMMARY, WHY: NOTE})
     text = visitor().come_in(person).get(f"/requests/{approved.request_id}/proposed").text
     assert SUMMARY in text
     assert "Twenty years" not in text
 
 
-def test_where_nobody_wrote_it_in_their_language_they_read_english_and_that_it_is_not_theirs(
-    app: Flask, approved: Match, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages]
+def test_where_the_requester_reads_another_language_a_summary_in_it_is_asked_for(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
 ) -> None:
     with writing(app) as session:
         match = session.get_one(Match, approved.id)
         match.expert.english_summary = "Twenty years of arms trafficking cases."
-        match.summary_written, match.summary_language = SUMMARY, "ru"
-        person = match.request.requester
+        match.request.requester.language = "ru"
     page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
-    assert "Summary in the requester's language" not in page.text
+    refused = page.submit("Propose to the requester", {WHY: NOTE, IN_RUSSIAN: " "}, status=400)
+    assert list(refused.errors) == [f"match-{approved.id}-summary"]
+    values = refused.form("Propose to the requester").values
+    assert values[f"match-{approved.id}-note"] == [NOTE]
+    with reading(app) as session:
+        assert session.get_one(Match, approved.id).state is MatchState.APPROVED
+
+
+def test_nobody_is_proposed_without_a_word_why_and_the_summary_is_kept(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
+) -> None:
+    let_requester_read(app, approved, "ru")
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    refused = page.submit("Propose to the requester", {IN_RUSSIAN: SUMMARY}, status=400)
+    assert list(refused.errors) == [f"match-{approved.id}-note"]
+    values = refused.form("Propose to the requester").values
+    assert values[f"match-{approved.id}-summary"] == [SUMMARY]
+    with reading(app) as session:
+        assert session.get_one(Match, approved.id).state is MatchState.APPROVED
+
+
+def test_what_was_proposed_before_in_english_alone_says_that_it_is_not_the_readers(
+    app: Flask, approved: Match, visitor: Callable[[], Pages]
+) -> None:
+    """It was proposed before a summary was asked for, or the requester has another language now."""
     with writing(app) as session:
-        session.get_one(Match, approved.id).request.requester.language = "ru"
-        session.get_one(Match, approved.id).summary_written = ""
-    sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose").submit(
-        "Propose to the requester"
-    )
+        match = session.get_one(Match, approved.id)
+        match.expert.english_summary = "Twenty years of arms trafficking cases."
+        office = factories.account(session, Role.COORDINATOR)
+        operations.propose(factories.work(session, office), match.request)
+        match.request.requester.language = "ru"
+        person = match.request.requester
     text = visitor().come_in(person).get(f"/requests/{approved.request_id}/proposed").text
     assert "Twenty years of arms trafficking cases." in text
     assert "Нет краткого описания на вашем языке." in text
 
 
-IN_RUSSIAN = "Summary in the requester's language: Russian"
+ORIGINAL = "[in the original language]"
+
+
+def test_a_post_and_titles_in_another_language_than_the_readers_say_so(
+    app: Flask, approved: Match, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        match = session.get_one(Match, approved.id)
+        match.expert.post = "Načelnica Odjeljenja za oružje"
+        match.expert.evidence[0].title = "Obuka istražitelja u praćenju oružja"
+        office = factories.account(session, Role.COORDINATOR)
+        operations.propose(factories.work(session, office), match.request)
+        person = match.request.requester
+    requester = visitor().come_in(person)
+    text = requester.get(f"/requests/{approved.request_id}/proposed").text
+    assert f"Načelnica Odjeljenja za oružje {ORIGINAL}" in text
+    assert f"Obuka istražitelja u praćenju oružja {ORIGINAL}" in text
+
+
+def test_a_post_and_titles_in_the_readers_language_say_nothing_of_it(
+    app: Flask, approved: Match, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        match = session.get_one(Match, approved.id)
+        office = factories.account(session, Role.COORDINATOR)
+        operations.propose(factories.work(session, office), match.request)
+        person = match.request.requester
+    text = visitor().come_in(person).get(f"/requests/{approved.request_id}/proposed").text
+    assert "Course on firearms tracing" in text
+    assert ORIGINAL not in text
 
 
 def let_requester_read(app: Flask, approved: Match, language: str) -> None:
@@ -160,11 +215,11 @@ def test_a_summary_is_kept_and_not_relabelled_when_the_requester_has_changed_the
     assert values.get(f"match-{approved.id}-summary") == [""]
     with reading(app) as session:
         assert session.get_one(Match, approved.id).state is MatchState.APPROVED
-    refused.submit("Propose to the requester")
+    refused.submit("Propose to the requester", {f"match-{approved.id}-summary": "Traces arms."})
     with reading(app) as session:
         match = session.get_one(Match, approved.id)
         assert (match.state, match.said_to_requester) == (MatchState.PROPOSED, NOTE)
-        assert (match.summary_written, match.summary_language) == ("", None)
+        assert (match.summary_written, match.summary_language) == ("Traces arms.", now)
 
 
 def test_a_page_refused_for_what_it_says_goes_on_in_the_language_in_which_it_asked(
@@ -176,7 +231,7 @@ def test_a_page_refused_for_what_it_says_goes_on_in_the_language_in_which_it_ask
     typed = {IN_RUSSIAN: SUMMARY, f"match-{approved.id}-note": "w" * 1001}
     page = page.submit("Propose to the requester", typed, status=400)
     assert page.form("Propose to the requester").values[f"match-{approved.id}-summary"] == [SUMMARY]
-    page.submit("Propose to the requester", {f"match-{approved.id}-note": ""}, status=409)
+    page.submit("Propose to the requester", {f"match-{approved.id}-note": NOTE}, status=409)
 
 
 def test_a_summary_written_before_in_another_language_is_not_taken_up(
@@ -206,25 +261,31 @@ def test_a_summary_in_english_is_asked_for_where_the_profile_has_none(
     page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
     field = f"match-{approved.id}-summary"
     assert (field in page.form("Propose to the requester").values) is not bool(own)
-    page.submit("Propose to the requester", {} if own else {field: "Traces firearms."}, status=302)
+    typed = {WHY: NOTE} if own else {WHY: NOTE, field: "Traces firearms."}
+    page.submit("Propose to the requester", typed, status=302)
     requester = visitor().come_in(approved.request.requester)
     text = requester.get(f"/requests/{approved.request_id}/proposed").text
     assert (own or "Traces firearms.") in text
 
 
 @pytest.mark.parametrize(
-    ("summary", "offered"),
+    ("language", "summary", "offered"),
     [
-        (
-            "Has taught the tracing of firearms to police officers in four countries for years.",
-            True,
-        ),
-        ("Predavala je istragu i praćenje oružja policijskim službenicima u četiri zemlje.", False),
+        ("en", "Has taught the tracing of firearms to police officers for years.", True),
+        ("en", "Predavala je istragu i praćenje oružja policijskim službenicima.", False),
+        ("ru", SUMMARY, True),
+        ("ru", "Has taught the tracing of firearms to police officers for years.", False),
     ],
 )
-def test_what_a_profile_says_in_english_is_offered_as_its_summary(
-    app: Flask, approved: Match, sign_in_as: Callable[..., Pages], summary: str, offered: bool
+def test_what_a_profile_says_in_the_requesters_language_is_offered_as_its_summary(
+    app: Flask,
+    approved: Match,
+    sign_in_as: Callable[..., Pages],
+    language: str,
+    summary: str,
+    offered: bool,
 ) -> None:
+    let_requester_read(app, approved, language)
     with writing(app) as session:
         expert = session.get_one(Match, approved.id).expert
         expert.english_summary, expert.summary = "", summary
@@ -239,7 +300,7 @@ def test_a_summary_in_english_is_kept_that_the_profile_has_got_one_of_meanwhile(
     page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
     with writing(app) as session:
         session.get_one(Match, approved.id).expert.english_summary = "Twenty years of cases."
-    typed = {f"match-{approved.id}-summary": "Traces firearms."}
+    typed = {WHY: NOTE, f"match-{approved.id}-summary": "Traces firearms."}
     page.submit("Propose to the requester", typed, status=302)
     with reading(app) as session:
         match = session.get_one(Match, approved.id)
@@ -263,6 +324,6 @@ def test_nobody_is_proposed_who_was_not_on_the_page(
     assert "She has led" in refused.text
     with reading(app) as session:
         assert session.get_one(Match, unseen.id).state is MatchState.APPROVED
-    refused.submit("Propose to the requester")
+    refused.submit("Propose to the requester", {f"match-{unseen.id}-note": NOTE})
     with reading(app) as session:
         assert session.get_one(Match, unseen.id).state is MatchState.PROPOSED

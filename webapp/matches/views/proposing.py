@@ -14,7 +14,6 @@ from webapp.core.errors import ConflictError
 from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.record.disclosure import SINGLE, name_shown, shows
 from webapp.core.transactions import roll_back
-from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -46,12 +45,12 @@ def _list_approved(request_id: int) -> Sequence[Match]:
 
 
 def _offered(match: Match) -> Said:
-    """Return what was said before; of somebody of whom nothing was, what the profile says in
-    English, where the requester reads that."""
-    said = _stored(match)
-    if said.summary or summaries.language_of(match.request) != SOURCE_LANGUAGE:
+    """Return what was said before; of somebody of whom nothing was, what the profile says in the
+    requester's language."""
+    said, language = _stored(match), summaries.language_of(match.request)
+    if said.summary:
         return said
-    return replace(said, summary=summaries.in_english(match.expert), language=SOURCE_LANGUAGE)
+    return replace(said, summary=summaries.offered(match.expert, language), language=language)
 
 
 def _stored(match: Match) -> Said:
