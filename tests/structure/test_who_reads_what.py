@@ -129,6 +129,8 @@ OWNER = "test_nobody_reaches_the_things_of_another_person_of_the_same_role"
 HASHED = "test_nobody_reads_a_link_in_the_database"
 SIDES = "test_nobody_but_the_two_sides_reads_or_writes"
 HELD_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "ranking_look": ("test_nobody_is_compared_with_the_look_of_a_colleague",),
+    "seen_place": ("test_nobody_is_compared_with_the_look_of_a_colleague",),
     "acted_on_profile": ("test_who_has_nominated_somebody_reads_the_profile_and_decides_nothing",),
     "acted_on": ("test_who_has_acted_for_seesac_reads_it_as_a_colleague_and_is_offered_nothing",),
     "account_link": (HASHED,),

@@ -179,6 +179,43 @@ class FirstPlaces(Base):
     number: Mapped[int]
 
 
+class RankingLook(Base):
+    """A look of a coordinator at the ranking of a request; kept until they come back to it.
+
+    Of each coordinator and request there are two at most: the last of the visit before, and that of
+    the present visit. Nobody else reads them, and they go with the request's end.
+    """
+
+    __tablename__ = "ranking_look"
+    __table_args__ = (sa.Index(None, "account_id", "request_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]
+
+    places: Mapped[list["SeenPlace"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="SeenPlace.place"
+    )
+
+
+class SeenPlace(Base):
+    """Who stood where on the ranking that somebody looked at, down to a bounded place."""
+
+    __tablename__ = "seen_place"
+    __table_args__ = (sa.CheckConstraint("place > 0", name="place"),)
+
+    look_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("ranking_look.id", ondelete="CASCADE"), primary_key=True
+    )
+    expert_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expert.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    place: Mapped[int]
+
+
 class ReleaseLetter(Base):
     """The letter by which an authority releases an expert for a mission, as it says it itself.
 

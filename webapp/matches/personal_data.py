@@ -5,10 +5,18 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.core.record.personal_data import Fate, Rule, Whose, of_expert
+from webapp.core.record.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.words.translation import _
 from webapp.matches import rules
-from webapp.matches.models import BookedDay, InvitationLink, Match, ReleaseLetter, ReleaseLetterFile
+from webapp.matches.models import (
+    BookedDay,
+    InvitationLink,
+    Match,
+    RankingLook,
+    ReleaseLetter,
+    ReleaseLetterFile,
+    SeenPlace,
+)
 
 _NUMBER = "It is the number of a row."
 _COUNTED = _(
@@ -53,6 +61,23 @@ RULES = (
         fate=Fate.EMPTIED,
         emptied={"identity": _nobody, "said_to_requester": "", "summary_written": ""},
         because=_COUNTED,
+    ),
+    Rule(
+        table=RankingLook, title=_("Rankings at which you looked last"),
+        rows=of_account(RankingLook.account_id),
+        given={"request_id": _("request"), "at": _("looked at on")},
+        withheld={"id": _NUMBER, "account_id": _NUMBER},
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=SeenPlace, title=_("Places at which a coordinator saw you on a ranking"),
+        rows=of_expert(SeenPlace.expert_id),
+        given={"place": _("place")},
+        withheld={
+            "look_id": "It leads to a request for which the person may never be asked.",
+            "expert_id": _NUMBER,
+        },
+        fate=Fate.DELETED,
     ),
     Rule(
         table=ReleaseLetter, title=_("Letters by which your authority released you"),

@@ -38,7 +38,7 @@ from webapp.matches.invariants import (
     only_active_experts_are_considered,
     selections_fit_requests,
 )
-from webapp.matches.ranking import considerations, profile_reading, subjects
+from webapp.matches.ranking import considerations, looks, profile_reading, subjects
 from webapp.matches.ranking import wording as ranking_wording
 from webapp.matches.ranking.coverage import RosterCounts
 from webapp.matches.ranking.kept_index import saved_indexes_hold_the_roster
@@ -47,7 +47,7 @@ from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 from webapp.matches.ranking.vocabulary import refuse_known_wording
 from webapp.matches.reserves import Reserve, list_reserves
-from webapp.matches.views import bp
+from webapp.matches.views import bp, looked
 from webapp.matches.work_queue.whose_turn import who_is_awaited
 from webapp.matches.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     ranking_wording.init_app(app)
+    looked.init_app(app)
     app.jinja_env.globals["reserves_of"] = reserves_of
     considerations.init_app(app)
     profile_reading.init_app(app)
@@ -105,6 +106,7 @@ def init_app(app: Flask) -> None:
     signals.taking_over.connect(filling.why_not_taken_over)
     signals.confirmed.connect(filling.keep_in_reserve)
     signals.ended.connect(endings.cancel_all)
+    signals.ended.connect(looks.forget)
     amendments.changing.connect(amended.refuse_other_days)
     amendments.changing.connect(filling.refuse_fewer_than_selected)
     amendments.agreed.connect(filling.confirm_if_enough)

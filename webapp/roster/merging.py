@@ -47,7 +47,7 @@ from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, Pr
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import queries as matches
 from webapp.matches import rules as match_rules
-from webapp.matches.models import BookedDay, Match
+from webapp.matches.models import BookedDay, Match, SeenPlace
 from webapp.matches.workflow import OPEN
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -71,6 +71,7 @@ GO_OVER: Mapping[type[Base], Sequence[str]] = {
     CurriculumDraft: ("expert_id",),
     ImportedExpert: ("import_id",),
     Match: ("request_id",),
+    SeenPlace: ("look_id",),
     Evidence: _EVIDENCE,
     EvidenceConfirmation: (),
     IdentityChange: (),

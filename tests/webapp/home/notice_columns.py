@@ -43,6 +43,7 @@ CALLED: dict[str, str] = {
     "match.proposed_at": "their answers", "match.release_asked_at": "their answers",
     "match.authority_id": "their authority",
     "match.reply_by": "their answers",
+    "ranking_look": "last saw them", "seen_place": "at which place a coordinator last saw them",
     "booked_day": "the days booked", "deployment": "the deployment",
     "mission_cost": "what they cost",
     "mission_contact": "whom to call in an emergency",
@@ -200,6 +201,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "profile_merge": "gone_id merged_at",
     "profile_question": "section state state_since reason_id",
     "profile_view": "event_id day page",
+    "ranking_look": "at",
     "reason": "kind text written_at person_table person_id removed_at first_day last_day",
     "release_letter": "match_id organisation_id number dated conditions written_at",
     "release_letter_file": "letter_id name kind size digest content",
@@ -211,6 +213,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
         "state state_since sent_at file_name header_row fields twins authority_id done total "
         "counts stored_at"
     ),
+    "seen_place": "look_id place",
     "terms_of_reference": "accepted_at content",
     "training": "kind title expires",
     "unavailable_period": "start end",

@@ -51,6 +51,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "Version": ("test_a_changed_notice_has_a_new_version",),
     "Of experts:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
     "Of experts considered": ("test_the_notice_names_every_column_that_tells_of_a_person",),
+    "Of experts in the first places": (
+        "test_nobody_is_compared_with_the_look_of_a_colleague",
+        "test_what_was_seen_ends_with_the_request",
+    ),
     "Of missions:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
     "Of what missions need": (
         "test_each_side_reads_its_own_things_and_seesac_all",

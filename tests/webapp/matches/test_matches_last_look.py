@@ -16,7 +16,7 @@ from webapp.core.record.audit import Action
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert
-from webapp.matches.ranking.last_look import PAUSE
+from webapp.matches.ranking.looks import PAUSE
 
 LATER = PAUSE + timedelta(minutes=1)
 JOINED = "came onto the roster since your last look"
@@ -126,5 +126,5 @@ def test_a_change_of_what_counts_is_told_if_it_was_a_colleagues(
             session, office if own else factories.account(session, Role.COORDINATOR)
         )
         audit.record(work, Action.CONSIDERATIONS_CHANGED, row, request_id=row.id, ignored="")
-    told = "A colleague has changed what counts" in look(pages, request).text
+    told = "a colleague has changed what counts" in look(pages, request).text
     assert told is not own

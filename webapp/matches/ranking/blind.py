@@ -18,6 +18,7 @@ from webapp.core.words.language import in_language
 from webapp.core.words.translation import Message, _
 from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.experts.models import Expert
+from webapp.matches.ranking.last_look import Gone
 from webapp.matches.ranking.rankings import OUTSIDE_PER_PAGE, Candidate, Ranking
 
 HIDDEN = "█"
@@ -95,6 +96,11 @@ def disguise(ranking: Ranking, known: Collection[int]) -> dict[int, Disguise]:
 def disguise_alone(expert: Expert) -> Disguise:
     """Return what stands for an expert on a page that shows nobody else."""
     return Disguise(expert, _("this expert"))
+
+
+def disguise_gone(gone: Gone) -> Disguise:
+    """Return what stands for somebody who is not in the first places any more."""
+    return Disguise(gone.expert, _("Expert who was at place %(was)s", was=gone.step.was))
 
 
 def hide_in(ranking: Ranking, disguises: Mapping[int, Disguise]) -> Ranking:

@@ -116,15 +116,17 @@ class Order:
 
 
 def read_order(
-    roster: RosterIndex, session: Session, request: ExpertiseRequest, pages: Pages = Pages()
-) -> Order:
-    """Rank the roster for a request, down to the page of the ranked that is asked for.
+    roster: RosterIndex, session: Session, request: ExpertiseRequest, pages: Pages = Pages(),
+    least: int = PER_PAGE,
+) -> Order:  # fmt: skip
+    """Rank the roster for a request, down to the page of the ranked that is asked for, and to the
+    `least` place at least.
 
     How much somebody is away counts in the year of the request, not in that of its reading.
     """
     index, revision = roster.current(session)
     asked = matcher_request(index, session, request)
-    result = index.rank(asked, top=max(pages.ranked, 1) * PER_PAGE)
+    result = index.rank(asked, top=max(pages.ranked * PER_PAGE, least))
     return Order(asked, result, revision, (request.start or clock.today()).year)
 
 

@@ -12,6 +12,7 @@ from webapp.core.words.language import SOURCE_LANGUAGE, current_language
 from webapp.core.words.text_rules import first_capital
 from webapp.core.words.translation import Deferred, Message, _, translated
 from webapp.core.words.vocabularies import jurisdiction_name, language_name
+from webapp.matches.ranking.last_look import Gone
 from webapp.matches.ranking.rankings import SetAside
 from webapp.matches.wording import most_missions_sentence, notice_sentence
 
@@ -132,6 +133,16 @@ def not_ranked_because(item: SetAside) -> list[Message]:
     return [WHY_NOT_RANKED[item.why]]
 
 
+def gone_because(gone: Gone) -> list[Message]:
+    """Return why somebody does not stand in the first places any more."""
+    if gone.step.why:
+        return [_("is at place %(now)s: %(why)s", now=gone.step.now or 0, why=gone.step.why.label)]
+    if gone.set_aside is None:
+        return [_("is “%(state)s” on the roster now", state=gone.expert.state)]
+    is_out = bool(gone.set_aside.reasons)
+    return ruled_out_because(gone.set_aside) if is_out else not_ranked_because(gone.set_aside)
+
+
 def highlighted(entry: Mapping[str, Any]) -> Markup:
     """Return the sentence of an explained entry, escaped, with the shared words marked.
 
@@ -194,6 +205,7 @@ def init_app(app: Flask) -> None:
         not_known=NOT_KNOWN.__getitem__,
     )
     app.jinja_env.globals.update(
+        gone_because=gone_because,
         ruled_out_because=ruled_out_because,
         not_ranked_because=not_ranked_because,
         why_set_aside=WHY_SET_ASIDE,

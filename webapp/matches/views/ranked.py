@@ -5,7 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -26,7 +26,7 @@ from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert
 from webapp.matches import candidates, facts, operations, queries, remarks, rules
 from webapp.matches.placing import Placing
-from webapp.matches.ranking import blind, comparison, rankings
+from webapp.matches.ranking import blind, comparison, looks, rankings
 from webapp.matches.ranking import choices as ranking_choices
 from webapp.matches.ranking.comparison import LEAST, MOST
 from webapp.matches.ranking.forms import (
@@ -72,7 +72,7 @@ def _ranking_page(
         ruled_out=page_number(request.args.get("ruled-out")),
         nothing_to_go_on=page_number(request.args.get("nothing")),
     )
-    order = rankings.read_order(roster(), db.session, expertise_request, pages)
+    order = rankings.read_order(roster(), db.session, expertise_request, pages, looks.PLACES)
     look = _look()
     # A filter that is refused says so at its field and does not undo the others.
     filters = filter_form(db.session, _narrowing(look), order.result.subjects)
@@ -80,7 +80,7 @@ def _ranking_page(
     found = rankings.show(db.session, expertise_request, order, actor(), pages=pages, wanted=wanted)
     out = rankings.veil(db.session, actor(), found.ruled_out.items)
     found = replace(found, ruled_out=replace(found.ruled_out, items=out))
-    shown = [candidate.expert.id for candidate in found.candidates]
+    shown = {candidate.expert.id: candidate.rank for candidate in found.candidates}
     matched = queries.get_by_expert(db.session, expertise_request.id)
     disguises = blind.disguise(found, matched) if look else {}
     found = blind.hide_in(found, disguises)
@@ -102,13 +102,14 @@ def _ranking_page(
         kept={**filters.in_address, **look, "page": found.page},
         look=look,
         disguises=disguises,
-        last_look=find_last_look(db.session, actor(), request_id, shown, clock.now()),
+        disguise_gone=blind.disguise_gone,
+        last_look=find_last_look(db.session, actor(), request_id, order, shown, clock.now()),
         chosen=filters.chosen(FACETS),
         without=left,
         matched=matched,
         shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=order.year,
-        ticks=ticks(shown),
+        ticks=ticks(list(shown)),
         facts=facts.list_facts(
             db.session, actor(), expertise_request, [one.expert for one in found.candidates]
         ),
@@ -119,6 +120,8 @@ def _ranking_page(
         if can_shortlist
         else {},
     )
+    places = order.result.ranked[: looks.PLACES]
+    g.ranking_seen = (request_id, [int(one.expert_id) for one in places])
     status = HTTPStatus.BAD_REQUEST if filters.errors or considerations.errors else HTTPStatus.OK
     return make_response(body, HTTPStatus.CONFLICT if problem else status)
 

@@ -1,0 +1,25 @@
+"""Keeping in which order somebody has seen a ranking, after the page was made."""
+
+from flask import Flask, Response, g
+
+from webapp.core import clock, transactions
+from webapp.core.access import actor
+from webapp.core.db import db
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.matches.ranking import looks
+
+
+def _keep(_app: Flask, response: Response) -> None:
+    seen = g.pop("ranking_seen", None)
+    if seen is None or response.status_code >= 400:
+        return
+    reader = actor()
+    # On SQLite the transaction that has read cannot become one that writes.
+    db.session.rollback()
+    with transactions.transaction() as session:
+        looks.keep(UnitOfWork(session, reader, clock.now()), *seen)
+
+
+def init_app(app: Flask) -> None:
+    """Let each ranking that is shown be compared with when its reader comes back to it."""
+    transactions.leaving.connect(_keep, app)
