@@ -23,6 +23,8 @@ ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.UNFILLED})
 GIVEN_UP = ENDED - {S.CLOSED}
 # States in which the requester has been shown experts.
 DISCLOSING = frozenset({S.PROPOSED, S.CONFIRMED, S.CLOSED})
+# States of what was sent in, in which nobody is proposed yet.
+BEFORE_NAMES = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING})
 # The texts in which a request names people.
 NAMING = ("focal_point", "authorised_contact")
 # Longer than this is no assignment but an office, and most often a slip in the year.
@@ -31,6 +33,11 @@ LONGEST = 730
 SLACK = timedelta(days=1)
 
 __all__ = ["AGREED", "DISCLOSING", "EDITABLE", "ENDED", "LONGEST", "MATCHABLE", "NAMING"]
+
+
+def get_names_due(request: ExpertiseRequest) -> date | None:
+    """Return the latest day for names that the requester has given, until somebody is proposed."""
+    return request.names_by if request.state in BEFORE_NAMES else None
 
 
 def is_requester(actor: Actor, request: ExpertiseRequest) -> bool:

@@ -11,6 +11,7 @@ from webapp.core import clock
 from webapp.core.record.disclosure import Named
 from webapp.core.words.translation import LabelledEnum, Message
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.rules import get_names_due
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import Match
@@ -59,6 +60,16 @@ class Line:
         """Return in how many days the mission begins, if it is still to begin."""
         start, _end = self.days
         return (start - clock.today()).days if start and start >= clock.today() else None
+
+    @property
+    def names_due(self) -> date | None:
+        """Return the latest day for names, where nobody is proposed to the requester yet."""
+        return get_names_due(self.request) if self.request else None
+
+    @property
+    def days_to_names(self) -> int:
+        """Return how many days are left until that day; fewer than none when it is past."""
+        return (self.names_due - clock.today()).days if self.names_due else 0
 
     @property
     def is_overdue(self) -> bool:

@@ -80,7 +80,12 @@ class Task:
 
     @property
     def due(self) -> date:
-        """Return the day by which it is to be done."""
+        """Return the day by which it is to be done, and never after the latest day for names."""
+        day, names_due = self._own_day, request_rules.get_names_due(self.request)
+        return min(day, names_due) if names_due else day
+
+    @property
+    def _own_day(self) -> date:
         began, first_day = self.since.date(), self.begins or self.request.start
         if self.reply_by:
             return self.reply_by
