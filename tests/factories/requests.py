@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories.people import account, next_number, work
 from webapp.accounts.models import Account
-from webapp.core.record.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind, Source
 from webapp.core.roles import Role
 from webapp.core.words.vocabularies import CefrLevel, HelpKind
 from webapp.core.workflows.workflow import Step
@@ -18,12 +18,16 @@ from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 
 S = RequestState
 REASON = "A reason given in the tests."
+# Where an answer comes from that a coordinator notes, and a release so noted.
+SOURCE = Source("The state secretary", date(2026, 1, 5))
+RELEASED = Grounds(ReasonKind.IN_WRITING, source=SOURCE)
 
 
 def grounds(step: Step[Any] | None = None, text: str | None = None) -> Grounds:
     """Return a reason that a step takes, all in words."""
     kind = step.reasons[-1] if step and step.reasons else ReasonKind.OTHER
-    return Grounds(kind, REASON if text is None else text)
+    source = SOURCE if step and step.asks_source else None
+    return Grounds(kind, REASON if text is None else text, source=source)
 
 
 # The steps from a new draft to each state; nobody is proposed, but a confirmed one has its experts.

@@ -10,7 +10,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from webapp.core.actor import SYSTEM, Actor
-from webapp.core.record.reasons import Grounds, ReasonKind
+from webapp.core.record.reasons import Grounds, ReasonKind, Source
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.language import SOURCE_LANGUAGE
@@ -41,6 +41,8 @@ _SAID: dict[AnyStep, str] = {
     RequestStep.RETURN: "Please say how many take part, and what they know already.",
     DeploymentStep.REPORT: "Both reports came by mail, and are in the file of the mission.",
 }
+# Who answered for an authority that is not on the platform.
+_SAID_BY = "Head of the minister's office"
 # What is older was read or done.
 _LATELY = timedelta(days=10)
 
@@ -204,7 +206,11 @@ def _whom(event: Event) -> int:
 
 
 def _why(event: Event) -> Grounds | None:
-    return Grounds(event.why, _SAID.get(event.step, "")) if event.why else None
+    if event.why is None:
+        return None
+    noted = isinstance(event.step, MatchStep) and MATCHES[event.step].asks_source
+    source = Source(_SAID_BY, event.at.date()) if noted else None
+    return Grounds(event.why, _SAID.get(event.step, ""), source=source)
 
 
 def _settle(work: UnitOfWork, cast: Cast) -> None:

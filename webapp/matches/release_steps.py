@@ -99,7 +99,7 @@ RECORD = Step(
     needs_reason=ASKED,
     reasons=answers.HOW_SAID,
     question=_("How the authority released the expert"),
-    hint=_("Who said or signed it, and the number and day of a letter. Kept in the record."),
+    asks_source=True,
     tells=(*_RELEASED, _NOTED),
 )
 RECORD_REFUSAL = Step(

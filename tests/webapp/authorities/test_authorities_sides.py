@@ -17,7 +17,6 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.errors import DomainError, ForbiddenError
-from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import rules as request_rules
@@ -40,7 +39,7 @@ from webapp.roster import merging
 
 R, C, N = Role.REQUESTER, Role.COORDINATOR, Role.NOMINATING_AUTHORITY
 OTHER_SIDE = "You have acted here for the other side"
-SAID = Grounds(ReasonKind.IN_WRITING)
+SAID = factories.requests.RELEASED
 OURS = "This is your organisation's"
 WAYS = ("role changed", "organisation left", "both roles at once")
 PAIRS = [(first, second) for first in (R, C, N) for second in (R, C, N) if first is not second]

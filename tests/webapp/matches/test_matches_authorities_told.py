@@ -19,7 +19,7 @@ from webapp.messages.models import Notice
 S, M, K = MatchState, MatchStep, ReasonKind
 # From the release on, in the order in which they are taken.
 ON = (M.RECORD_RELEASE, M.APPROVE, M.PROPOSE, M.SELECT)
-SAID = Grounds(K.IN_WRITING)
+SAID = factories.requests.RELEASED
 TELLS = "a release is not needed any more"
 
 

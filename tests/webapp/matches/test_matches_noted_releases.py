@@ -1,17 +1,24 @@
 """A release that an authority gives elsewhere is noted with how it was given."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
-from webapp.core.record.reasons import ReasonKind
+from webapp.core import clock
+from webapp.core.errors import ConflictError
+from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
+from webapp.matches import operations
 from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import MatchStep
+from webapp.my_data import operations as my_data
 
 NOBODY_HERE = "has nobody here who can answer"
 
@@ -47,22 +54,95 @@ def test_whoever_asks_for_a_release_is_told_whether_to_write_a_letter(
     assert "Release asked for on" in coordinator.get(f"/matches/{number}").text
 
 
-def test_a_release_is_not_noted_without_how_it_was_given(
+STEP = "record-the-release"
+
+
+def sent(**changes: str) -> dict[str, str]:
+    """Return what is sent to note a release; `changes` replace parts of it."""
+    today = clock.today()
+    given = {
+        "kind": ReasonKind.BY_TELEPHONE.value,
+        "said_by": "Nada Izmišljena, state secretary",
+        "said_on": today.isoformat(),
+        **changes,
+    }
+    return {f"{STEP}-{name}": value for name, value in given.items()}
+
+
+def state_of(app: Flask, number: int) -> MatchState:
+    with reading(app) as session:
+        return session.get_one(Match, number).state
+
+
+TO_COME = (clock.today() + timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", ""),
+        ("said_by", " "),
+        ("said_on", ""),
+        ("said_on", TO_COME),
+        ("letter_day", TO_COME),
+    ],
+)
+def test_a_release_is_not_noted_without_how_who_and_when_it_was_given(
+    app: Flask, coordinator: Pages, ask: Callable[..., tuple[Page, int]], field: str, value: str
+) -> None:
+    _, number = ask(on_platform=False)
+    typed = sent(letter="12/2026", reason="She called twice.", **{field: value})
+    page = coordinator.post(f"/matches/{number}/{STEP}", typed, status=400)
+    assert list(page.errors) == [f"{STEP}-{field}"]
+    values = page.form("Note the release").values
+    kept = {name: values[name] for name in typed if name != f"{STEP}-{field}"}
+    assert kept == {name: [typed[name]] for name in kept}
+    assert state_of(app, number) is MatchState.RELEASE_ASKED
+
+
+def test_who_released_somebody_and_when_stands_on_the_match_and_in_its_story(
     app: Flask, coordinator: Pages, ask: Callable[..., tuple[Page, int]]
 ) -> None:
     _, number = ask(on_platform=False)
-    address = f"/matches/{number}/record-the-release"
-    coordinator.post(address, {"record-the-release-kind": ""}, status=400)
+    typed = sent(letter="12/2026", letter_day="2026-01-09", said_on="2026-01-10")
+    coordinator.post(f"/matches/{number}/{STEP}", typed)
+    text = coordinator.get(f"/matches/{number}").text
+    told = "Said by telephone Nada Izmišljena, state secretary, on 10 January 2026"
+    assert text.count(f"{told}; letter 12/2026 of 9 January 2026") == 2
+    assert state_of(app, number) is MatchState.RELEASED
+
+
+def test_what_was_typed_is_told_where_the_release_cannot_be_noted_any_more(
+    coordinator: Pages, ask: Callable[..., tuple[Page, int]]
+) -> None:
+    _, number = ask(on_platform=False)
+    address = f"/matches/{number}/{STEP}"
+    coordinator.post(address, sent())
+    again = coordinator.post(address, sent(said_by="Somebody else"), status=409)
+    assert "Somebody else" in again.text
+
+
+def test_who_released_somebody_is_not_named_any_more_when_that_one_is_erased(
+    app: Flask, coordinator: Pages, ask: Callable[..., tuple[Page, int]]
+) -> None:
+    _, number = ask(on_platform=False)
+    coordinator.post(f"/matches/{number}/{STEP}", sent(letter="12/2026"))
+    with writing(app) as session:
+        expert = session.get_one(Match, number).expert
+        my_data.erase(factories.work(session), expert)
     with reading(app) as session:
-        assert session.get_one(Match, number).state is MatchState.RELEASE_ASKED
-    coordinator.post(
-        address,
-        {
-            "record-the-release-kind": ReasonKind.IN_WRITING.value,
-            "record-the-release-reason": "Letter 12/2026 of the state secretary.",
-        },
-    )
-    page = coordinator.get(f"/matches/{number}")
-    assert "Letter 12/2026 of the state secretary." in page.text
+        kept = session.scalars(sa.select(Reason).where(Reason.said_on.is_not(None))).one()
+        assert (kept.said_by, kept.letter) == ("", "")
+        assert kept.removed_at is not None
+
+
+def test_a_noted_release_without_its_source_is_refused_by_the_rule_itself(
+    app: Flask, ask: Callable[..., tuple[Page, int]]
+) -> None:
+    _, number = ask(on_platform=False)
     with reading(app) as session:
-        assert session.get_one(Match, number).state is MatchState.RELEASED
+        match = session.get_one(Match, number)
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        why = Grounds(ReasonKind.BY_TELEPHONE)
+        with pytest.raises(ConflictError, match="needs who said it, and on which day"):
+            operations.take(work, match, MatchStep.RECORD_RELEASE, why)

@@ -185,7 +185,7 @@ def test_who_is_erased_leaves_what_was_seen(case: Case) -> None:
     case.look()
     with writing(case.app) as session:
         row = session.get_one(Expert, case.first.id)
-        my_data.erase(factories.work(session, row.account), row.account)
+        my_data.erase(factories.work(session, row.account), row)
     assert case.first.name not in case.look_later().text
     with reading(case.app) as session:
         left = sa.select(SeenPlace).where(SeenPlace.expert_id == case.first.id)

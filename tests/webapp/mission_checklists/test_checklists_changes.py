@@ -259,7 +259,7 @@ def fall_out_and_be_released_anew(case: Case, *, by_letter: bool = True) -> None
         if by_letter:
             releases.release(authority, match, releases.LetterContent("6/31", clock.today()))
         else:
-            matches.take(office, match, MatchStep.RECORD_RELEASE, Grounds(ReasonKind.IN_WRITING))
+            matches.take(office, match, MatchStep.RECORD_RELEASE, factories.requests.RELEASED)
         matches.take(office, match, MatchStep.APPROVE)
         matches.propose(office, match.request)
         matches.take(asks, match, MatchStep.SELECT)

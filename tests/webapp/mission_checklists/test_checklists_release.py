@@ -125,7 +125,7 @@ def test_an_expert_who_is_approved_anew_after_a_release_is_not_free_any_more(app
         operations.take(office, match, MatchStep.INVITE)
         operations.take(expert, match, MatchStep.ACCEPT)
         operations.take(office, match, MatchStep.ASK_RELEASE)
-        operations.take(office, match, MatchStep.RECORD_RELEASE, Grounds(Kind.IN_WRITING))
+        operations.take(office, match, MatchStep.RECORD_RELEASE, factories.requests.RELEASED)
         operations.take(office, match, MatchStep.APPROVE)
         operations.propose(office, match.request)
         asks = factories.work(session, match.request.requester)

@@ -7,10 +7,18 @@ from typing import Any, TypeAlias
 from flask import flash
 from wtforms import Field, ValidationError
 
+from webapp.core import clock
 from webapp.core.errors import ConflictError
-from webapp.core.forms.fields import choice, day, given_day, text
+from webapp.core.forms.fields import choice, day, given_day, line, text
 from webapp.core.forms.page_forms import PageForm
-from webapp.core.record.reasons import COMMENT_ONLY, NEED_DAYS, NEED_TEXT, Grounds, ReasonKind
+from webapp.core.record.reasons import (
+    COMMENT_ONLY,
+    NEED_DAYS,
+    NEED_TEXT,
+    Grounds,
+    ReasonKind,
+    Source,
+)
 from webapp.core.transactions import roll_back
 from webapp.core.words.text_rules import has_words
 from webapp.core.words.translation import Message, _
@@ -37,6 +45,11 @@ class CommentForm(PageForm):
         """Return what was sent."""
         return Grounds(ReasonKind.COMMENT, self.reason.data or "")
 
+    @property
+    def typed(self) -> str:
+        """Return all that was written, for a page on which there is no form for it any more."""
+        return self.reason.data or ""
+
 
 class ReasonForm(PageForm):
     """A reason from a list, and words beside it that can be removed from the record later."""
@@ -46,16 +59,28 @@ class ReasonForm(PageForm):
         _("Possible from"), 2000, 5, hint=_("Needed if you would be interested on other days.")
     )
     last_day = day(_("Possible until"), 2000, 5)
+    said_by = line(_("Who said or signed it"), required=True)
+    said_on = day(_("On which day it was said"), 2000, 0, required=True)
+    letter = line(_("Number of the letter, if there is one"), 100)
+    letter_day = day(_("Day of the letter"), 2000, 0)
     reason = text(IN_WORDS, 2000, hint=WHAT_TO_WRITE)
 
     def __init__(
-        self, question: Message, hint: Message, kinds: Iterable[ReasonKind], **kwargs: Any
+        self,
+        question: Message,
+        hint: Message,
+        kinds: Iterable[ReasonKind],
+        *,
+        asks_source: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.kind.label.text, self.kind.description = question, hint
         self.kind.offer([(kind.value, kind.label) for kind in kinds])
         if NEED_DAYS.isdisjoint(kinds):
             del self.first_day, self.last_day
+        if not asks_source:
+            del self.said_by, self.said_on, self.letter, self.letter_day
 
     def validate_reason(self, field: Field) -> None:
         """Refuse a kind that says nothing by itself without words."""
@@ -72,13 +97,38 @@ class ReasonForm(PageForm):
         if last < first:
             raise ValidationError(_("The last day is before the first."))
 
+    def validate_said_on(self, field: Field) -> None:
+        """Refuse a day that is still to come."""
+        if field.data and field.data > clock.today():
+            raise ValidationError(_("This day is still to come."))
+
+    validate_letter_day = validate_said_on
+
     @property
     def grounds(self) -> Grounds:
         """Return what was sent; ask a form that is valid."""
         kind, days = ReasonKind(self.kind.data), None
         if kind in NEED_DAYS:
             days = (given_day(self.first_day), given_day(self.last_day))
-        return Grounds(kind, self.reason.data or "", days)
+        return Grounds(kind, self.reason.data or "", days, self._source)
+
+    @property
+    def _source(self) -> Source | None:
+        if "said_by" not in self:
+            return None
+        return Source(
+            self.said_by.data or "",
+            given_day(self.said_on),
+            self.letter.data or "",
+            self.letter_day.data,
+        )
+
+    @property
+    def typed(self) -> str:
+        """Return all that was written, for a page on which there is no form for it any more."""
+        names = ("said_by", "said_on", "letter", "letter_day", "reason")
+        written = (self[name].data for name in names if name in self)
+        return "\n".join(str(one) for one in written if one)
 
 
 AnyReasonForm: TypeAlias = CommentForm | ReasonForm
@@ -122,7 +172,9 @@ def reason_form(
 def _form_of(step: Step[Any], prefix: str) -> AnyReasonForm:
     if step.reasons == COMMENT_ONLY:
         return CommentForm(step.question, step.hint, prefix=prefix)
-    return ReasonForm(step.question, step.hint, step.reasons, prefix=prefix)
+    return ReasonForm(
+        step.question, step.hint, step.reasons, asks_source=step.asks_source, prefix=prefix
+    )
 
 
 def take_sent(
@@ -154,8 +206,8 @@ def take_sent(
 
 
 def _typed(workflow: Workflow[Any, Any], name: StepName, prefix: str) -> str:
-    """Return the reason that was sent, also where the step does not need it any more."""
-    return _form_of(workflow[name], prefix or name.slug).reason.data or ""
+    """Return what was written, also where the step does not need it any more."""
+    return _form_of(workflow[name], prefix or name.slug).typed
 
 
 def make_offers(

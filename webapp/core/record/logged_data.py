@@ -29,15 +29,18 @@ RULES = (
         given={
             "written_at": _("given on"), "kind": _("kind"), "text": _("in words"),
             "first_day": _("possible from"), "last_day": _("possible until"),
+            "said_on": _("said on"), "letter": _("number of the letter"),
+            "letter_day": _("day of the letter"),
         },
         withheld={
             "id": "It is the number of a row.", "written_by": "It may be another person.",
+            "said_by": "It is another person.",
             "person_table": "It says what the next number is of.",
             "person_id": "It may be another person.",
             "removed_at": "It says that the text was removed.",
         },
         fate=Fate.EMPTIED,
-        emptied={"text": ""},
+        emptied={"text": "", "said_by": "", "letter": ""},
         because=_(
             "The kind stays, as the record of a decision; it says nothing of health, family or"
             " conduct."

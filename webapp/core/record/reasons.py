@@ -9,7 +9,7 @@ leaves its row, so that everybody reads that there was one.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -94,18 +94,30 @@ REFERENCE = "reason_id"
 
 
 @dataclass(frozen=True)
+class Source:
+    """Who gave an answer that somebody else notes, on which day, and by which letter, if by one."""
+
+    by: str
+    on: date
+    letter: str = ""
+    letter_day: date | None = None
+
+
+@dataclass(frozen=True)
 class Grounds:
     """Why somebody takes a step, as they say it."""
 
     kind: ReasonKind
     text: str = ""
     days: tuple[date, date] | None = None
+    source: Source | None = None
 
 
 class Reason(Base):
     """Why a step was taken: its kind, and a text until that is removed.
 
     `first_day` and `last_day` are those between which it would be possible, where that is said.
+    Of an answer that is noted `said_by`, `said_on` and the letter tell where it comes from.
 
     It was written by the account of the number `written_by`, about the person whose own row is
     `person_id` of the table `person_table`; like the audit log it outlives both.
@@ -120,6 +132,10 @@ class Reason(Base):
             " AND (first_day IS NULL OR last_day >= first_day)",
             name="days",
         ),
+        sa.CheckConstraint(
+            "said_on IS NOT NULL OR (said_by = '' AND letter = '' AND letter_day IS NULL)",
+            name="source",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -132,11 +148,22 @@ class Reason(Base):
     removed_at: Mapped[datetime | None]
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
+    said_by: Mapped[str] = mapped_column(sa.String(200), default="", server_default=sa.text("''"))
+    said_on: Mapped[date | None]
+    letter: Mapped[str] = mapped_column(sa.String(100), default="", server_default=sa.text("''"))
+    letter_day: Mapped[date | None]
 
     @property
     def days(self) -> tuple[date, date] | None:
         """Return the days between which it would be possible, where that was said."""
         return (self.first_day, self.last_day) if self.first_day and self.last_day else None
+
+    @property
+    def source(self) -> Source | None:
+        """Return where an answer that was noted comes from, where that was said."""
+        if self.said_on is None:
+            return None
+        return Source(self.said_by, self.said_on, self.letter, self.letter_day)
 
     @property
     def says_kind(self) -> bool:
@@ -146,6 +173,8 @@ class Reason(Base):
         return self.kind is not ReasonKind.OTHER or not self.text
 
 
+# What people wrote in a reason, and can be removed from it.
+_IN_WORDS = (Reason.text, Reason.said_by, Reason.letter)
 # What a step is taken for: what somebody says now, or the reason of a step of which it is a part.
 Why: TypeAlias = Grounds | Reason
 
@@ -168,10 +197,22 @@ def keep(work: UnitOfWork, why: Why | None, about: Person) -> Reason | None:
         person_id=number,
         first_day=first_day,
         last_day=last_day,
+        **_columns_of(why.source),
     )
     work.session.add(reason)
     work.session.flush()
     return reason
+
+
+def _columns_of(source: Source | None) -> dict[str, Any]:
+    if source is None:
+        return {}
+    return {
+        "said_by": source.by,
+        "said_on": source.on,
+        "letter": source.letter,
+        "letter_day": source.letter_day,
+    }
 
 
 def as_written_before(text: str) -> Reason | None:
@@ -221,8 +262,8 @@ def remove_texts_of(work: UnitOfWork, numbers: Collection[int]) -> int:
 def _remove(work: UnitOfWork, chosen: sa.ColumnElement[bool]) -> int:
     removed = work.session.scalars(
         sa.update(Reason)
-        .where(chosen, Reason.text != "")
-        .values(text="", removed_at=work.now)
+        .where(chosen, sa.or_(*(column != "" for column in _IN_WORDS)))
+        .values(dict.fromkeys(_IN_WORDS, "") | {Reason.removed_at: work.now})
         .returning(Reason.id)
     )
     return len(removed.all())

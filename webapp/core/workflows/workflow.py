@@ -128,6 +128,7 @@ class Step(Generic[S]):
     `label` names it on its button, in refusals and in the audit log; `done` is said after it.
     From the states in `needs_reason` it needs one of the `reasons`, asked for with `question` and
     `hint`; one that is not offered has the reason of the step of which it is a part.
+    With `asks_source` it is an answer that is noted, and the reason says who gave it and when.
     From those in `asks_first` a page shows what will happen before it does.
     `story` is its sentence in the story of a request, with `%(expert)s` for the expert's name;
     requesters read it if `open_to_requester`, and the reason of others if `reason_open`.
@@ -150,6 +151,7 @@ class Step(Generic[S]):
     reasons: tuple[ReasonKind, ...] = ()
     question: Message = REASON
     hint: Message = KEPT
+    asks_source: bool = False
     asks_first: frozenset[S] = frozenset()
     open_to_requester: bool = False
     reason_open: bool = False
@@ -250,6 +252,10 @@ class Workflow(Generic[S, N]):
             )
         if state in step.needs_reason:
             refuse_bad_reason(step.label, () if actor.is_platform else step.reasons, why)
+            if step.asks_source and (why is None or why.source is None):
+                raise ConflictError(
+                    _("“%(step)s” needs who said it, and on which day.", step=step.label)
+                )
         return step
 
 

@@ -130,7 +130,8 @@ def _conflict_page(
     if not approved:
         # There is no form to show again; the page of the refusal leads on.
         raise error
-    said = {match.id: _new_form(match, typed.get(match.id) or _stored(match)) for match in approved}
+    words = {match: typed.get(match.id) or _offered(match) for match in approved}
+    said = {match.id: _new_form(match, one) for match, one in words.items()}
     return _proposal_page(expertise_request, approved, said, problem=str(error), typed=typed)
 
 
