@@ -120,6 +120,21 @@ def test_templates_are_complete_in_each_language_and_name_themes_that_there_are(
             assert len(russian.get(text.name, "")) <= text.limit
 
 
+def test_every_theme_has_a_template(app):
+    with reading(app) as session:
+        themes = set(session.scalars(sa.select(Theme.code)))
+    written = {code for template in beginnings.templates() for code in template.themes}
+    assert themes - written == set()
+
+
+def test_templates_stand_by_the_area_of_their_first_theme(app, sign_in_as):
+    text = sign_in_as(Role.REQUESTER).get("/requests/templates").text
+    with reading(app) as session:
+        areas = list(dict.fromkeys(session.scalars(sa.select(Theme.area).order_by(Theme.position))))
+    places = [text.index(f" {area} ") for area in areas]
+    assert places == sorted(places)
+
+
 def test_a_template_is_read_in_the_language_of_its_reader():
     template = beginnings.templates()[0]
     with in_language("ru"):

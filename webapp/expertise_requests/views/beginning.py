@@ -10,6 +10,7 @@ from webapp.core.limits import limited
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import gettext
 from webapp.expertise_requests import beginnings, operations, queries
+from webapp.expertise_requests.beginnings import Template
 from webapp.expertise_requests.content import PARTS, Content
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.views import bp, to_page_of
@@ -20,11 +21,17 @@ from webapp.themes import queries as themes
 @bp.get("/templates")
 @requires(Permission.REQUEST_WRITE)
 def templates() -> str:
-    """List the templates that a request can begin with, each with its text."""
+    """List the templates that a request can begin with, each with its text, by area."""
+    choices = themes.list_all_choices(db.session)
+    area_of = {code: area for code, _label, area in choices}
+    areas: dict[str, list[Template]] = {area: [] for area in area_of.values()}
+    for template in beginnings.templates():
+        # It stands where its first theme does, and all themes have an area.
+        areas[area_of[template.themes[0]]].append(template)
     return render_template(
         "expertise_requests/templates.html",
-        templates=beginnings.templates(),
-        theme_names={code: label for code, label, _area in themes.list_all_choices(db.session)},
+        areas={area: found for area, found in areas.items() if found},
+        theme_names={code: label for code, label, _area in choices},
     )
 
 
