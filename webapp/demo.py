@@ -15,7 +15,6 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from webapp import demo_profiles
-from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.config import DATA
 from webapp.core import clock
@@ -25,11 +24,11 @@ from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.search import folded
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
 from webapp.demo_history import in_the_demo
 from webapp.demo_history.stories import Asker
+from webapp.demo_people import ASKERS, load_focal_points, load_people
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -56,35 +55,12 @@ from webapp.matches.models import Match
 from webapp.matches.ranking import rankings
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
-from webapp.organisations import operations as organisations
-from webapp.organisations.models import OrganisationKind
-from webapp.organisations.queries import find_alike
 from webapp.platform_settings import queries as settings
 
 ACCOUNTS_FILE = "demo-accounts.json"
 
-# role, name, address, institution, jurisdiction, and for experts the profile of the demo roster.
-PEOPLE = (
-    (Role.REQUESTER, "Gulnara Osmonbekova", "requester.kgz", "Ministry of Interior", "KGZ", None),
-    (Role.REQUESTER, "Azamat Toktorov-Fik", "colleague.kgz", "Ministry of Interior", "KGZ", None),
-    (Role.REQUESTER, "Ion Ceban-Rusu", "requester.mda", "General Inspectorate", "MDA", None),
-    (Role.EXPERT, "", "expert.network", "", "", "A-E052"),
-    (Role.EXPERT, "", "expert.scene", "", "", "A-E045"),
-    (Role.EXPERT, "", "expert.smuggling", "", "", "A-E002"),
-    (
-        Role.NOMINATING_AUTHORITY,
-        "Jelena Vukas",
-        "authority.srb",
-        "Ministry of Interior",
-        "SRB",
-        None,
-    ),
-    (Role.COORDINATOR, "Mira Kovač-Lind", "coordinator.one", "SEESAC", "SRB", None),
-    (Role.COORDINATOR, "Petar Anđelić", "coordinator.two", "SEESAC", "SRB", None),
-    (Role.ADMINISTRATOR, "Vesna Arsova", "administrator", "SEESAC", "SRB", None),
-)
 # What becomes of the demo requests, so that every page has something to show.
-DRAFTS = {"A-R003", "A-R016"}
+DRAFTS = {"A-R003", "A-R018"}
 ACCEPTED = {"A-R007", "A-R009", "A-R011", "A-R012", "A-R015", "A-R017", "A-R022", "A-R024"}
 INVITED = {"A-R009": "A-E045"}
 # Whose release waits for the authority's answer, and for which request.
@@ -98,14 +74,6 @@ OFFICIALS = {
 DORMANT = ("A-E054", "A-E001", "A-E030", "A-E034")
 # How many days ago the demo began: its people are older than its oldest request.
 BEGUN = 430
-# Who else has asked for help in the time before today; they have no password that is told.
-ASKERS = (
-    ("Nino Gelovani-Test", "past.geo", "Ministry of Internal Affairs", "GEO", "Tbilisi"),
-    ("Andrii Prykladenko", "past.ukr", "State Border Guard Service", "UKR", "Kyiv"),
-    ("Anahit Orinakyan", "past.arm", "Ministry of Defence", "ARM", "Yerevan"),
-    ("Farrukh Namunaev", "past.tjk", "Ministry of Internal Affairs", "TJK", "Dushanbe"),
-    ("Milica Primjerović", "past.mne", "Police Directorate", "MNE", "Podgorica"),
-)
 # Whom the walk through the demo needs as they are.
 SPARED = ("A-E052", "A-E045", "A-E002", "A-E005")
 
@@ -126,12 +94,13 @@ def load(instance: Path) -> str:
             begun = replace(work, now=work.now - timedelta(days=BEGUN))
             # Reading the roster takes longer than ranking it, so it is read once.
             index = RosterIndex()
-            people = _load_people(begun)
+            people = load_people(begun, {row["id"]: row for row in _rows("experts.jsonl")})
+            focal_points = load_focal_points(begun, people)
             roster = _load_roster(begun, work.now, {row["profile"]: row for row in people})
             _load_approvals(begun, people, roster, work.now.date())
-            _load_history(work, begun, people, roster, index)
+            _load_history(work, people, focal_points, roster, index)
             _nominate(work, people)
-            _load_requests(work, people, roster, index)
+            _load_requests(work, people, focal_points, roster, index)
             _write_accounts(instance, people)
     return _welcome(instance)
 
@@ -151,37 +120,6 @@ def _refuse_beside_real_data(session: Session) -> None:
         raise ForbiddenError(
             _("The demo is loaded into an empty database only, and this one has accounts.")
         )
-
-
-def _load_people(work: UnitOfWork) -> list[dict[str, Any]]:
-    people = []
-    profiles = {row["id"]: row for row in _rows("experts.jsonl")}
-    for role, name, address, institution, jurisdiction, profile in PEOPLE:
-        person = profiles.get(profile or "", {})
-        password = accounts.new_password()
-        account = accounts.create(
-            work,
-            email=f"{address}@example.org",
-            name=name or person["name"],
-            roles=[role],
-            password=password,
-            institution=institution or person["authority"],
-            jurisdiction=jurisdiction or person["jurisdiction"],
-            demo=True,
-        )
-        if role is not Role.EXPERT:
-            _make_member(work, account)
-        people.append({"role": role, "password": password, "account": account, "profile": profile})
-    return people
-
-
-def _make_member(work: UnitOfWork, account: Account) -> None:
-    """Put somebody into the organisation that their institution is."""
-    name, jurisdiction = account.institution, account.jurisdiction
-    known = find_alike(work.session, folded(name), jurisdiction, None)
-    kind = OrganisationKind.SEESAC if name == "SEESAC" else OrganisationKind.MINISTRY
-    about = organisations.About(name, kind, jurisdiction)
-    organisations.add_member(work, known or organisations.create(work, about), account)
 
 
 def _load_roster(
@@ -233,23 +171,16 @@ def _nominate(work: UnitOfWork, people: list[dict[str, Any]]) -> None:
 
 
 def _load_history(
-    work: UnitOfWork, begun: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert],
-    index: RosterIndex,
+    work: UnitOfWork, people: list[dict[str, Any]], focal_points: dict[str, Account],
+    roster: dict[str, Expert], index: RosterIndex,
 ) -> None:  # fmt: skip
     """Let what happened since the demo began happen, up to today."""
     acting = {
         role: [_as(work, person).actor for person in people if person["role"] is role]
         for role in Role
     }
-    askers = [(Asker("KGZ", "Bishkek"), acting[Role.REQUESTER][0])]
-    askers.append((Asker("MDA", "Chișinău"), acting[Role.REQUESTER][2]))
-    for name, address, institution, jurisdiction, town in ASKERS:
-        account = accounts.create(
-            begun, email=f"{address}@example.org", name=name, roles=[Role.REQUESTER],
-            institution=institution, jurisdiction=jurisdiction, demo=True,
-        )  # fmt: skip
-        _make_member(begun, account)
-        askers.append((Asker(jurisdiction, town), account.as_actor()))
+    towns = (("KGZ", "Bishkek"), ("MDA", "Chișinău"), *(row[3:] for row in ASKERS))
+    askers = [(Asker(home, town), focal_points[home].as_actor()) for home, town in towns]
     in_the_demo.load(
         work, askers, list(roster.values()), acting[Role.COORDINATOR],
         {actor.organisation_id or 0: actor for actor in acting[Role.NOMINATING_AUTHORITY]},
@@ -309,13 +240,14 @@ def _month(text: str | None) -> date | None:
 
 
 def _load_requests(
-    work: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert], index: RosterIndex
-) -> None:
-    requesters = [_as(work, person) for person in people if person["role"] is Role.REQUESTER]
+    work: UnitOfWork, people: list[dict[str, Any]], focal_points: dict[str, Account],
+    roster: dict[str, Expert], index: RosterIndex,
+) -> None:  # fmt: skip
+    """Let each government's focal point write its requests."""
     coordinator = next(_as(work, p) for p in people if p["role"] is Role.COORDINATOR)
     meant = Seen(past_is_meant=True)
-    for number, row in enumerate(_rows("requests.jsonl")):
-        writer = requesters[number % len(requesters)]
+    for row in _rows("requests.jsonl"):
+        writer = replace(work, actor=focal_points[row["jurisdiction"]].as_actor())
         request = requests.start_draft(writer, content_of(row))
         if row["id"] not in DRAFTS:
             requests.take(writer, request, RequestStep.SUBMIT, seen=meant)

@@ -22,6 +22,7 @@ from webapp.core.db import db
 from webapp.core.record import audit
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.membership import queries
 from webapp.platform_settings.queries import get_settings, is_demonstration
 
@@ -118,6 +119,8 @@ def test_the_demo_is_loaded_once_and_every_page_says_so(
     assert run("demo").exit_code == 0
     with reading(app) as session:
         assert is_demonstration(session)
+        asked = session.query(ExpertiseRequest).all()
+        assert {row.jurisdiction == row.requester.jurisdiction for row in asked} == {True}
     for path, status in (("/", 200), ("/login", 200), ("/privacy", 200), ("/nowhere", 404)):
         assert said in visitor().get(path, status=status).text
 
