@@ -61,7 +61,7 @@ class ReasonForm(PageForm):
     last_day = day(_("Possible until"), 2000, 5)
     said_by = line(_("Who said or signed it"), required=True)
     said_on = day(_("On which day it was said"), 2000, 0, required=True)
-    letter = line(_("Number of the letter, if there is one"), 100)
+    letter = line(_("Number of the letter"), 100)
     letter_day = day(_("Day of the letter"), 2000, 0)
     reason = text(IN_WORDS, 2000, hint=WHAT_TO_WRITE)
 

@@ -105,12 +105,13 @@ def propose(request_id: int) -> Response:
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     approved = _list_approved(request_id)
     said = {match.id: _form(match) for match in approved}
+    # Somebody whom a colleague has approved meanwhile was not on the page.
+    sent = {number: form for number, form in said.items() if form.language.raw_data}
     # Each is looked at, so that the page says at once all that was refused.
-    refused = [form for form in said.values() if not form.validate_on_submit()]
+    refused = [form for form in sent.values() if not form.validate_on_submit()]
     if refused:
         return _proposal_page(expertise_request, approved, said)
-    # Somebody whom a colleague has approved meanwhile was not on the page.
-    words = {number: form.said for number, form in said.items() if form.language.raw_data}
+    words = {number: form.said for number, form in sent.items()}
     try:
         proposed = operations.propose(unit_of_work(), expertise_request, words)
     except ConflictError as error:
