@@ -73,11 +73,24 @@ class RosterImport(Base):
     total: Mapped[int] = mapped_column(default=0)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stored_at: Mapped[datetime | None]
+    # Since when it waits to be taken back, and who has asked for it; both while the worker does it.
+    undo_asked_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column()
 
     authority: Mapped[Organisation | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+    @property
+    def is_at_work(self) -> bool:
+        """Tell whether it waits for the job worker."""
+        return self.state in AT_WORK or self.is_being_undone
+
+    @property
+    def is_being_undone(self) -> bool:
+        """Tell whether the worker takes it back, or will."""
+        return self.state is ImportState.DONE and self.undo_asked_at is not None
 
 
 class ImportedTable(Base):

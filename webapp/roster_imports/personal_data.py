@@ -30,9 +30,11 @@ RULES = (
         given={
             "file_name": _("file"), "sent_at": _("sent on"), "state": _("state"),
             "state_since": _("since"), "stored_at": _("stored on"), "counts": _("how many"),
+            "undo_asked_at": _("asked to be taken back on"),
         },
         withheld={
             "id": _NUMBER, "sent_by": _NUMBER, "authority_id": _NUMBER,
+            "undone_by": "It may be another person.",
             "header_row": "It tells of the table alone.", "fields": "It tells of the table alone.",
             "twins": "It tells of the table alone.", "done": "It tells of the table alone.",
             "total": "It tells of the table alone.", "version": "It counts changes of the row.",

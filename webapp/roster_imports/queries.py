@@ -1,7 +1,7 @@
 """Named selects of imports; a table that is not stored yet is read by who has sent it alone."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -92,6 +92,15 @@ def list_at_work(session: Session, now: datetime) -> Sequence[RosterImport]:
             sa.or_(RosterImport.total == 0, RosterImport.state_since <= now - STANDS_STILL),
         )
         .order_by(RosterImport.id)
+    ).all()
+
+
+def list_to_undo(session: Session) -> Sequence[RosterImport]:
+    """Return the imports that wait to be taken back, or are, oldest first."""
+    return session.scalars(
+        sa.select(RosterImport)
+        .where(RosterImport.state == ImportState.DONE, RosterImport.undo_asked_at.is_not(None))
+        .order_by(RosterImport.undo_asked_at, RosterImport.id)
     ).all()
 
 
@@ -197,38 +206,38 @@ def uses_of_experts() -> list[sa.Column[int]]:
     ]
 
 
-def list_untouched(session: Session, row: RosterImport) -> list[ImportedExpert]:
-    """Return those of an import whom nobody has changed or used since."""
-    return list(
-        session.scalars(
-            sa.select(ImportedExpert)
-            .where(
-                ImportedExpert.import_id == row.id, ImportedExpert.expert_id.in_(_untouched(row))
-            )
-            .options(selectinload(ImportedExpert.expert))
-            .order_by(ImportedExpert.expert_id)
-        )
+def list_untouched(
+    session: Session,
+    row: RosterImport,
+    *,
+    only: Collection[int] | None = None,
+    most: int | None = None,
+) -> list[ImportedExpert]:
+    """Return those of an import whom nobody has changed or used since: `only` of these experts, or
+    at `most` so many."""
+    chosen = (
+        sa.select(ImportedExpert)
+        .where(ImportedExpert.import_id == row.id, ImportedExpert.expert_id.in_(_untouched(row)))
+        .options(selectinload(ImportedExpert.expert))
+        .order_by(ImportedExpert.expert_id)
+        .limit(most)
     )
+    if only is not None:
+        chosen = chosen.where(ImportedExpert.expert_id.in_(only))
+    return list(session.scalars(chosen))
 
 
-def count_approvals(session: Session, row: RosterImport) -> int:
-    """Count the approvals, not withdrawn, of those whom an import has added and nobody has changed
-    or used since: they go with the profiles when it is undone."""
-    added = sa.select(ImportedExpert.expert_id).where(
-        ImportedExpert.import_id == row.id,
-        ImportedExpert.was_added,
-        ImportedExpert.expert_id.in_(_untouched(row)),
-    )
+def count_approvals(session: Session, expert_ids: Collection[int]) -> int:
+    """Count the approvals, not withdrawn, of these experts: they go with their profiles."""
     standing = sa.select(sa.func.count()).select_from(Approval)
-    chosen = standing.where(Approval.ended_on.is_(None), Approval.expert_id.in_(added))
+    chosen = standing.where(Approval.ended_on.is_(None), Approval.expert_id.in_(expert_ids))
     return session.scalar(chosen) or 0
 
 
-def lock_people(session: Session, row: RosterImport) -> Sequence[int]:
-    """Let nobody else change those whom an import has brought, and return their ids."""
-    chosen = sa.select(ImportedExpert.expert_id).where(ImportedExpert.import_id == row.id)
+def lock_people(session: Session, expert_ids: Collection[int]) -> Sequence[int]:
+    """Let nobody else change these experts, and return the ids of those who are there."""
     return session.scalars(
-        sa.select(Expert.id).where(Expert.id.in_(chosen)).order_by(Expert.id).with_for_update()
+        sa.select(Expert.id).where(Expert.id.in_(expert_ids)).order_by(Expert.id).with_for_update()
     ).all()
 
 

@@ -13,7 +13,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.roster_imports import checking, operations, queries, storing
+from webapp.roster_imports import checking, operations, queries, storing, undoing
 from webapp.roster_imports.models import ImportState, RosterImport
 from webapp.roster_imports.personal_data import forget_file_names
 
@@ -24,8 +24,28 @@ log = logging.getLogger(__name__)
 def run_due() -> int:
     """Do all imports that wait, and return how many; call it in an application context."""
     waiting = [row.id for row in queries.list_at_work(db.session, clock.now())]
+    to_undo = [row.id for row in queries.list_to_undo(db.session)]
     db.session.rollback()
-    return sum(map(_run, waiting))
+    return sum(map(_run, waiting)) + sum(map(_undo, to_undo))
+
+
+def _undo(number: int) -> bool:
+    """Take an import back, some profiles at a time, between which others write."""
+    try:
+        while _write(number, undoing.go_on):
+            pass
+    except OperationalError as error:
+        db.session.rollback()
+        if not isinstance(error.orig, psycopg.errors.DeadlockDetected):
+            raise
+        # Somebody of the import was erased, or joined, at this moment. It is taken up again.
+        log.warning("undoing import %s waited for somebody who waited for it", number)
+    except Exception:
+        # Otherwise it would be tried again every minute, for ever.
+        log.exception("undoing import %s of a roster was stopped", number)
+        db.session.rollback()
+        _write(number, undoing.give_up)
+    return True
 
 
 def _run(number: int) -> bool:
@@ -60,8 +80,9 @@ def _take_up(work: UnitOfWork, row: RosterImport) -> bool:
 def _write(number: int, act: Callable[[UnitOfWork, RosterImport], object]) -> object:
     with transaction() as session:
         row = session.get_one(RosterImport, number)
-        # The platform does it for whoever has sent the table.
-        actor = Actor(row.sent_by, SYSTEM.roles)
+        # The platform does it for whoever has sent the table, or wants it taken back.
+        by = row.undone_by if row.is_being_undone else row.sent_by
+        actor = Actor(by, SYSTEM.roles)
         return act(UnitOfWork(session, actor, clock.now()), row)
 
 

@@ -18,7 +18,8 @@ from webapp.roster_imports import queries, storing
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
 from webapp.roster_imports.operations import UNDONE_WITHIN, why_others_decide
 
-AT_ONCE = 500
+# So many are taken back before others get their turn, which takes less than a second.
+AT_ONCE = 100
 
 
 def is_in_time(work: UnitOfWork, row: RosterImport) -> bool:
@@ -29,8 +30,8 @@ def is_in_time(work: UnitOfWork, row: RosterImport) -> bool:
     )  # fmt: skip
 
 
-def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int, int]:
-    """Take an import back; return how many profiles are taken back, and how many stay.
+def ask(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
+    """Let the job worker take an import back.
 
     Refuses in words what is too late, what was undone already, and whoever is of the authority:
     approvals of theirs go with it, of which the authority is told.
@@ -38,26 +39,67 @@ def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int
     lock(work.session, row)
     if why := why_others_decide(work.session, work.actor, row):
         raise ForbiddenError(why)
-    if row.version != seen_version or row.state is not ImportState.DONE:
+    if row.version != seen_version or row.state is not ImportState.DONE or row.is_being_undone:
         raise ConflictError(_("This import was undone already, or the page is an old one."))
     if not is_in_time(work, row):
         raise ConflictError(_("An import can be undone within a day. Now it is too late."))
+    there, _untouched = queries.count_people(work.session, row)
+    row.undo_asked_at, row.undone_by = work.now, work.actor.id
+    row.done, row.total = 0, max(there, 1)
+    row.counts = {**row.counts, "undone": 0, "unapproved": 0}
+    work.session.flush()
+
+
+def go_on(work: UnitOfWork, row: RosterImport) -> bool:
+    """Take the next of them back, and tell whether some may be left; the last time ends it.
+
+    Each time is a transaction of its own, between which others write. Whom they have changed or
+    used meanwhile stays.
+    """
+    lock(work.session, row)
+    if not row.is_being_undone:
+        return False
+    chosen = queries.list_untouched(work.session, row, most=AT_ONCE)
     # Who changes or uses one of them now waits, and is refused afterwards.
-    before = len(queries.lock_people(work.session, row))
-    untouched = queries.list_untouched(work.session, row)
-    approved = queries.count_approvals(work.session, row)
-    _empty_again(work, [one for one in untouched if not one.was_added])
-    _take_off(work, [one.expert for one in untouched if one.was_added])
-    taken = len(untouched)
-    row.counts = {**row.counts, "undone": taken, "stayed": before - taken}
-    row.state, row.state_since = ImportState.UNDONE, work.now
+    numbers = queries.lock_people(work.session, [one.expert_id for one in chosen])
+    chosen = queries.list_untouched(work.session, row, only=numbers)
+    if not chosen:
+        _end(work, row)
+        return False
+    approved = queries.count_approvals(work.session, [o.expert_id for o in chosen if o.was_added])
+    _empty_again(work, [one for one in chosen if not one.was_added])
+    _take_off(work, [one.expert for one in chosen if one.was_added])
+    row.done += len(chosen)
+    row.counts = {
+        **row.counts,
+        "undone": row.done,
+        "unapproved": row.counts["unapproved"] + approved,
+    }
+    work.session.flush()
+    return True
+
+
+def _end(work: UnitOfWork, row: RosterImport) -> None:
+    """Note that all is taken back that nobody has changed or used, and tell the authority."""
+    taken = row.counts["undone"]
+    stayed, _untouched = queries.count_people(work.session, row)
+    approved = row.counts["unapproved"]
+    row.counts = {**row.counts, "stayed": stayed}
+    row.state, row.state_since, row.undo_asked_at = ImportState.UNDONE, work.now, None
     # It can be called after somebody of whom nothing else is kept now.
     row.file_name = ""
     work.session.flush()
-    audit.record(work, Action.ROSTER_UNDONE, row, undone=taken, stayed=before - taken)
+    audit.record(work, Action.ROSTER_UNDONE, row, undone=taken, stayed=stayed)
     if approved:
         _tell_authority(work, row, approved)
-    return taken, before - taken
+
+
+def give_up(work: UnitOfWork, row: RosterImport) -> None:
+    """Let somebody ask once more for what the platform could not do."""
+    lock(work.session, row)
+    row.undo_asked_at = None
+    work.session.flush()
+    audit.record(work, Action.ROSTER_FAILED, row)
 
 
 def _tell_authority(work: UnitOfWork, row: RosterImport, approved: int) -> None:
@@ -97,15 +139,11 @@ def _empty(name: str) -> object:
 def _take_off(work: UnitOfWork, experts: Sequence[Expert]) -> None:
     """Delete profiles with all their parts."""
     numbers = [expert.id for expert in experts]
-    for first in range(0, len(experts), AT_ONCE):
-        people = [expert.tells_of for expert in experts[first : first + AT_ONCE]]
-        messages.call_back(work, people)
+    messages.call_back(work, [expert.tells_of for expert in experts])
     for expert in experts:
         audit.record(work, Action.PROFILE_UNDONE, expert)
         work.session.expunge(expert)
-    for first in range(0, len(numbers), AT_ONCE):
-        part = numbers[first : first + AT_ONCE]
-        work.session.execute(
-            sa.delete(Expert).where(Expert.id.in_(part)),
-            execution_options={"synchronize_session": False},
-        )
+    work.session.execute(
+        sa.delete(Expert).where(Expert.id.in_(numbers)),
+        execution_options={"synchronize_session": False},
+    )

@@ -25,7 +25,7 @@ from webapp.organisations import queries as organisations
 from webapp.roster_imports import checking, forms, inviting, operations, queries, undoing
 from webapp.roster_imports.columns import Header, header_at, text_of
 from webapp.roster_imports.extraction import LARGEST_FILE
-from webapp.roster_imports.models import AT_WORK, ImportState, RosterImport, Twins
+from webapp.roster_imports.models import ImportState, RosterImport, Twins
 from webapp.roster_imports.people import rows_of
 from webapp.roster_imports.reading import Sheet
 
@@ -79,7 +79,7 @@ def show(number: int) -> Response:
 def _show(row: RosterImport, problem: str = "") -> Response:
     form = EditForm(data={"version": row.version})
     number = page_number(request.args.get("page"))
-    common: dict[str, Any] = {"row": row, "problem": problem, "at_work": row.state in AT_WORK}
+    common: dict[str, Any] = {"row": row, "problem": problem, "at_work": row.is_at_work}
     if row.state is ImportState.READ:
         return _columns(row, *_form_of(row))
     if row.state is ImportState.CHECKED:
@@ -88,7 +88,7 @@ def _show(row: RosterImport, problem: str = "") -> Response:
         page = _page_of(stored, number)
         return render_form("roster_imports/checked.html", form, page=page,
                            notes=map(checking.note, found["notes"]), **common)  # fmt: skip
-    if row.state in queries.STORED:
+    if row.state in queries.STORED and not row.is_being_undone:
         there, untouched = queries.count_people(db.session, row)
         invitable, waiting = queries.list_to_invite(db.session, row, inviting.AT_ONCE)
         return render_form(
@@ -244,16 +244,8 @@ def undo(number: int) -> Response:
     """Take an import back, as far as nobody has changed or used what it brought."""
 
     def act(row: RosterImport, seen: int) -> str:
-        undone, stayed = undoing.undo(unit_of_work(), row, seen_version=seen)
-        if stayed:
-            return gettext(
-                "Profiles taken back: %(undone)s. Changed or used since, so they stay: %(stayed)s.",
-                undone=undone,
-                stayed=stayed,
-            )
-        return ngettext(
-            "%(num)s profile is taken back.", "%(num)s profiles are taken back.", undone
-        )
+        undoing.ask(unit_of_work(), row, seen_version=seen)
+        return gettext("The import is being taken back.")
 
     return _act(number, act)
 

@@ -214,7 +214,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "required_language": "language level required one_is_enough",
     "roster_import": (
         "state state_since sent_at file_name header_row fields twins authority_id done total "
-        "counts stored_at"
+        "counts stored_at undo_asked_at undone_by"
     ),
     "seen_place": "look_id place",
     "terms_of_reference": "accepted_at content",

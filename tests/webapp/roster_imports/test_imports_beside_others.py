@@ -12,11 +12,13 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from tests.pages import Pages
+from tests.pages import Page, Pages
 from tests.webapp.roster_imports.sending import Importer, work
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
+from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import joining
@@ -24,7 +26,7 @@ from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert
 from webapp.organisations import operations as organisations
 from webapp.organisations.models import Organisation, OrganisationKind
-from webapp.roster_imports import checking, operations, storing, sweep
+from webapp.roster_imports import checking, operations, queries, storing, sweep, undoing
 from webapp.roster_imports.models import ImportState, RosterImport
 
 TABLE = b"Name;Post\nAna Novak;Head\nIvo Primer;Head\n"
@@ -158,3 +160,82 @@ def test_one_address_that_is_taken_by_now_holds_up_no_other_invitation(
     with reading(app) as session:
         emails = set(session.scalars(sa.select(Account.email)))
     assert {"ana@example.org", "eva@example.org"} <= emails
+
+
+@pytest.mark.both_databases
+def test_others_write_while_an_import_is_taken_back_and_what_they_change_stays(
+    app: Flask, importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two pieces a colleague edits somebody who has not had their turn yet."""
+    monkeypatch.setattr(undoing, "AT_ONCE", 2)
+    page = importer.store(b"Name;Post\n" + b"".join(b"Person %d Test;Head\n" % n for n in range(5)))
+    page.submit("Undo the import")
+    write = sweep._write
+    shown: list[str] = []
+
+    def and_others_write(number: int, act: Callable[..., object]) -> object:
+        done = write(number, act)
+        if not shown:
+            shown.append(importer.pages.get(importer.path()).text)
+            with writing(app) as session:
+                last = session.scalars(sa.select(Expert).order_by(Expert.id.desc()).limit(1)).one()
+                last.post = "Edited meanwhile"
+        return done
+
+    monkeypatch.setattr(sweep, "_write", and_others_write)
+    work(app)
+    assert "2 of 5 profiles are taken back." in shown[0]
+    assert state_of(app) is ImportState.UNDONE
+    assert importer.names() == ["Person 4 Test"]
+    assert (importer.latest().counts["undone"], importer.latest().counts["stayed"]) == (4, 1)
+
+
+def test_an_import_is_taken_back_in_the_name_of_who_asks_and_once(
+    app: Flask, importer: Importer, visitor: Callable[[], Pages]
+) -> None:
+    importer.store(TABLE)
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+    theirs = visitor().come_in(office)
+    page = theirs.get(importer.path())
+    page.submit("Undo the import")
+    page.submit("Undo the import", status=409)
+    work(app)
+    with reading(app) as session:
+        event = session.scalars(
+            sa.select(AuditEvent).where(AuditEvent.action == Action.ROSTER_UNDONE)
+        ).one()
+        assert event.actor_id == office.id
+
+
+def test_what_stops_an_undoing_is_no_end_of_it(
+    app: Flask, importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importer.store(TABLE).submit("Undo the import")
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "list_untouched", lambda *_args, **_how: 1 / 0)
+        work(app)
+    assert len(importer.names()) == 2
+    importer.pages.get(importer.path()).submit("Undo the import")
+    work(app)
+    assert importer.names() == []
+
+
+def test_the_page_says_how_far_the_check_is(
+    app: Flask, importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "STEP", 1)
+    tell = sweep._tell_step
+    shown: list[Page] = []
+
+    def and_look(number: int, done: int) -> None:
+        tell(number, done)
+        shown.append(importer.pages.get(importer.path()))
+
+    importer.send(TABLE).submit("Check the table", {})
+    monkeypatch.setattr(sweep, "_tell_step", and_look)
+    work(app)
+    # The row of the headings is one of them.
+    told = [next(page.tree.iter("progress")) for page in shown]
+    assert [(bar.get("value"), bar.get("max")) for bar in told] == [("1", "3"), ("2", "3")]
+    assert "1 of 3 rows are read." in shown[0].text

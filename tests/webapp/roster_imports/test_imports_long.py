@@ -72,9 +72,13 @@ def test_five_thousand_people_are_imported_in_a_minute_while_others_write(
     page = importer.pages.get(importer.path())
     timed("page", started)
     assert len(importer.pages.get("/queue").text) < 60_000
-    started = time.monotonic()
-    page.submit("Undo the import")
-    timed("undo", started)
+    with Others(app) as others:
+        started = time.monotonic()
+        page.submit("Undo the import")
+        timed("ask to undo", started)
+        work(app)
+        timed("undo", started)
+    timed_waits["longest wait while it is undone"] = round(max(others.waits), 2)
     assert importer.latest().state is ImportState.UNDONE
     with reading(app) as session:
         assert session.scalars(sa.select(Expert)).all() == []
@@ -83,4 +87,5 @@ def test_five_thousand_people_are_imported_in_a_minute_while_others_write(
     assert times["read"] + times["check"] + times["check and store"] < 60
     assert times["undo"] < 30
     # Whoever writes a page is told to try again after this time (core/patience.py).
-    assert timed_waits["longest wait of another writer"] < 10
+    assert max(timed_waits.values()) < 10
+    assert times["ask to undo"] < 5

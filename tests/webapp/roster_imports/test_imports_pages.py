@@ -15,6 +15,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.roster_imports.made_tables import HEADINGS, people, workbook
 from tests.webapp.roster_imports.sending import Importer, work
+from webapp.core import clock as platform_clock
 from webapp.core import invariants
 from webapp.core.roles import Role
 from webapp.experts import joining
@@ -23,7 +24,7 @@ from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.workflow import ExpertStep
-from webapp.messages.models import OutboxMessage
+from webapp.messages.queries import get_figures
 from webapp.my_data import operations as my_data
 from webapp.roster_imports import inviting, operations, storing, sweep
 from webapp.roster_imports.models import ImportedTable, ImportState, RosterImport
@@ -51,7 +52,10 @@ def test_a_table_is_checked_then_stored_then_undone(app: Flask, importer: Import
         assert " montenegro" in experts[0].search_words
         assert session.scalars(sa.select(ImportedTable)).all() == []
         assert invariants.run(session) == []
-    page.submit("Undo the import")
+    waiting = page.submit("Undo the import")
+    assert "The import is being taken back." in waiting.text
+    assert "0 of 3 profiles are taken back." in waiting.text
+    work(app)
     assert importer.latest().state is ImportState.UNDONE
     with reading(app) as session:
         assert session.scalars(sa.select(Expert)).all() == []
@@ -166,6 +170,7 @@ def test_who_stands_on_the_roster_is_left_or_filled_where_nobody_keeps_the_profi
 
     assert stored() == [("Ана Новак", "Chief", "Unit 1"), ("Boris Kos", kept.post, "")]
     importer.pages.get(importer.path()).submit("Undo the import")
+    work(app)
     assert stored() == [("Ана Новак", "Chief", ""), ("Boris Kos", kept.post, "")]
 
 
@@ -182,11 +187,20 @@ def test_undoing_leaves_who_was_changed_or_used_since(app: Flask, importer: Impo
             "context": None,
             "facts": {},
         }
-        session.add(PhoneCall(expert_id=second.id, words=words, since=coordinator.now))
+        # A call that was made is a use; one that waits is the import's own.
+        made = {
+            "since": coordinator.now,
+            "done_at": coordinator.now,
+            "done_by": importer.account.id,
+        }
+        session.add(PhoneCall(expert_id=second.id, words=words, **made))
     page = importer.pages.get(importer.path())
     assert "2 profiles were changed or used since, and stay" in page.text
-    page = page.submit("Undo the import")
-    assert "Changed or used since, so they stay: 2" in page.text
+    page.submit("Undo the import")
+    work(app)
+    assert "Stayed, because they were changed or used" in importer.pages.get(importer.path()).text
+    counts = importer.latest().counts
+    assert (counts["undone"], counts["stayed"]) == (2, 2)
     with reading(app) as session:
         states = [row.state for row in session.scalars(sa.select(Expert).order_by(Expert.id))]
         assert states == [ExpertState.SCREENING, ExpertState.NOMINATED]
@@ -284,7 +298,7 @@ def test_a_worker_that_was_killed_is_followed_by_another(
 def test_they_are_invited_by_choice_and_each_once(app: Flask, importer: Importer) -> None:
     page = importer.store(workbook([HEADINGS, *people(3)]))
     with reading(app) as session:
-        assert session.scalars(sa.select(OutboxMessage)).all() == []
+        assert get_figures(session, platform_clock.now()).waiting == 0
     page = page.submit("Invite the next 3 to keep their profiles")
     assert "3 invitations are on their way" in page.text
     assert "Invite" not in page.text.partition("invitations")[2]

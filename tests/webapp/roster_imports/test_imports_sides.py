@@ -167,6 +167,7 @@ def undone(importer: Importer, name: str) -> None:
     send_named(importer, people(1), name).submit("Store all of it")
     work(importer.app)
     importer.pages.get(importer.path()).submit("Undo the import")
+    work(importer.app)
     importer.store(workbook([HEADINGS, *people(1)]))
 
 
@@ -262,6 +263,7 @@ def test_nobody_of_the_authority_undoes_its_import_and_it_is_told_when_a_colleag
     theirs.post(f"{importer.path()}/undo", {"version": importer.latest().version}, status=403)
     assert len(importer.names()) == 2
     importer.pages.get(importer.path()).submit("Undo the import")
+    work(app)
     assert importer.names() == []
     with reading(app) as session:
         _first, latest = session.query(Notice).filter_by(account_id=member.id).order_by(Notice.id)
@@ -303,6 +305,7 @@ def test_whom_a_table_brings_is_told_by_one_mail_when_it_can_be_undone_no_more(
         (call,) = session.scalars(sa.select(PhoneCall)).all()
         assert call.expert.name == "Boris Primer"
     page.submit("Undo the import")
+    work(app)
     with reading(app) as session:
         assert session.scalars(sa.select(OutboxMessage)).all() == []
         assert session.scalars(sa.select(PhoneCall)).all() == []
