@@ -11,14 +11,16 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit, reasons
 from webapp.core.record.reasons import Reason, Why
+from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.formats import period_name
 from webapp.core.words.translation import Deferred, _
 from webapp.core.workflows.workflow import Mail, Recipient, Step
 from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
+from webapp.deployments.workflow import AHEAD, COMING, OVER, WORKFLOW, DeploymentStep
 from webapp.expertise_requests import telling as asking
+from webapp.expertise_requests.rules import GIVEN_UP
 from webapp.experts import rules as experts
 from webapp.experts import telling
 from webapp.matches import bookings
@@ -53,6 +55,7 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     work.session.add(deployment)
     work.session.flush()
     _record(work, deployment, match, name)
+    _tell(work, deployment, step)
     if name is DeploymentStep.PLAN_AGAIN:
         _hold_days(work, deployment)
         _tell_what_changed(work, deployment, *before)
@@ -206,7 +209,10 @@ def _tell(
 
 def _is_unheard(work: UnitOfWork, deployment: Deployment, step: Step[Any], to: Recipient) -> bool:
     """Tell whether a step is nothing to somebody: the end to an authority that was never told of
-    the mission, a return to the requester before all of the team are back."""
+    the mission, a return to the requester before all of the team are back, and to the team what the
+    end of the request tells each of."""
+    if to is Recipient.TEAM:
+        return _is_nothing_to_team(work, deployment, step)
     if step is WORKFLOW[DeploymentStep.CANCEL] and to is Recipient.AUTHORITY:
         return not queries.is_authority_told(work.session, deployment)
     if step is WORKFLOW[DeploymentStep.RETURN] and to is Recipient.REQUESTER:
@@ -215,9 +221,21 @@ def _is_unheard(work: UnitOfWork, deployment: Deployment, step: Step[Any], to: R
     return False
 
 
+def _is_nothing_to_team(work: UnitOfWork, deployment: Deployment, step: Step[Any]) -> bool:
+    """Tell whether the others of a team hear nothing of a step: where the request has ended, each
+    hears of that, and a team that comes together is told when it is changed."""
+    request = deployment.match.request
+    if step.target is DeploymentState.PLANNED and step.by is Role.REQUESTER:
+        return not queries.has_somebody_fallen_out(work.session, deployment)
+    return request.state in GIVEN_UP
+
+
 def _send(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:
     match = deployment.match
     facts = {**facts_of(match), "deployment_id": deployment.id}
+    if mail.to is Recipient.TEAM:
+        _send_to_team(work, deployment, mail)
+        return
     if mail.to is Recipient.EXPERT and experts.account_told(match.expert) is None:
         telling.let_be_called(work, match.expert, mail.subject % {"reference": facts["reference"]})
         return
@@ -236,6 +254,22 @@ def _send(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Rea
     days = Deferred(period_name, deployment.start, deployment.end)
     path = PATH_OF_AUTHORITY if mail.to is Recipient.AUTHORITY else PATH
     messages.send(work, readers, mail, facts, path=path, about=(days,), reason=reason)
+
+
+def _send_to_team(work: UnitOfWork, deployment: Deployment, mail: Mail[Any]) -> None:
+    """Tell the others who go on the same mission, each on the page of their own, without a name."""
+    days = Deferred(period_name, deployment.start, deployment.end)
+    for one in queries.list_standing(work.session, deployment.match.request):
+        expert = one.match.expert
+        if one is deployment or one.state not in COMING:
+            continue
+        if experts.account_told(expert) is None:
+            about = mail.subject % {"reference": one.match.request.reference}
+            telling.let_be_called(work, expert, about)
+            continue
+        facts = {**facts_of(one.match), "deployment_id": one.id}
+        to = [experts.account_told(expert)]
+        messages.send(work, to, mail, facts, path=PATH, about=(days,))
 
 
 def _record(

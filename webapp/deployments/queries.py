@@ -355,13 +355,19 @@ def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequenc
 
 
 def list_standing(session: Session, request: ExpertiseRequest) -> Sequence[Deployment]:
-    """Return the missions of the team of a request, of all who go or went, by number: to whoever
-    may see one of them it is one mission."""
+    """Return the missions of the team of a request, of all who go or went, by number."""
     return session.scalars(
         _with_parts()
         .where(Match.request_id == request.id, Deployment.state != DeploymentState.CANCELLED)
         .order_by(Deployment.id)
     ).all()
+
+
+def has_somebody_fallen_out(session: Session, deployment: Deployment) -> bool:
+    """Tell whether another was to go for the same request, and does not go."""
+    request, gone = deployment.match.request_id, DeploymentState.CANCELLED
+    others = _with_parts().where(Match.request_id == request, Deployment.id != deployment.id)
+    return session.scalars(others.where(Deployment.state == gone)).first() is not None
 
 
 def _visible(actor: Actor) -> sa.Select[Deployment]:

@@ -1,12 +1,11 @@
 """The workflow of a deployment: from the selection to the follow-up, or to one of its ends."""
 
-from typing import Any
-
 from webapp.core.record.audit import Action
 from webapp.core.record.reasons import COMMENT_ONLY, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.deployments import mails
 from webapp.deployments.models import DeploymentState
 from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.matches.answers import TERMS_AGREED
@@ -50,66 +49,6 @@ class DeploymentStep(StepName):
 
 
 _REPORTS_ARE_TOLD = "Both sides are told of each report that comes."
-_SILENT = "The selection, of which it is a part, tells the expert."
-
-
-_NOT_CLEARED = _(
-    "The mission of %(expert)s for “%(title)s” is not cleared any more. You are told here when it"
-    " is."
-)
-_NOT_CLEARED_FOR_REQUESTER: Mail[Any] = Mail(
-    Recipient.REQUESTER, _("%(reference)s: a mission is not cleared any more"), _NOT_CLEARED
-)
-# An authority may have been asked for no release: what it was told of the mission itself is all it
-# knows, so that has to be taken back as well.
-_NOT_CLEARED_FOR_AUTHORITY: Mail[Any] = Mail(
-    Recipient.AUTHORITY,
-    _("%(reference)s: the mission of an official of yours is not cleared any more"),
-    _NOT_CLEARED,
-)
-_ENDED_FOR_AUTHORITY: Mail[Any] = Mail(
-    Recipient.AUTHORITY,
-    _("%(reference)s: the mission of an official of yours has ended early"),
-    _("The mission of %(expert)s for “%(title)s” has ended early."),
-)
-
-
-_CLEARED: tuple[Mail[Any], ...] = (
-    Mail(
-        Recipient.EXPERT,
-        _("%(reference)s: you can go"),
-        _("SEESAC has cleared your mission for “%(title)s”, and you can go."),
-    ),
-    Mail(
-        Recipient.REQUESTER,
-        _("%(reference)s: an expert can come"),
-        _("SEESAC has cleared the mission of %(expert)s for “%(title)s”."),
-    ),
-    Mail(
-        Recipient.AUTHORITY,
-        _("%(reference)s: an official of yours is cleared to go"),
-        _("SEESAC has cleared the mission of %(expert)s for “%(title)s”."),
-    ),
-)
-
-
-_OTHER_DAYS: tuple[Mail[Any], ...] = (
-    Mail(
-        Recipient.EXPERT,
-        _("%(reference)s: your mission has other days"),
-        _("The days of your mission for “%(title)s” have changed."),
-    ),
-    Mail(
-        Recipient.REQUESTER,
-        _("%(reference)s: a mission has other days"),
-        _("The days of the mission of %(expert)s for “%(title)s” have changed."),
-    ),
-    Mail(
-        Recipient.AUTHORITY,
-        _("%(reference)s: the mission of an official of yours has other days"),
-        _("The days of the mission of %(expert)s for “%(title)s” have changed."),
-    ),
-)
 
 
 # The first follows from a selection that was taken back and made again.
@@ -126,8 +65,8 @@ WORKFLOW = Workflow(
             story=_("the deployment of %(expert)s is in the calendar"),
             offered=False,
             open_to_requester=True,
-            tells=TELLS_NOBODY,
-            silent_because=_SILENT,
+            # The selection, of which it is a part, tells the expert.
+            tells=(mails.GOES_INSTEAD,),
         ),
         # Somebody who had fallen out was taken up again, and selected once more.
         DeploymentStep.PLAN_AGAIN: Step(
@@ -138,8 +77,8 @@ WORKFLOW = Workflow(
             story=_("the deployment of %(expert)s is in the calendar again"),
             offered=False,
             open_to_requester=True,
-            tells=TELLS_NOBODY,
-            silent_because=_SILENT,
+            # The selection, of which it is a part, tells the expert.
+            tells=(mails.GOES_INSTEAD,),
         ),
         DeploymentStep.CLEAR: Step(
             sources=frozenset({S.PLANNED}),
@@ -149,7 +88,7 @@ WORKFLOW = Workflow(
             done=_("The mission of %(name)s is cleared, and all sides are told."),
             story=_("cleared the mission of %(expert)s"),
             open_to_requester=True,
-            tells=_CLEARED,
+            tells=mails.CLEARED,
             in_view_of=_OPENED_AGAIN,
         ),
         # Something compulsory is missing, and the mission can do without it.
@@ -165,7 +104,7 @@ WORKFLOW = Workflow(
             question=_("Why the mission can go without it"),
             hint=_("Such as: the insurance is promised by telephone. SEESAC alone reads it."),
             open_to_requester=True,
-            tells=_CLEARED,
+            tells=mails.CLEARED,
             in_view_of=_OPENED_AGAIN,
         ),
         # What was made ready was so for the former days, so the mission is cleared anew.
@@ -178,7 +117,7 @@ WORKFLOW = Workflow(
             offered=False,
             has_page=True,
             open_to_requester=True,
-            tells=_OTHER_DAYS,
+            tells=mails.OTHER_DAYS,
         ),
         DeploymentStep.MOVE_END: Step(
             sources=frozenset({S.DEPLOYED}),
@@ -189,7 +128,7 @@ WORKFLOW = Workflow(
             offered=False,
             has_page=True,
             open_to_requester=True,
-            tells=_OTHER_DAYS,
+            tells=mails.OTHER_DAYS,
         ),
         # The expert was cleared for what was agreed before, and has consented to that alone. The
         # change of the terms, of which it is a part, tells its expert.
@@ -201,7 +140,7 @@ WORKFLOW = Workflow(
             story=_("the mission of %(expert)s is to be cleared anew under other terms"),
             offered=False,
             open_to_requester=True,
-            tells=(_NOT_CLEARED_FOR_REQUESTER, _NOT_CLEARED_FOR_AUTHORITY),
+            tells=(mails.NOT_CLEARED_FOR_REQUESTER, mails.NOT_CLEARED_FOR_AUTHORITY),
         ),
         # The expert has taken back the consent to the risk, without which nobody is sent.
         DeploymentStep.HOLD_BACK: Step(
@@ -221,8 +160,8 @@ WORKFLOW = Workflow(
                         " “%(title)s”. It is not cleared any more: please talk to the expert."
                     ),
                 ),
-                _NOT_CLEARED_FOR_REQUESTER,
-                _NOT_CLEARED_FOR_AUTHORITY,
+                mails.NOT_CLEARED_FOR_REQUESTER,
+                mails.NOT_CLEARED_FOR_AUTHORITY,
             ),
         ),
         DeploymentStep.DEPART: Step(
@@ -295,7 +234,8 @@ WORKFLOW = Workflow(
                     _("%(reference)s: a mission has ended early"),
                     _("The mission of %(expert)s for “%(title)s” has ended early."),
                 ),
-                _ENDED_FOR_AUTHORITY,
+                mails.ENDED_FOR_AUTHORITY,
+                mails.ENDED_FOR_TEAM,
             ),
             dangerous=True,
         ),
@@ -368,6 +308,7 @@ WORKFLOW = Workflow(
                     _("%(reference)s: the mission of an official of yours is cancelled"),
                     _("The mission of %(expert)s for “%(title)s” does not take place."),
                 ),
+                mails.GOES_NOT,
             ),
         ),
         # The request was withdrawn, or the expert left the roster, in the middle of the mission.
@@ -381,7 +322,7 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             needs_reason=frozenset({S.DEPLOYED}),
-            tells=(_ENDED_FOR_AUTHORITY,),
+            tells=(mails.ENDED_FOR_AUTHORITY, mails.ENDED_FOR_TEAM),
         ),
     },
     in_view_of=TERMS_AGREED | CALLED_OTHERWISE,

@@ -82,7 +82,10 @@ class ReportForm(RestoredForm, EditForm):
     def of_each(self) -> Iterator[tuple[Deployment, JudgementRow]]:
         """Yield each expert who is judged, by their mission, with the fields for them."""
         found = {str(entry.form.deployment_id.data): entry.form for entry in self.judgements}
-        yield from ((one, found[number]) for number, one in self._judged.items())
+        for key, mission in self._judged.items():
+            row = found[key]
+            row.rating.flags.needed = row.again.flags.needed = True
+            yield mission, row
 
     def answers(self) -> Answers:
         """Return what was written, as the operation takes it."""

@@ -1,7 +1,7 @@
 """An authority reads the missions of its own officials: when, where and for what, and no more."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -136,6 +136,15 @@ def test_an_authority_that_was_told_of_a_mission_is_told_that_it_is_off(
         "an official of yours is cleared to go",
         "the mission of an official of yours is cancelled",
     ]
+
+
+def test_an_authority_is_told_of_other_days_of_a_mission(case: Case) -> None:
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.missions[0])
+        last = mission.end + timedelta(days=1)
+        work = factories.work(session, case.office)
+        operations.move(work, mission, mission.start, last, seen_version=mission.version)
+    assert told(case) == ["the mission of an official of yours has other days"]
 
 
 def test_an_authority_is_told_of_the_end_of_a_mission_that_was_not_cleared_any_more(

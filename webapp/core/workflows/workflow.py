@@ -38,6 +38,8 @@ class Recipient(enum.StrEnum):
     EXPERT = "expert"
     # Those members of the expert's nominating authority who act for it.
     AUTHORITY = "authority"
+    # The others who go on the same mission: they are told of it, and nobody is named to them.
+    TEAM = "team"
     # All who are active, but for the one who took the step.
     COORDINATORS = "coordinators"
 
