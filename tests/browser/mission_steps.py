@@ -204,12 +204,10 @@ def _send_report(page: Any) -> None:
     page.get_by_text("Sent on ").first.wait_for()
 
 
-def follow_up(page: Any, title: str, name: str) -> None:
-    """Say months after a mission what has become of it."""
-    _open_own(page, title)
-    page.get_by_role("region", name="Missions").get_by_role("link", name=name).click()
-    page.get_by_role("link", name="Reports on this mission").click()
-    page.get_by_role("link", name="Answer the questions").click()
+def follow_up(page: Any, title: str) -> None:
+    """Say months after a mission what has become of it, as the list of one's requests asks for."""
+    steps.open_menu(page, "My requests")
+    page.get_by_role("link", name=f"Say what has become of the mission for “{title}”").click()
     page.get_by_label("What of it is in use now?").fill("A network of women in the police.")
     page.get_by_role("button", name="Send the answers").click()
     steps.said(page, "the mission is followed up")
@@ -217,7 +215,7 @@ def follow_up(page: Any, title: str, name: str) -> None:
 
 def _open_own(page: Any, title: str) -> None:
     steps.open_menu(page, "My requests")
-    page.get_by_role("link", name=title).first.click()
+    page.get_by_role("link", name=title, exact=True).first.click()
 
 
 def _open_release(page: Any, name: str) -> None:

@@ -242,7 +242,7 @@ def team(desks: Desks) -> None:
     clear(desks, TEAM, *INSTRUCTORS)
     depart(desks, TEAM, *INSTRUCTORS)
     # Three months after the conference.
-    mission_steps.follow_up(desks.requester(SINGLE), SINGLE.subject.title, AMILA.name)
+    mission_steps.follow_up(desks.requester(SINGLE), SINGLE.subject.title)
     come_back(desks, TEAM, *INSTRUCTORS)
     report(desks, TEAM, *INSTRUCTORS)
 
@@ -285,7 +285,7 @@ def refused(desks: Desks) -> None:
     come_back(desks, REFUSED, LANA)
     report(desks, REFUSED, LANA)
     # More than three months after the course: once for all seven.
-    mission_steps.follow_up(desks.requester(TEAM), TEAM.subject.title, INSTRUCTORS[0].name)
+    mission_steps.follow_up(desks.requester(TEAM), TEAM.subject.title)
 
 
 def cancelled(desks: Desks) -> None:
