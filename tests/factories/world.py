@@ -25,7 +25,7 @@ from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import approvals
 from webapp.experts.approvals import Wanted
-from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
+from webapp.experts.models import ClosedJurisdiction, Expert, ExpertState, UnavailablePeriod
 from webapp.experts.standing_tables import ProfileQuestion
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
@@ -42,12 +42,15 @@ class World:
 
     The requesters act for different organisations, and so do the nominating authorities;
     `colleague` acts for that of the first requester. The first expert is an official of the first.
+    Somebody `absent` is on the roster without an account.
     """
 
     people: dict[Role, tuple[Account, Account]]
     colleague: Account
     nobody: Account
     experts: tuple[Expert, Expert]
+    absent: Expert
+    absent_question_id: int
     requests: dict[RequestState, ExpertiseRequest]
     other_request: ExpertiseRequest
     matches: dict[MatchState, Match]
@@ -150,6 +153,7 @@ def world(session: Session) -> World:
         unavailable=[UnavailablePeriod(start=date(2030, 2, 1), end=date(2030, 2, 3))],
     )
     other = expert(session, person=people[Role.EXPERT][1])
+    absent = expert(session, signs_in=False, state=ExpertState.SCREENING)
     requests = {
         state: request(
             session,
@@ -184,6 +188,7 @@ def world(session: Session) -> World:
     )
     other_request = request(session, requester=people[Role.REQUESTER][1])
     question = _question(session, mine, coordinator)
+    absent_question = _question(session, absent, coordinator)
     session.flush()
     _letter(session, matches[MatchState.RELEASED], people[Role.NOMINATING_AUTHORITY][0])
     low, high = sorted((mine.id, other.id))
@@ -194,6 +199,8 @@ def world(session: Session) -> World:
         colleague=colleague,
         nobody=account(session),
         experts=(mine, other),
+        absent=absent,
+        absent_question_id=absent_question.id,
         requests=requests,
         other_request=other_request,
         matches=matches,

@@ -7,6 +7,10 @@ from tests.structure.access_of_accounts import EVERYBODY, OF_EXPERTS, SIGNED_IN,
 from webapp.core.roles import Role
 from webapp.matches.models import MatchState
 
+WRITTEN_FOR = (
+    "experts.write_for", "experts.add_entry_for", "experts.edit_entry_for",
+    "experts.remove_entry_for", "curricula.upload_for", "curricula.entries_for",
+)  # fmt: skip
 OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     **OF_EXPERTS,
     "experts.consent": {"GET": only(E), "POST": only(E)},
@@ -27,6 +31,11 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "roster.change_note": {"GET": only(C), "POST": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.add": {"GET": only(C), "POST": only(C)},
+    # What coordinators write for somebody without an account.
+    **{page: {"GET": only(C), "POST": only(C)} for page in WRITTEN_FOR},
+    "experts.answer_for": {"POST": only(C)},
+    "curricula.source_for": {"GET": only(C)},
+    "curricula.drop_for": {"POST": only(C)},
     **{
         f"experts.{act}": {"POST": only(C)}
         for act in (
@@ -74,14 +83,21 @@ OWN_OF_ROSTER: dict[str, Role] = {
     },
 }  # fmt: skip
 # Pages that are there only for a while: tests/webapp/upkeep opens them.
-ROSTER_FOR_A_WHILE = {"upkeep.still_true", "experts.consent"}
+ROSTER_FOR_A_WHILE = {"upkeep.still_true", "experts.consent", "curricula.source_for"}
 
 
 def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
     """Return what stands in the addresses of these pages."""
     asked = {"match_id": world.matches[MatchState.RELEASE_ASKED].id}
     released = {"match_id": world.matches[MatchState.RELEASED].id}
+    absent = {"expert_id": world.absent.id}
+    entry = absent | {"number": world.absent.evidence[0].id}
     return {
+        **dict.fromkeys(WRITTEN_FOR, absent),
+        "experts.write_for": absent | {"section": "about"},
+        **dict.fromkeys(("experts.edit_entry_for", "experts.remove_entry_for"), entry),
+        "experts.answer_for": absent | {"number": world.absent_question_id},
+        **dict.fromkeys(("curricula.source_for", "curricula.drop_for"), absent),
         "experts.take_step": {"step": "suspend"},
         "roster.export": {"kind": "csv"},
         "insights.show": {"part": "themes"},

@@ -39,6 +39,7 @@ WITHOUT_FORM = {
     *("expertise_requests.take_over", "themes.remove_synonym"),
     # They need things in a state in which the world has none, or a link that came by mail.
     *("authorities.add_letter", "authorities.take_step", "curricula.drop"),
+    "curricula.drop_for",
     *("deployments.end_feed", "deployments.take_step", "expertise_requests.settle_messages"),
     *("experts.ask", "experts.confirm_evidence", "experts.consent"),
     *("experts.forget_jurisdiction", "experts.note_consent", "kept_texts.keep_typing"),

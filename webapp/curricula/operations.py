@@ -18,6 +18,7 @@ from webapp.curricula import queries
 from webapp.curricula.models import CurriculumDraft
 from webapp.curricula.pieces import Entry, Found
 from webapp.experts import operations as experts
+from webapp.experts import rules
 from webapp.experts.contents import (
     About,
     Claim,
@@ -45,6 +46,7 @@ class Pieces:
 def keep(work: UnitOfWork, expert: Expert, found: Found) -> CurriculumDraft:
     """Keep what was read in a curriculum in the place of what was read before."""
     lock(work.session, expert)
+    rules.refuse_writing(work.actor, expert)
     draft = queries.find(work.session, expert)
     if draft is None:
         draft = CurriculumDraft(expert_id=expert.id)

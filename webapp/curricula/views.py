@@ -1,25 +1,29 @@
-"""The pages on which an expert writes many entries at once, or has a curriculum read."""
+"""The pages on which many entries are written at once, or a curriculum is read: by an expert, or by
+a coordinator for somebody without an account."""
 
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import paging
-from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms.page_forms import EditForm, render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.paging import page_number
+from webapp.core.record.disclosure import SINGLE, shows
 from webapp.core.transactions import begin_anew, roll_back, takes_file
 from webapp.core.words.translation import _, gettext, ngettext
 from webapp.core.words.vocabularies import jurisdictions, languages, levels
 from webapp.curricula import forms, operations, pieces, queries
 from webapp.curricula.extraction import LARGEST_FILE
 from webapp.curricula.models import CurriculumDraft
-from webapp.experts import queries as experts
-from webapp.experts.models import Expert
+from webapp.experts.views.desks import WRITE, Desk, desk_for, own_desk
+from webapp.experts.views.roster import PROFILE
 from webapp.themes import queries as themes
 
 bp = Blueprint("curricula", __name__, template_folder="templates")
@@ -35,37 +39,39 @@ CHANGED_ELSEWHERE = _(
     " the draft stays as it is."
 )
 
+# Where somebody sits down to write, looked up anew after a transaction has ended.
+Seat = Callable[[], Desk]
 
-def _mine() -> Expert:
-    return experts.get_own(db.session, actor())
+
+def address_of(page: str, desk: Desk) -> str:
+    """Return the address of a page of a desk."""
+    if desk.is_own:
+        return url_for(f"curricula.{page}")
+    return url_for(f"curricula.{page}_for", expert_id=desk.expert.id)
 
 
-@bp.route("/profile/curriculum", methods=["GET", "POST"])
-@requires(Permission.PROFILE_EDIT)
-@limited(READING)
-@takes_file(LARGEST_FILE + 500_000)
-def upload() -> Response:
+def _upload(seat: Seat) -> Response:
     """Take a file, and read it into a draft that stands beside its text."""
-    form = forms.FileForm()
-    draft = queries.find(db.session, _mine())
+    form, desk = forms.FileForm(), seat()
+    draft = queries.find(db.session, desk.expert)
     if not form.validate_on_submit():
-        return render_form("curricula/upload.html", form, draft=draft)
+        return render_form("curricula/upload.html", form, draft=draft, desk=desk)
     # Reading takes seconds, in which nobody else's writing has to wait.
     roll_back()
     text = form.read()
     found = pieces.read(text) if text else None
     begin_anew()
+    desk = seat()
     if found is None:
-        return render_form("curricula/upload.html", form, draft=queries.find(db.session, _mine()))
-    operations.keep(unit_of_work(), _mine(), found)
-    return redirect(url_for("curricula.entries"), HTTPStatus.SEE_OTHER)
+        draft = queries.find(db.session, desk.expert)
+        return render_form("curricula/upload.html", form, draft=draft, desk=desk)
+    operations.keep(unit_of_work(), desk.expert, found)
+    return redirect(address_of("entries", desk), HTTPStatus.SEE_OTHER)
 
 
-@bp.route("/profile/entries", methods=["GET", "POST"])
-@requires(Permission.PROFILE_EDIT)
-def entries() -> Response:
+def _entries(desk: Desk) -> Response:
     """Write many entries on one page, with what was read in a curriculum if there is a draft."""
-    expert = _mine()
+    expert = desk.expert
     draft = queries.find(db.session, expert)
     form = forms.entries_form(
         expert, draft.pieces if draft else None, draft.version if draft else None
@@ -76,12 +82,12 @@ def entries() -> Response:
         form.leave_nothing()
         draft = None
     if not form.validate_on_submit():
-        return _show(form, expert, draft)
+        return _show(form, desk, draft)
     if draft and form.draft.data != str(draft.version):
         # Its rows are no longer those of the draft, which stays as it is when they are sent again.
         form.draft.data, form.version.data = "", expert.version
         form.leave_nothing()
-        return _show(form, expert, None, problem=str(CHANGED_ELSEWHERE))
+        return _show(form, desk, None, problem=str(CHANGED_ELSEWHERE))
     try:
         count = operations.take(
             unit_of_work(), expert, form.content(), seen_version=form.version.data
@@ -89,7 +95,7 @@ def entries() -> Response:
     except ConflictError as error:
         roll_back()
         form.version.data = expert.version
-        return _show(form, expert, draft, problem=str(error))
+        return _show(form, desk, draft, problem=str(error))
     if draft:
         operations.leave_rest(unit_of_work(), draft, form.done())
     flash(
@@ -104,18 +110,19 @@ def entries() -> Response:
             "warning",
         )
     if draft and queries.find(db.session, expert):
-        return redirect(url_for("curricula.entries"), HTTPStatus.SEE_OTHER)
-    return redirect(url_for("experts.profile"), HTTPStatus.SEE_OTHER)
+        return redirect(address_of("entries", desk), HTTPStatus.SEE_OTHER)
+    return redirect(desk.home(), HTTPStatus.SEE_OTHER)
 
 
 def _show(
-    form: forms.EntriesForm, expert: Expert, draft: CurriculumDraft | None, problem: str = ""
+    form: forms.EntriesForm, desk: Desk, draft: CurriculumDraft | None, problem: str = ""
 ) -> Response:
     return render_form(
         "curricula/entries.html",
         form,
         problem=problem,
-        expert=expert,
+        expert=desk.expert,
+        desk=desk,
         draft=draft,
         sources=_sources(draft) if draft else {},
         lists={
@@ -141,22 +148,81 @@ def _sources(draft: CurriculumDraft) -> dict[str, list[str]]:
     }
 
 
+def _source(desk: Desk) -> Response:
+    """Show the text of a long curriculum page by page, as it was read."""
+    draft = queries.get(db.session, desk.expert)
+    page = paging.cut(draft.text, page_number(request.args.get("page")), size=PER_PAGE)
+    return make_response(render_template("curricula/source.html", page=page, desk=desk))
+
+
+def _drop(desk: Desk) -> Response:
+    """Drop a draft with its text."""
+    form, draft = EditForm(), queries.find(db.session, desk.expert)
+    if draft and form.validate_on_submit():
+        operations.drop(unit_of_work(), draft)
+        flash(gettext("The draft and its text are deleted."))
+    return redirect(desk.home(), HTTPStatus.SEE_OTHER)
+
+
+@bp.route("/profile/curriculum", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+@limited(READING)
+@takes_file(LARGEST_FILE + 500_000)
+def upload() -> Response:
+    """Have one's curriculum read."""
+    return _upload(own_desk)
+
+
+@bp.route("/profile/entries", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def entries() -> Response:
+    """Write many entries of one's profile on one page."""
+    return _entries(own_desk())
+
+
 @bp.get("/profile/curriculum/text")
 @requires(Permission.PROFILE_EDIT)
 def source() -> Response:
-    """Show the text of a long curriculum page by page, as it was read."""
-    draft = queries.get(db.session, _mine())
-    page = paging.cut(draft.text, page_number(request.args.get("page")), size=PER_PAGE)
-    return make_response(render_template("curricula/source.html", page=page))
+    """Show the text of one's curriculum."""
+    return _source(own_desk())
 
 
 @bp.post("/profile/curriculum/drop")
 @requires(Permission.PROFILE_EDIT)
 def drop() -> Response:
-    """Drop a draft with its text."""
-    expert, form = _mine(), EditForm()
-    draft = queries.find(db.session, expert)
-    if draft and form.validate_on_submit():
-        operations.drop(unit_of_work(), draft)
-        flash(gettext("The draft and its text are deleted."))
-    return redirect(url_for("experts.profile"), HTTPStatus.SEE_OTHER)
+    """Drop one's draft."""
+    return _drop(own_desk())
+
+
+@bp.route(f"{WRITE}/curriculum", methods=["GET", "POST"])
+@requires(Permission.ROSTER_DECIDE)
+@shows(PROFILE, SINGLE)
+@limited(READING)
+@takes_file(LARGEST_FILE + 500_000)
+def upload_for(expert_id: int) -> Response:
+    """Have the curriculum read of somebody without an account."""
+    return _upload(partial(desk_for, expert_id))
+
+
+@bp.route(f"{WRITE}/entries", methods=["GET", "POST"])
+@requires(Permission.ROSTER_DECIDE)
+@shows(PROFILE, SINGLE)
+def entries_for(expert_id: int) -> Response:
+    """Write many entries of the profile of somebody without an account."""
+    return _entries(desk_for(expert_id))
+
+
+@bp.get(f"{WRITE}/curriculum/text")
+@requires(Permission.ROSTER_DECIDE)
+@shows(PROFILE, SINGLE)
+def source_for(expert_id: int) -> Response:
+    """Show the text of the curriculum of somebody without an account."""
+    return _source(desk_for(expert_id))
+
+
+@bp.post(f"{WRITE}/curriculum/drop")
+@requires(Permission.ROSTER_DECIDE)
+@shows(PROFILE, SINGLE)
+def drop_for(expert_id: int) -> Response:
+    """Drop the draft of somebody without an account."""
+    return _drop(desk_for(expert_id))

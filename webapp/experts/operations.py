@@ -81,17 +81,10 @@ def put(work: UnitOfWork, expert: Expert) -> None:
 
 
 def _begin(work: UnitOfWork, expert: Expert, seen_version: int) -> None:
-    """Refuse somebody else's profile, one that has left the roster, and a stale edit."""
+    """Refuse whoever may not write the profile, one that has left the roster, and a stale edit."""
     lock(work.session, expert)
-    if not rules.is_own(work.actor, expert):
-        raise ForbiddenError(_("A profile is written by its owner alone."))
-    if expert.version != seen_version:
-        raise ConflictError(
-            _(
-                "Your profile was changed since you opened this page, perhaps in another window, or"
-                " this form was sent twice. Nothing was changed by it now."
-            )
-        )
+    rules.refuse_writing(work.actor, expert)
+    rules.refuse_stale(work.actor, expert, seen_version)
 
 
 def _finish(
@@ -100,10 +93,15 @@ def _finish(
     section: str,
     *,
     action: Action = Action.PROFILE_EDITED,
+    added: Row | None = None,
     **details: Any,
 ) -> None:
     touch(work.session, expert)
     work.session.flush()
+    if added is not None:
+        details["entry"] = added.id
+    if action is Action.PROFILE_EDITED and not rules.is_own(work.actor, expert):
+        action = Action.PROFILE_WRITTEN
     audit.record(work, action, expert, section=section, **details)
 
 
@@ -116,11 +114,12 @@ def save_about(
 ) -> None:
     """Change who the expert is and how long they can be away.
 
-    Who somebody is who has been vetted changes only when a coordinator confirms it.
+    Who somebody is who has been vetted changes only when a coordinator confirms it, as they do of
+    what they write for somebody.
     """
     _begin(work, expert, seen_version)
     announced = False
-    if rules.is_vetted(expert):
+    if rules.is_vetted(expert) and rules.is_own(work.actor, expert):
         announced = identities.announce(work, expert, identity_of(about))
         about = replace(about, **vars(identity_of(expert)))
     changed = _write(expert, about)
@@ -293,8 +292,7 @@ def add_entry(
         )
     row = kind(**vars(content))
     rows.append(row)
-    work.session.flush()
-    _finish(work, expert, section, change="added", entry=row.id)
+    _finish(work, expert, section, added=row, change="added")
     return row
 
 
@@ -348,6 +346,8 @@ def confirm(
     What is `said` of the three months that follow is kept with its moment.
     """
     _begin(work, expert, seen_version)
+    if not rules.is_own(work.actor, expert):
+        raise ForbiddenError(_("Only the expert can say that the profile is still true."))
     if rules.is_empty(expert):
         raise ConflictError(_("There is nothing in your profile to confirm yet."))
     expert.last_confirmed_at = work.now

@@ -44,9 +44,12 @@ def ask(work: UnitOfWork, expert: Expert, section: str, text: str) -> ProfileQue
 
 
 def take(work: UnitOfWork, row: ProfileQuestion, name: QuestionStep) -> None:
-    """Answer what was asked, as the expert, or ask for it no more, as a coordinator."""
+    """Answer what was asked, as the expert, or ask for it no more, as a coordinator, who answers
+    for somebody without an account as well."""
     expert = row.expert
     lock(work.session, expert, row)
+    if name is QuestionStep.ANSWER_FOR:
+        rules.refuse_writing(work.actor, expert)
     before = row.state
     step = QUESTION_WORKFLOW.check(name, before, work.actor, None, rules.owners_of(expert))
     row.state, row.state_since = step.target, work.now

@@ -1,13 +1,13 @@
 """Who may write a profile, when it has to be confirmed, and what it still lacks."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from webapp.core.actor import Actor
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record.acts import list_acting
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Why
@@ -24,11 +24,6 @@ GONE = frozenset({ExpertState.WITHDRAWN, ExpertState.ERASED})
 SAME_LOOK = timedelta(minutes=10)
 
 NOT_APPROVED: Message = _("The nominating authority of %(name)s has not approved them.")
-
-# Fewer words tell no language.
-FEWEST_WORDS = 8
-# Short ones such as "i" and "a" are words of other languages, too.
-_ENGLISH = frozenset({"the", "and", "of", "with", "for", "from", "my", "our", "are"})
 
 
 class Gap(enum.Enum):
@@ -83,6 +78,24 @@ def account_told(expert: Expert) -> int | None:
 def is_own(actor: Actor, expert: Expert) -> bool:
     """Tell whether this person keeps the profile."""
     return Role.EXPERT in actor.roles and actor.id is not None and actor.id == expert.account_id
+
+
+def why_not_written(actor: Actor, expert: Expert) -> Message | None:
+    """Return why somebody may not write a profile, if so: it is its owner's alone, or, of somebody
+    without an account, a coordinator's on whose side it is not (decision 155)."""
+    if is_own(actor, expert):
+        return None
+    if expert.account_id is not None or Role.COORDINATOR not in actor.roles:
+        return _("A profile is written by its owner alone.")
+    if expert.state in GONE:
+        return _("Whoever has left the roster has no profile that could be written.")
+    return why_not_theirs(actor, owners_of(expert))
+
+
+def refuse_writing(actor: Actor, expert: Expert) -> None:
+    """Refuse whoever may not write a profile; raises ForbiddenError."""
+    if why := why_not_written(actor, expert):
+        raise ForbiddenError(why)
 
 
 def owners_of(expert: Expert) -> Owners:
@@ -201,6 +214,19 @@ def refuse_unseen(expert: Expert, seen_version: int | None) -> None:
         )
 
 
+def refuse_stale(actor: Actor, expert: Expert, seen_version: int) -> None:
+    """Refuse to write in a profile that is not the one that was seen, and a form sent twice."""
+    if not is_own(actor, expert):
+        refuse_unseen(expert, seen_version)
+    elif expert.version != seen_version:
+        raise ConflictError(
+            _(
+                "Your profile was changed since you opened this page, perhaps in another window, or"
+                " this form was sent twice. Nothing was changed by it now."
+            )
+        )
+
+
 def is_vetted(expert: Expert) -> bool:
     """Tell whether a coordinator has looked at who the expert is, or is looking at this moment."""
     return expert.state is not ExpertState.NOMINATED
@@ -219,19 +245,11 @@ def is_empty(expert: Expert) -> bool:
     )
 
 
-def is_in_english(text: str) -> bool:
-    """Tell whether a text of more than a few words is English, by the words that are everywhere.
-
-    A rough look is enough: all that hangs on it is whether a summary in English is asked for.
-    """
-    words = text.casefold().split()
-    return len(words) < FEWEST_WORDS or sum(word in _ENGLISH for word in words) * 12 >= len(words)
-
-
-def completeness(expert: Expert) -> Completeness:
+def completeness(expert: Expert, is_in_english: Callable[[str], bool]) -> Completeness:
     """Return what the profile covers of what requests and the ranking ask for.
 
-    What waits to be confirmed is not missing: its expert has said it.
+    What waits to be confirmed is not missing: its expert has said it. A summary in English is asked
+    for where the other one, or any piece of evidence, is in another language.
     """
     who = expert.pending_identity or expert
     covers = {
@@ -243,7 +261,8 @@ def completeness(expert: Expert) -> Completeness:
         Gap.EVIDENCE: bool(expert.evidence),
         Gap.LANGUAGES: bool(expert.languages),
     }
-    if not is_in_english(expert.summary):
+    told = (expert.summary, *(f"{row.title}\n{row.description}" for row in expert.evidence))
+    if not all(map(is_in_english, told)):
         covers[Gap.ENGLISH] = bool(expert.english_summary)
     if expert.evidence:
         covers[Gap.DESCRIPTIONS] = all(row.description for row in expert.evidence)

@@ -143,4 +143,5 @@ def _sides() -> Mapping[str, Role]:
     """Return for which side somebody acts, by what the log calls the act."""
     steps = (item for workflow in _WORKFLOWS for item in workflow.actions().items())
     found = {action: step.by for action, step in steps if step.by in _SIDES}
-    return found | {str(Action.AUTHORITY_CHANGED): Role.COORDINATOR}
+    by_office = (Action.AUTHORITY_CHANGED, Action.PROFILE_WRITTEN)
+    return found | {str(action): Role.COORDINATOR for action in by_office}

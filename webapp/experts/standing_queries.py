@@ -291,6 +291,13 @@ def has_left(session: Session, expert: Expert) -> bool:
     return last is not None and last.action == WORKFLOW.action(ExpertStep.LEAVE)
 
 
+def find_unconfirmed_writing(session: Session, expert: Expert) -> AuditEvent | None:
+    """Return when SEESAC last wrote in a profile, unless its expert has confirmed it since."""
+    said = (Action.PROFILE_WRITTEN, Action.PROFILE_CONFIRMED)
+    last = _last_event(session, expert, said)
+    return last if last is not None and last.action == Action.PROFILE_WRITTEN else None
+
+
 def _last_event(session: Session, expert: Expert, actions: Iterable[str]) -> AuditEvent | None:
     """Return the latest of these events that the log has of a profile."""
     return session.scalars(

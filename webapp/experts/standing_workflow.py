@@ -4,7 +4,7 @@ from webapp.core.record.audit import Action
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import _, _p
-from webapp.core.workflows.workflow import Mail, Recipient, Step, StepName, Workflow
+from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.experts.standing_tables import ApprovalState, QuestionState
 
@@ -141,6 +141,7 @@ class QuestionStep(StepName):
 
     ASK = "ask"
     ANSWER = "answer"
+    ANSWER_FOR = "answer for the expert"
     DROP = "drop"
 
 
@@ -180,6 +181,16 @@ QUESTION_WORKFLOW = Workflow(
                     _("%(expert)s has added to the profile what SEESAC asked for."),
                 ),
             ),
+        ),
+        QuestionStep.ANSWER_FOR: Step(
+            sources=frozenset({Q.OPEN}),
+            target=Q.ANSWERED,
+            by=Role.COORDINATOR,
+            label=_("Added for the expert"),
+            done=_("Noted: what was asked of %(name)s stands in the profile."),
+            story=_("added for the expert what was asked for"),
+            tells=TELLS_NOBODY,
+            silent_because="Whoever asks has it before them, and the expert has no account.",
         ),
         QuestionStep.DROP: Step(
             sources=frozenset({Q.OPEN}),

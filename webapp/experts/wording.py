@@ -52,7 +52,10 @@ GAPS: dict[Gap, tuple[Message, Message]] = {
     ),
     Gap.ENGLISH: (
         _("A short summary in English"),
-        _("Requesters to whom you are proposed read it; most of them do not read your language."),
+        _(
+            "Requesters to whom you are proposed read it in place of what stands in your language,"
+            " evidence included; most of them do not read that."
+        ),
     ),
     Gap.MAX_DAYS: (
         _("How many days you can be away"),

@@ -1,5 +1,6 @@
 """What the package adds to the application: its pages, the roster's index, story and invariants."""
 
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
@@ -9,13 +10,14 @@ from webapp.core import clock, in_hands, invariants
 from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.record import audit
+from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.core.workflows import registry as workflow_registry
 from webapp.expertise_requests import coverage, signals, timeline
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
-from webapp.experts.views import availability, profile, roster
+from webapp.experts.views import availability, parts, profile, roster
 from webapp.matches import (
     amended,
     candidates,
@@ -25,6 +27,7 @@ from webapp.matches import (
     profile_changes,
     queries,
     reminders,
+    summaries,
     wording,
 )
 from webapp.matches.invariants import (
@@ -80,6 +83,7 @@ def init_app(app: Flask) -> None:
     in_hands.keep(app, wording.releases_in_hands)
     app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
     app.extensions[availability.MISSIONS] = queries.list_missions_of
+    app.extensions[parts.IS_IN_ENGLISH] = partial(summaries.is_in, language=SOURCE_LANGUAGE)
     app.extensions[roster.WHY_COLLEAGUES] = candidates.why_not_decided_on
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     app.extensions[WHO_IS_AWAITED] = who_is_awaited

@@ -74,11 +74,11 @@ _USES: Mapping[str, frozenset[str]] = {
     Expert.__tablename__: frozenset(EXPERTS.actions())
     | {
         Action.PROFILE_CREATED, Action.PROFILE_FILLED, Action.PROFILE_UNDONE,
-        Action.PROFILE_EDITED, Action.PROFILE_CONFIRMED, Action.PROFILE_ANSWERED,
-        Action.PROFILE_CONSENTED, Action.CURRICULUM_READ, Action.CONFIRMATION_ASKED,
-        Action.AUTHORITY_CHANGED, Action.CONTACT_CHANGED, Action.NOTE_WRITTEN,
-        Action.NOTE_CHANGED, Action.NOTE_THROWN_AWAY, Action.PROFILES_JOINED, Action.TOLD_APART,
-        Action.DATA_COPIED,
+        Action.PROFILE_EDITED, Action.PROFILE_WRITTEN, Action.PROFILE_CONFIRMED,
+        Action.PROFILE_ANSWERED, Action.PROFILE_CONSENTED, Action.CURRICULUM_READ,
+        Action.CONFIRMATION_ASKED, Action.AUTHORITY_CHANGED, Action.CONTACT_CHANGED,
+        Action.NOTE_WRITTEN, Action.NOTE_CHANGED, Action.NOTE_THROWN_AWAY, Action.PROFILES_JOINED,
+        Action.TOLD_APART, Action.DATA_COPIED,
     },
 }  # fmt: skip
 

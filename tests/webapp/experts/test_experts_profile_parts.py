@@ -5,6 +5,7 @@ from flask import Flask
 
 from tests.pages import Pages
 from tests.webapp.experts.test_experts_profile_pages import EDIT_PAGES, Person, send
+from webapp.experts.models import Evidence, EvidenceKind
 
 
 @pytest.fixture
@@ -65,7 +66,9 @@ def test_the_same_entry_in_a_form_opened_anew_is_not_added_again(person: Person,
         ("Vodim mrežu policijskih službenica i pišem planove rada svake godine.", "Leads.", False),
         ("Веду учёт оружия и обучаю сотрудников областных отделов полиции страны.", "", True),
         ("I lead the network of women officers and write the plans of its work.", "", False),
-        ("Načelnica odjela.", "", False),
+        ("Načelnica odjela.", "", True),
+        # Of so few words none tells a language.
+        ("Obuka.", "", False),
     ],
 )
 def test_a_summary_in_english_is_asked_for_where_there_is_another(
@@ -74,3 +77,12 @@ def test_a_summary_in_english_is_asked_for_where_there_is_another(
     person = Person(app, pages, summary=summary, english_summary=english)
     page = person.pages.get("/profile")
     assert ("A short summary in English" in page.links) is asked
+
+
+@pytest.mark.parametrize("summary", ["I lead the network of women officers.", ""])
+def test_a_summary_in_english_is_asked_for_where_evidence_is_in_another_language(
+    app: Flask, pages: Pages, summary: str
+) -> None:
+    told = Evidence(kind=EvidenceKind.PROJECT, title="Pregovori o statusu mreže u agencijama")
+    person = Person(app, pages, summary=summary, evidence=[told])
+    assert "A short summary in English" in person.pages.get("/profile").links

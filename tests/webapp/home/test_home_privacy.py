@@ -24,6 +24,7 @@ from webapp.home import views
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
 AGREED = {
+    "2026-11-30.3": "8ed6e7b104f1f86d",
     "2026-11-30.2": "bc0123e1fa808c82",
     "2026-11-30": "efa56fd03c53c778",
     "2026-11-28.3": "0e2d83231f80ebe4",
@@ -169,6 +170,7 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "A briefing pack": ("test_a_pack_is_deleted_after_a_day_and_with_anybody_who_is_erased",),
     "The text of a curriculum": (
         "test_nobody_else_reads_a_draft",
+        "test_a_curriculum_is_read_for_somebody_and_taken_into_their_profile",
         "test_a_draft_that_was_left_lying_is_deleted",
         "test_the_file_is_kept_nowhere",
     ),

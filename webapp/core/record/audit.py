@@ -86,6 +86,7 @@ class Action(LabelledEnum):
     PROFILE_UNDONE = "profile undone", _("profile taken back with its import")
     PROFILE_CREATED = "profile created", _("profile created")
     PROFILE_EDITED = "profile edited", _("profile edited")
+    PROFILE_WRITTEN = "profile written", _("profile written for somebody without an account")
     PROFILE_CONFIRMED = "profile confirmed", _("profile confirmed as still true")
     CONFIRMATION_ASKED = "confirmation asked", _("confirmation of evidence asked for")
     EVIDENCE_SHOWN = "evidence shown", _("evidence shown by the link to confirm it")

@@ -12,6 +12,7 @@ from webapp.experts.views import (  # noqa: E402
     profile,
     roster,
     standing,
+    writing,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "profile",
     "roster",
     "standing",
+    "writing",
 ]

@@ -22,7 +22,8 @@ from webapp.experts import calendar, forms, operations
 from webapp.experts.forms.lists import MOST_PERIODS
 from webapp.experts.models import Expert
 from webapp.experts.views import bp
-from webapp.experts.views.profile import edit_section, own_profile
+from webapp.experts.views.desks import Desk, own_desk
+from webapp.experts.views.sections import edit_section
 
 FindMissions = Callable[[Session, Expert, date, date], Sequence[calendar.Mission]]
 
@@ -53,6 +54,7 @@ def _around(expert: Expert) -> dict[str, Any]:
         "file": forms.CalendarFileForm(formdata=None),
         "expert": expert,
         "section": "unavailable",
+        "desk": Desk(expert),
     }
 
 
@@ -60,7 +62,8 @@ def _around(expert: Expert) -> dict[str, Any]:
 @requires(Permission.PROFILE_EDIT)
 def unavailable() -> Response:
     """Edit the periods in which the expert cannot go."""
-    expert = own_profile()
+    desk = own_desk()
+    expert = desk.expert
     form = forms.unavailable_form(expert)
 
     def save(**how: Any) -> None:
@@ -68,15 +71,15 @@ def unavailable() -> Response:
 
     done = _("The days on which you are not available are saved.")
     around = _around(expert)
-    del around["expert"], around["section"]
-    return edit_section(TEMPLATE, "unavailable", form, expert, save, done, **around)
+    del around["expert"], around["section"], around["desk"]
+    return edit_section(TEMPLATE, "unavailable", form, desk, save, done, **around)
 
 
 @bp.get("/profile/unavailable.ics")
 @requires(Permission.PROFILE_EDIT)
 def unavailable_file() -> FlaskResponse:
     """Give the days to the calendar of another program; it names no reason and nobody."""
-    days = calendar.write(own_profile(), clock.now())
+    days = calendar.write(own_desk().expert, clock.now())
     return attachment(days, calendar.MEDIA_TYPE, "not-available.ics")
 
 
@@ -87,7 +90,7 @@ def unavailable_file() -> FlaskResponse:
 @takes_file(calendar.LARGEST_FILE * 2)
 def read_calendar() -> Response:
     """Put the days of a calendar's events into the list, to be looked at and saved."""
-    expert, sent = own_profile(), forms.CalendarFileForm()
+    expert, sent = own_desk().expert, forms.CalendarFileForm()
     around = _around(expert) | {"file": sent}
     today = clock.today()
     if not sent.validate_on_submit():

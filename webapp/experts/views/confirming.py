@@ -20,7 +20,7 @@ from webapp.experts.contents import Confirmer
 from webapp.experts.forms import AnswerForm, ConfirmationForm
 from webapp.experts.models import Evidence, EvidenceConfirmation, Expert
 from webapp.experts.views import bp
-from webapp.experts.views.profile import refuse_unseen_entry
+from webapp.experts.views.sections import refuse_unseen_entry
 
 # Mails to strangers: a profile of forty entries can be asked about in a few days.
 ASKING = Limit("confirmations asked for", "80/day")

@@ -9,11 +9,19 @@ from webapp.experts.models import Expert
 
 Read = Callable[[Expert], dict[str, Any]]
 _PARTS = "experts.parts"
+# Where the package that reads texts puts the function that tells whether one is in English.
+IS_IN_ENGLISH = "experts.is_in_english"
 
 
 def keep(app: Flask, template: str, read: Read) -> None:
     """Show `template` on each expert's page, with what `read` returns as `told`."""
     app.extensions.setdefault(_PARTS, []).append((template, read))
+
+
+def is_in_english(text: str) -> bool:
+    """Tell whether a text is in English, as far as its words tell."""
+    read: Callable[[str], bool] = current_app.extensions[IS_IN_ENGLISH]
+    return read(text)
 
 
 def parts_of(expert: Expert) -> list[tuple[str, dict[str, Any]]]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from flask import abort, current_app, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from webapp.accounts import queries as accounts
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.actor import Actor
 from webapp.core.db import db
@@ -22,6 +24,7 @@ from webapp.experts.models import Expert
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.views import bp, parts
 from webapp.experts.views import standing_parts as standing
+from webapp.experts.views.desks import Desk
 from webapp.experts.workflow import WORKFLOW
 
 WhyColleagues = Callable[[Session, Actor, Expert], Message | None]
@@ -51,7 +54,7 @@ def show_page(
         expert=expert,
         offers=make_offers(WORKFLOW, names, expert.state, refused=refused),
         history=queries.list_steps_taken(db.session, expert),
-        completeness=rules.completeness(expert),
+        completeness=rules.completeness(expert, parts.is_in_english),
         own=rules.is_of(actor(), expert),
         not_ours=not_ours,
         identity_offers=[] if not_ours else _identity_offers(expert, refused),
@@ -61,10 +64,27 @@ def show_page(
             approvals, refused, ApprovalStep.RECORD_WITHDRAWAL
         ),
         questions=standing_queries.list_open_questions(db.session, expert.id),
+        desk=_desk(expert, not_ours),
+        **_written(expert),
         parts=parts.parts_of(expert),
         problem=refused.problem,
         typed=refused.typed,
     )
+
+
+def _desk(expert: Expert, not_ours: Message | None) -> Desk | None:
+    """Return where this person can write the profile for its expert, if they may."""
+    if not_ours or rules.why_not_written(actor(), expert):
+        return None
+    return Desk(expert, is_own=False)
+
+
+def _written(expert: Expert) -> dict[str, Any]:
+    """Return when SEESAC last wrote in the profile, and who, unless its expert has confirmed it."""
+    written = standing_queries.find_unconfirmed_writing(db.session, expert)
+    names = accounts.get_names(db.session, [written.actor_id] if written else [])
+    writer = names.get(written.actor_id or 0, _("an account that is gone")) if written else ""
+    return {"written": written, "writer": writer}
 
 
 def _why_colleagues(expert: Expert) -> Message | None:

@@ -35,7 +35,13 @@ _JOINED = frozenset(
     map(PROFILES.action, (ExpertStep.ACTIVATE, ExpertStep.REACTIVATE, ExpertStep.WAKE))
 )
 _EDITED = frozenset(
-    {Action.PROFILE_EDITED, Action.PROFILE_FILLED, Action.PROFILE_UNDONE, Action.PROFILES_JOINED}
+    {
+        Action.PROFILE_EDITED,
+        Action.PROFILE_WRITTEN,
+        Action.PROFILE_FILLED,
+        Action.PROFILE_UNDONE,
+        Action.PROFILES_JOINED,
+    }
 )
 _WEIGHED = frozenset(
     {Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE, Action.CONSIDERATIONS_CHANGED}

@@ -1,0 +1,82 @@
+"""Where a profile is written: its owner's desk, or that of a coordinator who writes for somebody
+without an account. The pages are the same, and lead to their own addresses."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import url_for
+
+from webapp.core.access import actor
+from webapp.core.db import db
+from webapp.core.record.disclosure import Named
+from webapp.core.words.translation import Message, _
+from webapp.experts import queries, rules, standing_queries
+from webapp.experts.models import Expert
+from webapp.experts.standing_tables import ProfileQuestion
+
+WRITE = "/roster/<int:expert_id>/write"
+# What a coordinator writes for somebody; their days and jurisdictions they say themselves.
+FOR_OTHERS = ("about", "themes", "evidence", "training", "languages")
+_ENTRIES = ("evidence", "training")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A profile and the addresses of the pages on which it is written."""
+
+    expert: Expert
+    is_own: bool = True
+
+    @cached_property
+    def _asked(self) -> dict[str, list[ProfileQuestion]]:
+        found = defaultdict(list)
+        for row in standing_queries.list_open_questions(db.session, self.expert.id):
+            found[row.section].append(row)
+        return found
+
+    def asked(self, section: str) -> list[ProfileQuestion]:
+        """Return what SEESAC asks for in a section, and nobody has added yet."""
+        return self._asked.get(section, [])
+
+    def writes(self, section: str) -> bool:
+        """Tell whether a section is written at this desk."""
+        return self.is_own or section in FOR_OTHERS
+
+    def home(self, section: str | None = None) -> str:
+        """Return the address of the profile as it is read here."""
+        if self.is_own:
+            return url_for("experts.profile", _anchor=section)
+        return url_for("experts.show", expert_id=self.expert.id, _anchor=section)
+
+    def edit(self, section: str) -> str:
+        """Return the address on which a section is edited, or an entry is added to it."""
+        if section in _ENTRIES:
+            return self.url("add_entry", section=section)
+        if self.is_own:
+            return url_for(f"experts.{section.replace('-', '_')}")
+        return self.url("write", section=section)
+
+    def url(self, page: str, **values: str | int) -> str:
+        """Return the address of a page about an entry, or of one that writes for somebody."""
+        if self.is_own:
+            return url_for(f"experts.{page}", **values)  # type: ignore[arg-type]
+        return url_for(f"experts.{page}_for", expert_id=self.expert.id, **values)  # type: ignore[arg-type]
+
+    def said(self, done: Message) -> Message:
+        """Return what is said when something is done, in words for whoever has done it."""
+        if self.is_own:
+            return done
+        return _("Saved in the profile of %(name)s.", name=Named.of(self.expert))
+
+
+def own_desk() -> Desk:
+    """Return the desk of the person behind this request."""
+    return Desk(queries.get_own(db.session, actor()))
+
+
+def desk_for(expert_id: int) -> Desk:
+    """Return the desk of a coordinator who writes for somebody; raises ForbiddenError."""
+    expert = queries.get(db.session, expert_id)
+    rules.refuse_writing(actor(), expert)
+    return Desk(expert, is_own=False)
