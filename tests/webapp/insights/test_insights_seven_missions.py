@@ -88,14 +88,14 @@ def test_the_report_has_the_numbers_that_were_counted_by_hand(
     }
     assert page.text.count("R-00") == 7
     assert "After the period" not in page.text
-    _files_say_the_same(coordinator)
+    _files_say_the_same_but_for_few(coordinator)
     # With the one after the period; four of the fourteen went twice.
     assert _landing(coordinator) == {
         "Missions since 2016": 8, "Experts sent": 14, "Jurisdictions that were helped": 3,
     }  # fmt: skip
 
 
-def _files_say_the_same(coordinator: Pages) -> None:
+def _files_say_the_same_but_for_few(coordinator: Pages) -> None:
     table = coordinator.client.get(f"/insights/report.xlsx?{PERIOD}")
     with zipfile.ZipFile(io.BytesIO(table.data)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
@@ -103,7 +103,10 @@ def _files_say_the_same(coordinator: Pages) -> None:
     document = coordinator.client.get(f"/insights/report.pdf?{PERIOD}")
     text = "\n".join(part.extract_text() for part in PdfReader(io.BytesIO(document.data)).pages)
     assert document.headers["Content-Disposition"].endswith('2016-01-01-2017-06-30-report.pdf"')
-    for label, number in BY_HAND.items():
+    # One and two are too few to be told outside the house.
+    few = ("Experts whose mission ended early", "Experts selected who did not go")
+    told = BY_HAND | dict.fromkeys(few, HIDDEN)
+    for label, number in told.items():
         assert f"{label}\n{number}" in text or f"{label} {number}" in text
 
 
