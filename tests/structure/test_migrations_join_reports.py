@@ -16,7 +16,7 @@ from webapp.mission_reports.models import MissionReport, Side
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
 __all__ = ["empty_app"]
-BEFORE = "0092"
+BEFORE = "0082"
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from alembic import op
 
 from webapp.core.schema.migrating import add_checks, drop_checks
 
-revision = "0080"
-down_revision = "0086"
+revision = "0085"
+down_revision = "0084"
 branch_labels = None
 depends_on = None
 

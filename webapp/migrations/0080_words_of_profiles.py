@@ -9,7 +9,7 @@ from alembic import op
 from webapp.core.schema.migrating import fill
 from webapp.experts.models import search_words_of
 
-revision = "0084"
+revision = "0080"
 down_revision = "0079"
 branch_labels = None
 depends_on = None

@@ -5,8 +5,8 @@ from alembic import op
 
 from webapp.core.schema.migrating import add_checks, drop_checks
 
-revision = "0092"
-down_revision = "0084"
+revision = "0081"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from webapp.core.schema.migrating import add_checks, drop_checks
 
-revision = "0083"
-down_revision = "0082"
+revision = "0088"
+down_revision = "0087"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from webapp.core.schema.migrating import add_checks, change_checks, drop_checks, one_of, rebuild
 
-revision = "0085"
-down_revision = "0092"
+revision = "0082"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 

@@ -22,8 +22,8 @@ from webapp.core.schema.migrating import (
     one_of,
 )
 
-revision = "0088"
-down_revision = "0085"
+revision = "0083"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 
