@@ -6,7 +6,7 @@ Numbers of rows that were removed before are not known but from there.
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.schema.migrating import number_anew, number_once
+from webapp.core.schema.migrating import go_on_after, number_anew, number_once
 
 revision = "0078"
 down_revision = "0077"
@@ -40,16 +40,8 @@ def _go_on_after_what_is_logged() -> None:
         sa.text("SELECT subject, max(subject_id) FROM audit_event GROUP BY subject")
     )
     for table, number in logged.all():
-        if table not in TABLES or number is None:
-            continue
-        kept = {"table": table, "number": number}
-        found = connection.execute(
-            sa.text("UPDATE sqlite_sequence SET seq = max(seq, :number) WHERE name = :table"), kept
-        )
-        if not found.rowcount:
-            connection.execute(
-                sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :number)"), kept
-            )
+        if table in TABLES and number is not None:
+            go_on_after(table, number)
 
 
 def downgrade() -> None:

@@ -17,6 +17,7 @@ from tests.webapp.core.test_core_older_pages import REFUSED, Approver, SignIn, c
 from tests.webapp.mission_checklists.test_checklists_readers import Case as Mission
 from webapp.amendments import operations as amendments
 from webapp.amendments.workflow import AmendmentStep
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
@@ -131,6 +132,9 @@ def test_an_answer_to_other_terms_is_not_noted_from_the_page_before(
     is_yes = prefix in {"note-the-yes", "record-the-release"}
     kind = "by telephone" if is_yes else "dates"
     words = {f"{prefix}-kind": kind, f"{prefix}-reason": "The major said so on Monday."}
+    if prefix == "record-the-release":
+        today = clock.today().isoformat()
+        words |= {f"{prefix}-said_by": "Major Izmišljen", f"{prefix}-said_on": today}
     names = set(before.form(button).values)
     assert set(words) <= names, names
     again = before.submit(button, words, status=409)

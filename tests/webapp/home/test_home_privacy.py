@@ -316,9 +316,10 @@ def test_nothing_else_is_deleted_by_its_age() -> None:
     assert {path.parent.name for path in packages.glob("*/sweep.py")} == {
         # That of the upkeep deletes nothing: it asks, reminds, and lets profiles rest. That of the
         # matches lets reserves go when a mission begins. That of the roster points out who looks
-        # like one person. Those of requests and experts note who acted during an upgrade.
+        # like one person. Those of requests and experts note who acted during an upgrade, and that
+        # of the membership sends links that were asked for.
         *("accounts", "curricula", "expertise_requests", "experts", "kept_texts", "matches"),
-        "messages",
+        *("membership", "messages"),
         *("mission_contacts", "mission_documents", "my_data", "roster", "roster_imports", "upkeep"),
     }
 

@@ -110,7 +110,8 @@ def _numbering_once(definition: str) -> str:
 
 
 def rebuild(table: str, change: Callable[[str], str]) -> None:
-    """Build a table of SQLite anew from its changed definition; rows, indexes and triggers stay.
+    """Build a table of SQLite anew from its changed definition; rows, indexes and triggers stay,
+    and numbers go on after those that were given.
 
     `change` gets the CREATE TABLE statement that the database holds. The columns stay the same:
     ALTER TABLE adds and drops those by itself.
@@ -129,12 +130,36 @@ def rebuild(table: str, change: Callable[[str], str]) -> None:
     columns = ", ".join(
         f'"{column["name"]}"' for column in sa.inspect(connection).get_columns(table)
     )
+    given = _greatest_given(connection, table)
     run(f'INSERT INTO {_BUILDING} ({columns}) SELECT {columns} FROM "{table}"')  # noqa: S608
     run(f'DROP TABLE "{table}"')
     run(f'ALTER TABLE {_BUILDING} RENAME TO "{table}"')
     for row in stored:
         if row.type != "table":
             run(row.sql)
+    if given is not None:
+        go_on_after(table, given)
+
+
+def _greatest_given(connection: sa.Connection, table: str) -> int | None:
+    """Return the greatest number that SQLite has given in a table, if it keeps that."""
+    if not sa.inspect(connection).has_table("sqlite_sequence"):
+        return None
+    chosen = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :table")
+    given: int | None = connection.scalar(chosen, {"table": table})
+    return given
+
+
+def go_on_after(table: str, number: int) -> None:
+    """Let SQLite give no number of `table` up to this one, which is numbered once."""
+    connection, kept = op.get_bind(), {"table": table, "number": number}
+    found = connection.execute(
+        sa.text("UPDATE sqlite_sequence SET seq = max(seq, :number) WHERE name = :table"), kept
+    )
+    if not found.rowcount:
+        connection.execute(
+            sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :number)"), kept
+        )
 
 
 def fill(
