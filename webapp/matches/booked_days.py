@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from webapp.core.actor import Actor
 from webapp.expertise_requests.asking import asked_for
@@ -28,13 +29,23 @@ def in_year(year: int) -> sa.ColumnElement[bool]:
 def taken_in_year(reader: Actor, year: int, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Return what selects, by expert, how many `days` of a year missions take; nobody without any.
 
-    Of days that are only kept free, because a request needs some of them, those needed count.
+    Of days that are only kept free, because a request needs some of them, those needed count, each
+    year's share of them.
     """
     booked, needed = sa.func.count(), ExpertiseRequest.days_needed
+    other = aliased(BookedDay)
+    whole = (
+        sa.select(sa.func.count())
+        .where(other.match_id == BookedDay.match_id, other.expert_id == BookedDay.expert_id)
+        .correlate(BookedDay)
+        .scalar_subquery()
+    )
+    # The nearest whole number: all are whole, and so is what the databases make of dividing them.
+    share = (2 * needed * booked + whole) // (2 * whole)
     each = (
         sa.select(
             BookedDay.expert_id,
-            sa.case((needed < booked, needed), else_=booked).label("days"),
+            sa.case((needed < whole, share), else_=booked).label("days"),
         )
         .join(BookedDay.match)
         .join(Match.request)

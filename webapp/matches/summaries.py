@@ -13,6 +13,9 @@ from webapp.matches.models import Match
 
 # So many characters hold what a requester reads of one expert.
 LONGEST = 1500
+# So few words may have no small one among them, and of more about a tenth is one, at least.
+_FEW_WORDS = 8
+_LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,17 @@ def refuse_another(request: ExpertiseRequest, asked: Iterable[str | None]) -> No
 
 
 def is_in(text: str, language: str) -> bool:
-    """Tell whether a text seems to be written in a language, by its letters and small words."""
-    import matcher
+    """Tell whether a text seems to be written in a language, by its letters and small words.
 
-    return matcher.guess_language(text) == language
+    A longer one has more than a few of them: one in a language that the matcher does not know would
+    else be whichever is the likeliest of those that it knows.
+    """
+    from matcher.language import SAMPLE, guess_language, language_signs
+
+    if guess_language(text) != language:
+        return False
+    words = len(text[:SAMPLE].split())
+    return words < _FEW_WORDS or language_signs(text).get(language, 0) >= words * _LEAST_SHARE
 
 
 def offered(expert: Expert, language: str) -> str:

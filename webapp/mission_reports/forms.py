@@ -73,7 +73,14 @@ class ReportForm(RestoredForm, EditForm):
             self._ask_of_each()
 
     def _ask_of_each(self) -> None:
-        """Let there be a row for each who is judged, whoever has come back since."""
+        """Let there be a row for each who is judged, whoever has come back since, and for nobody
+        else, whatever was sent."""
+        sent = [entry.form.deployment_id.data for entry in self.judgements]
+        self.judgements.entries = [
+            entry
+            for at, entry in enumerate(self.judgements.entries)
+            if sent[at] in self._judged and sent[at] not in sent[:at]
+        ]
         asked = {str(entry.form.deployment_id.data) for entry in self.judgements}
         for mission in self._judged:
             if mission not in asked:

@@ -120,7 +120,11 @@ def list_awaiting(
     That of the requester is awaited once for all who went, and when all of them are back.
     """
     given_back = sa.exists().where(
-        MissionReport.deployment_id == Deployment.id,
+        sa.or_(
+            MissionReport.deployment_id == Deployment.id,
+            # That of a team hangs on one of its missions, whose expert may be erased.
+            MissionReport.request_id == Match.request_id,
+        ),
         MissionReport.reopened_at.is_not(None),
         MissionReport.sent_at.is_(None),
     )

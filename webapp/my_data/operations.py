@@ -88,6 +88,9 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     # What others were told a moment ago names the person, too.
     session.flush()
     personal_data.erasing.send(who, work=work)
+    for number in who.profiles:
+        # What coordinators have typed of the profile, and not saved.
+        kept_texts.forget_under(session, f"/roster/{number}/")
     done = personal_data.erase_rows(session, who)
     if expert:
         erasure.forget_texts(work, expert)

@@ -40,6 +40,8 @@ from webapp.roster_imports.twins import Roster, Twin
 
 # An import can be undone as long as this.
 UNDONE_WITHIN = timedelta(days=1)
+# Whoever it has brought is told of it when an undoing that was asked for last is over, too.
+TOLD_AFTER = UNDONE_WITHIN + timedelta(hours=1)
 CLOSED = _("This authority is closed by now. Please choose once more whose officials they are.")
 MOVED_ON = _("This import has moved on meanwhile. Please look at the page anew.")
 
@@ -241,7 +243,7 @@ def store(
     if any(roster.find(person) for person in findings.add):
         return False
     added = storing.add_all(work, row, new)
-    telling.tell_all(work, added, begin=work.now + UNDONE_WITHIN)
+    telling.tell_all(work, added, begin=work.now + TOLD_AFTER)
     filled = storing.fill_all(work, row, _locked(work, findings.fill, sender))
     row.counts = {"added": len(new), "filled": filled,
                   "left": findings.left + len(findings.fill) - filled}  # fmt: skip

@@ -66,6 +66,18 @@ def test_all_days_are_booked_and_those_that_are_needed_are_the_load(app: Flask) 
         assert str(found.expert_id) in (little or ())
 
 
+@pytest.mark.both_databases
+def test_over_new_year_each_year_has_its_share_of_the_days_that_are_needed(app: Flask) -> None:
+    with writing(app) as session:
+        asked = factories.request(
+            session, RequestState.ACCEPTED, start=date(2031, 12, 20), end=date(2032, 1, 10),
+            days_needed=5,
+        )  # fmt: skip
+        who = factories.match(session, MatchState.APPROVED, request=asked).expert_id
+        taken = [count_days_taken(session, OFFICE, [who], year)[who] for year in (2031, 2032)]
+    assert taken == [3, 2]
+
+
 def test_each_who_decides_reads_how_many_days_are_needed(
     app: Flask, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages]
 ) -> None:

@@ -327,3 +327,19 @@ def test_nobody_is_proposed_who_was_not_on_the_page(
     refused.submit("Propose to the requester", {f"match-{unseen.id}-note": NOTE})
     with reading(app) as session:
         assert session.get_one(Match, unseen.id).state is MatchState.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("For ten years I have led the department of weapons law and trained officers.", "en"),
+        ("Police inspector", "en"),
+        ("Десять лет я руковожу отделом и обучаю сотрудников полиции всей области.", "ru"),
+        ("Ich leite seit zehn Jahren die Abteilung für Waffenrecht im Ministerium.", None),
+        ("Διευθύνω το τμήμα αδειών όπλων του υπουργείου εδώ και δέκα χρόνια στην Αθήνα.", None),
+    ],
+)
+def test_a_text_in_a_language_that_nobody_here_reads_is_in_none_of_the_others(
+    text: str, language: str | None
+) -> None:
+    assert [one for one in ("en", "ru") if summaries.is_in(text, one)] == ([language] if language else [])

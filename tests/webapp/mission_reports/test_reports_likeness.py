@@ -14,7 +14,7 @@ from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.content import TEXTS
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
-from webapp.matches.ranking.like_texts import LikeTexts
+from webapp.matches.ranking.like_texts import LikeTexts, Text
 from webapp.mission_reports import lessons, likeness
 from webapp.mission_reports.content import LessonContent
 from webapp.mission_reports.models import Lesson
@@ -117,6 +117,26 @@ def test_lessons_that_come_and_go_are_followed(taught: Taught) -> None:
     assert len(taught.found(request)) == 2
     lessons.remove(taught.work, taught.mission, first.id)
     assert taught.found(request) == ["Guards of ammunition depots work at night."]
+
+
+def test_a_lesson_that_goes_while_it_is_read_is_asked_for_again(taught: Taught) -> None:
+    taught.was_about(STOCKPILES)
+    wanted = taught.wanted(STOCKPILES)
+    one, other = (Text(key, taught.request, STOCKPILES, ()) for key in "12")
+
+    def find(keys: str, *there: Text) -> set[str]:
+        return set(taught.index.find(taught.session, wanted, keys, lambda _: there))
+
+    assert find("12", one) == {"1"}
+    assert find("12", other) == {"1", "2"}
+
+    def away(_keys: Any) -> tuple[Text, ...]:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        taught.index.find(taught.session, wanted, "23", away)
+    assert find("2") == {"2"}
+    assert find("12", one) == {"1", "2"}
 
 
 def test_themes_that_change_are_followed(taught: Taught) -> None:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from tests import factories
 from tests.databases import reading, writing
@@ -32,6 +33,7 @@ from webapp.messages import reminders
 from webapp.messages.models import Notice
 from webapp.mission_reports import follow_ups, operations, queries
 from webapp.mission_reports.content import Afterwards, Judged
+from webapp.mission_reports.forms import ReportForm
 from webapp.mission_reports.models import Again, FollowUp, Judgement, MissionReport, Side
 from webapp.mission_reports.reminders import find_follow_ups, find_reports
 from webapp.my_data import operations as my_data
@@ -289,6 +291,32 @@ def test_whoever_was_erased_is_judged_no_more_and_the_others_are(app: Flask, clo
             factories.report(session, team[0], REQUESTER)
         factories.report(session, team[1], REQUESTER)
         assert report.sent_at is not None
+
+
+def test_a_report_that_was_given_back_is_awaited_though_its_expert_is_erased(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        team = reported_team(session, clock)
+        office = factories.account(session, Role.COORDINATOR)
+        operations.give_back(factories.work(session, office), team[0], REQUESTER)
+        report = queries.find(session, team[0], REQUESTER)
+        assert report
+        my_data.erase(factories.work(session), report.deployment.match.expert)
+        assert [side for _one, side in queries.list_awaiting(session)] == [REQUESTER]
+
+
+def test_rows_of_a_form_that_are_of_nobody_who_is_judged_are_left_out(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        team = factories.returned_team(session, clock)
+        sent = MultiDict({f"judgements-{at}-deployment_id": f"x{at}" for at in range(60)})
+        sent["judgements-3-deployment_id"] = sent["judgements-4-deployment_id"] = str(team[1].id)
+        with app.test_request_context():
+            form = ReportForm(REQUESTER, team, formdata=sent)
+            assert [made for made, _row in form.of_each()] == team
+            assert len(form.judgements) == len(team)
 
 
 def test_what_a_requester_typed_of_a_team_goes_with_whoever_of_it_is_erased(

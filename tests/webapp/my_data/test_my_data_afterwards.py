@@ -77,6 +77,19 @@ def test_what_was_typed_into_a_profile_goes_with_it_where_the_account_stays(app:
 
 
 @pytest.mark.both_databases
+def test_what_a_coordinator_typed_of_a_profile_goes_with_it(app: Flask) -> None:
+    how: dict[str, Any] = {"secrets": [app.config["SECRET_KEY"]], "now": told_at()}
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        expert, other = (factories.expert(session, person=None) for _number in range(2))
+        pages = [f"/roster/{one.id}/write/about" for one in (expert, other)]
+        for path in pages:
+            kept_texts.keep(session, office.id, path, [("summary", "Some words.")], **how)
+        operations.erase(factories.work(session), expert)
+        assert session.scalars(sa.select(KeptText.path)).all() == pages[1:]
+
+
+@pytest.mark.both_databases
 @pytest.mark.parametrize("written", [NAME, f"Col. {NAME.upper()}, extension 12"])
 def test_terms_of_reference_name_nobody_who_was_erased(app: Flask, written: str) -> None:
     with writing(app) as session:

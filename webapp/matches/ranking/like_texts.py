@@ -86,10 +86,12 @@ class LikeTexts:
             self._keys = set()
         for key in self._keys.difference(keys):
             self._index.remove(key)
-        unread = set(keys) - self._keys
-        if unread:
-            self._index.update_all([_record(text) for text in load(unread)])
-        self._keys = set(keys)
+            self._keys.discard(key)
+        if unread := set(keys) - self._keys:
+            # What was deleted since its key was asked for comes no more.
+            records = [_record(text) for text in load(unread)]
+            self._index.update_all(records)
+            self._keys.update(record.id for record in records)
         return self._index
 
 

@@ -48,7 +48,12 @@ def find_evidence(entry: Mapping[str, Any], expert: Expert) -> Evidence | None:
         (
             row
             for row in expert.evidence
-            if not row.kept_out and row.title == entry["title"] and row.description in entry["text"]
+            if not row.kept_out and row.title == entry["title"] and _tells(entry["text"], row)
         ),
         None,
     )
+
+
+def _tells(text: str, row: Evidence) -> bool:
+    """Tell whether a text is that of a piece of evidence, which may be its title alone."""
+    return row.description in text if row.description else text == row.title
