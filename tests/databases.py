@@ -217,7 +217,9 @@ def _lasting(table: sa.FromClause) -> sa.Select[Any]:
 
 
 # What the platform writes about visits, and not because of what visitors write.
-TRACES = frozenset({"audit_event", "audit_head", "profile_view", "limit_counter"})
+TRACES = frozenset(
+    {"audit_event", "audit_head", "profile_view", "limit_counter", "ranking_look", "seen_place"}
+)
 
 
 def content(app: Flask) -> dict[str, list[tuple[Any, ...]]]:

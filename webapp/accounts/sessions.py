@@ -105,6 +105,8 @@ def _find(token: str, uniquifier: str) -> Any:
             AccountSession.token_hash == ciphers.hash_of(token),
             Account.active,
             Account.fs_uniquifier == uniquifier,
+            # Nobody of the demo is let in where people are real, not even who came in before.
+            ~Account.demo if current_app.config["PRODUCTION"] else sa.true(),
         )
     )
     with db.engine.connect() as connection:

@@ -43,6 +43,15 @@ _SAID: dict[AnyStep, str] = {
 }
 # Who answered for an authority that is not on the platform.
 _SAID_BY = "Head of the minister's office"
+# Why somebody is proposed, and what is said of whose profile is in another language.
+_WHY = (
+    "Has done what is asked for at home, and has explained it to others since.",
+    "Knows the subject by daily work, and what goes wrong in it.",
+    "Brings what the others who are proposed do not have.",
+)
+_OF_ANOTHER_LANGUAGE = (
+    "Works on what is asked for in the own service; the profile is in another language."
+)
 # What is older was read or done.
 _LATELY = timedelta(days=10)
 
@@ -148,16 +157,18 @@ def _take_of_request(work: UnitOfWork, scene: _Scene, event: Event, cast: Cast) 
 
 
 def _what_is_said(work: UnitOfWork, request: ExpertiseRequest) -> dict[int, matches.Said] | None:
-    """Return the summaries of those who are proposed, where their profiles have none of their own
-    for a requester who reads English."""
+    """Return why those are proposed who are, and their summaries, where their profiles have none of
+    their own for a requester who reads English."""
     if summaries.language_of(request) != SOURCE_LANGUAGE:
         return None
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     experts = {match.id: match.expert for match in approved}
     return {
         number: matches.Said(
-            "",
-            "" if expert.english_summary else summaries.offered(expert, SOURCE_LANGUAGE),
+            _WHY[number % len(_WHY)],
+            ""
+            if expert.english_summary
+            else summaries.offered(expert, SOURCE_LANGUAGE) or _OF_ANOTHER_LANGUAGE,
             SOURCE_LANGUAGE,
         )
         for number, expert in experts.items()

@@ -251,6 +251,8 @@ def set_standing(
         )
     if contact != (email, telephone):
         audit.record(work, Action.CONTACT_CHANGED, expert)
+        # A mail to another address has a stranger as its reader, perhaps.
+        messages.address_anew(work, expert.tells_of, email)
     if before != expert.authority_id:
         approvals.change_hands(work, expert)
     elif contact != (email, telephone):

@@ -57,13 +57,18 @@ class Rule:
         if every not in _PERIODS or not _NOT_READ.isdisjoint(written):
             return None
         until = _first(written, "UNTIL")
+        if isinstance(until, datetime):
+            until = until.date()
+        elif until is not None and not isinstance(until, date):
+            # The library reads a length, a time or a period there, too.
+            return None
         count = _first(written, "COUNT")
         try:
             return cls(
                 every,
                 max(1, int(_first(written, "INTERVAL") or 1)),
                 None if count is None else int(count),
-                until.date() if isinstance(until, datetime) else until,
+                until,
                 frozenset(map(int, written.get("BYMONTH", ()))),
                 frozenset(map(int, written.get("BYMONTHDAY", ()))),
                 frozenset(map(_weekday, written.get("BYDAY", ()))),

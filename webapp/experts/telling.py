@@ -72,6 +72,13 @@ def tell_of_roster(work: UnitOfWork, expert: Expert, by: str) -> None:
         let_be_called(work, expert, letter.subject)
 
 
+def take_mails_back(expert: Expert, *, work: UnitOfWork) -> None:
+    """Let nothing that waits be sent to somebody who has left the roster, or never wanted to be
+    there."""
+    if expert.state in rules.GONE:
+        messages.call_back(work, [expert.tells_of])
+
+
 def tell(
     work: UnitOfWork,
     expert: Expert,

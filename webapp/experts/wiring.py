@@ -5,7 +5,7 @@ from flask import Flask
 from webapp.core import invariants
 from webapp.core.record import audit
 from webapp.core.workflows import registry as workflow_registry
-from webapp.experts import confirmations, queries, sides, signals, wording
+from webapp.experts import confirmations, queries, sides, signals, telling, wording
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.invariants import (
     acts_of_the_log_are_noted,
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     shown.init_app(app)
     audit.recorded.connect(sides.note)
     signals.left.connect(confirmations.take_links_back)
+    signals.left.connect(telling.take_mails_back)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(
         app,

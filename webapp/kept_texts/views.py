@@ -5,7 +5,9 @@ nobody can make one for another account and no page tells whose it was, and it d
 cookie, so that it holds however the session ended.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -31,14 +33,16 @@ from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.forms.page_forms import ActionForm
 from webapp.core.limits import Limit, limited
+from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import roll_back, sealed, transaction
-from webapp.core.words.translation import gettext
+from webapp.core.words.translation import _, gettext
 from webapp.kept_texts import operations, queries, rules
 from webapp.kept_texts.forms import restored
 
 bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts", template_folder="templates")
 
 WHOSE_TEXT = "who wrote the text of a form"
+KEPT = _("what was typed into the profile and not saved")
 # A page may stay open over a holiday; one that was copied does not serve for ever.
 OLDEST_PAGE = timedelta(days=14)
 # Once in each pause of several windows.
@@ -163,11 +167,16 @@ def keep_typing() -> tuple[Response | str, int]:
 
 def _endpoint_of(path: str) -> str:
     """Return which form of ours is sent to an address, or nothing."""
+    return _form_of(path)[0]
+
+
+def _form_of(path: str) -> tuple[str, Mapping[str, Any]]:
+    """Return which form of ours is sent to an address, and of what; nothing for another address."""
     try:
-        endpoint, _arguments = current_app.url_map.bind("").match(path, "POST")
+        endpoint, about = current_app.url_map.bind("").match(path, "POST")
     except (HTTPException, RequestRedirect):
-        return ""
-    return str(endpoint)
+        return "", {}
+    return str(endpoint), about
 
 
 def unsaved_here() -> list[tuple[str, datetime]]:
@@ -188,13 +197,19 @@ def kept_until() -> date:
 
 @bp.get("/<token>")
 @requires(Permission.SIGNED_IN)
+@shows(KEPT, SINGLE)
 def show(token: str) -> Response:
-    """Show a text that was kept for this person, with the way back into its form."""
+    """Show a text that was kept for this person, with the way back into its form; nothing of a form
+    that they can send no more."""
     kept = queries.find(
         db.session, current_user.id, token, secrets=ciphers.installed_secrets(), now=clock.now()
     )
-    if kept is None:
+    endpoint, about = _form_of(kept.path) if kept else ("", {})
+    if kept is None or not _may_send(current_user, endpoint):
         return _gone()
+    if number := about.get("expert_id"):
+        # What a coordinator typed into somebody's profile has what stands there in it.
+        note(db.session, ("expert", number))
     return make_response(
         render_template(
             "kept_texts/show.html",

@@ -69,7 +69,10 @@ def offered(expert: Expert, language: str) -> str:
     coordinator reads it before a requester does."""
     if not is_in(expert.summary, language):
         return ""
-    return expert.summary if len(expert.summary) <= LONGEST else f"{expert.summary[: LONGEST - 1]}…"
+    if len(expert.summary) <= LONGEST:
+        return expert.summary
+    whole_words, _blank, _cut = expert.summary[: LONGEST - 1].rpartition(" ")
+    return f"{whole_words}…"
 
 
 def summary_of(match: Match) -> Summary:

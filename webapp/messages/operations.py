@@ -141,6 +141,21 @@ def call_back(work: UnitOfWork, people: Collection[Person]) -> None:
     work.session.execute(sa.delete(OutboxMessage).where(to_them, OutboxMessage.sent_at.is_(None)))
 
 
+def address_anew(work: UnitOfWork, person: Person, address: str) -> None:
+    """Let what waits for somebody who has no account go to another address, or not at all."""
+    if not address:
+        call_back(work, [person])
+        return
+    work.session.execute(
+        sa.update(OutboxMessage)
+        .where(
+            is_one_of([person], OutboxMessage.person_table, OutboxMessage.person_id),
+            OutboxMessage.sent_at.is_(None),
+        )
+        .values(address=address)
+    )
+
+
 def _columns(to: Person | None) -> dict[str, Any]:
     table, number = to or (None, None)
     return {"person_table": table, "person_id": number}

@@ -58,8 +58,10 @@ def _files_of(reports: Rows) -> Rows:
 
 
 def _judged(whose: Whose) -> sa.ColumnElement[bool]:
-    sent = sa.select(MissionReport.id).where(MissionReport.sent_at.is_not(None))
-    return sa.and_(Judgement.deployment_id.in_(_missions(whose)), Judgement.report_id.in_(sent))
+    was_sent = sa.exists().where(
+        MissionReport.id == Judgement.report_id, MissionReport.sent_at.is_not(None)
+    )
+    return sa.and_(Judgement.deployment_id.in_(_missions(whose)), was_sent)
 
 
 def _written(whose: Whose) -> sa.ColumnElement[bool]:

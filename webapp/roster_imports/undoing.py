@@ -46,7 +46,8 @@ def ask(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
     there, _untouched = queries.count_people(work.session, row)
     row.undo_asked_at, row.undone_by = work.now, work.actor.id
     row.done, row.total = 0, max(there, 1)
-    row.counts = {**row.counts, "undone": 0, "unapproved": 0}
+    # What was taken back before the work failed is told at the end, too.
+    row.counts = {"undone": 0, "unapproved": 0, **row.counts}
     work.session.flush()
 
 
@@ -72,7 +73,7 @@ def go_on(work: UnitOfWork, row: RosterImport) -> bool:
     row.done += len(chosen)
     row.counts = {
         **row.counts,
-        "undone": row.done,
+        "undone": row.counts["undone"] + len(chosen),
         "unapproved": row.counts["unapproved"] + approved,
     }
     work.session.flush()

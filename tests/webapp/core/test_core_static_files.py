@@ -64,7 +64,7 @@ def referred_to(path: str, headers: http.client.HTTPMessage, content: bytes) -> 
     patterns = {
         "text/html": r"<(?:link|script|img|source)\b[^>]*?\s(?:href|src)=\"([^\"]+)",
         "text/css": r"(?:url\(|@import)\s*[\"']?([^\"')]+)",
-        "text/javascript": r"(?:from|import)\s*\(?[\"']([^\"']+)",
+        "text/javascript": r"(?:\bfrom\s+|\bimport\s*\(?)[\"']([^\"']+)",
     }
     pattern = patterns.get(headers.get_content_type())
     found = re.findall(pattern, content.decode()) if pattern else []

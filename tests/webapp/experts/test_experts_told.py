@@ -14,8 +14,10 @@ from tests.pages import Pages
 from webapp.core.actor import SYSTEM
 from webapp.core.record.stored_words import unpack
 from webapp.core.roles import Role
+from webapp.experts import joining, operations, telling
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
+from webapp.experts.workflow import ExpertStep
 from webapp.messages.models import OutboxMessage
 from webapp.my_data import operations as my_data
 
@@ -90,3 +92,21 @@ def test_of_who_is_erased_no_mail_stays_that_was_to_leave(app: Flask, sign_in_as
     with reading(app) as session:
         addresses = sa.select(OutboxMessage).where(OutboxMessage.address == EMAIL)
         assert session.scalars(addresses).all() == []
+
+
+def test_what_waits_goes_to_a_corrected_address_and_to_nobody_who_has_objected(
+    app: Flask, outbox: list[Any]
+) -> None:
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        before = ("wrong@example.org", "none@example.org", "left@example.org")
+        experts = [
+            factories.expert(session, signs_in=False, contact_email=address) for address in before
+        ]
+        for one in experts:
+            telling.tell_of_roster(work, one, "SEESAC")
+        for one, address in zip(experts, (EMAIL, ""), strict=False):
+            joining.set_standing(work, one, None, address, "", seen_version=one.version)
+        operations.take(factories.work(session), experts[2], ExpertStep.LEAVE)
+    assert len(mails(app, outbox)) == 1
+    assert not {mail.to[0] for mail in outbox} & set(before)

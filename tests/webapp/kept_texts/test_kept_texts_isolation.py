@@ -21,6 +21,7 @@ from tests.pages import Form, Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock as platform_clock
 from webapp.core.roles import Role
+from webapp.experts.models import ProfileView
 from webapp.kept_texts import operations, queries, rules, sweep
 from webapp.kept_texts.models import KeptText
 
@@ -304,3 +305,24 @@ def test_a_megabyte_is_kept_and_more_is_refused(
     pages = form.page.pages
     pages.client.delete_cookie("session")
     pages.post(form.action, form.filled({"Background": text * 2}), token=None, status=413)
+
+
+def test_what_was_typed_into_a_profile_is_recorded_as_shown_and_gone_with_the_role(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, name="Ana Primer", signs_in=False)
+    office = sign_in_as(Role.COORDINATOR)
+    here = f"/roster/{expert.id}/write/about"
+    page = office.get(here)
+    sent = {name: values[0] for name, values in page.form("Save").values.items() if values}
+    sent |= {rules.PAGE: here, "csrf_token": office.own_token(), "summary": WORDS}
+    token = office.client.post("/kept-texts/typing", data=sent).get_json()[rules.TOKEN]
+    with reading(app) as session:
+        before = session.query(ProfileView).count()
+    assert WORDS in office.get(f"/kept-texts/{token}").text
+    with writing(app) as session:
+        assert session.query(ProfileView).count() == before + 1
+        chosen = sa.select(Account).join(KeptText, KeptText.account_id == Account.id)
+        session.scalars(chosen).one().roles = factories.account(session, Role.REQUESTER).roles
+    office.get(f"/kept-texts/{token}", status=404)

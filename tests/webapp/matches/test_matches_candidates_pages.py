@@ -119,3 +119,17 @@ def test_a_requester_reaches_somebody_though_who_sees_to_it_is_considered(
         session.flush()
         told = session.query(Notice).filter(Notice.path.endswith("/messages"))
         assert case.people[1].id in {notice.account_id for notice in told}
+
+
+def test_nobody_writes_the_profile_of_a_rival(app: Flask, visitor: Callable[[], Pages]) -> None:
+    case = Case(app, visitor, MatchState.SHORTLISTED)
+    number = case.rivals_profile
+    with writing(app) as session:
+        rival = session.get_one(Expert, number)
+        rival.account = None
+        other = factories.expert(session, signs_in=False).id
+    for path in ("about", "evidence/new", "curriculum", "entries"):
+        case.pages.get(f"/roster/{number}/write/{path}", status=403)
+    for path in ("curriculum", "curriculum/drop", "training/new"):
+        case.pages.post(f"/roster/{number}/write/{path}", status=403)
+    case.pages.get(f"/roster/{other}/write/about")

@@ -342,4 +342,6 @@ def test_nobody_is_proposed_who_was_not_on_the_page(
 def test_a_text_in_a_language_that_nobody_here_reads_is_in_none_of_the_others(
     text: str, language: str | None
 ) -> None:
-    assert [one for one in ("en", "ru") if summaries.is_in(text, one)] == ([language] if language else [])
+    assert [one for one in ("en", "ru") if summaries.is_in(text, one)] == (
+        [language] if language else []
+    )

@@ -27,6 +27,7 @@ AS_A_WHOLE = {
     "terms_of_reference": "They repeat those words.",
     "evidence_confirmation": "Their addresses are written as somebody typed them.",
     "outbox_message": "They are deleted by age, and some went to an address of no account.",
+    "kept_text": "They go after two weeks, and anybody may have typed something of somebody.",
     "roster_import": "There are few, and all names of their files are forgotten.",
     "account_request": "They wait for an administrator, or are deleted.",
     "briefing_pack": "All are thrown away, for any may name somebody.",

@@ -111,11 +111,11 @@ def test_who_is_named_while_an_import_is_stored_stands_there_once(
 
     other = threading.Thread(target=name_the_same)
 
-    def beside(*arguments: Any) -> None:
+    def beside(*arguments: Any) -> Any:
         other.start()
         # Where nothing holds the other up it has come and gone by then.
         other.join(2)
-        add_all(*arguments)
+        return add_all(*arguments)
 
     monkeypatch.setattr(storing, "add_all", beside)
     # The one who comes second is told that somebody of this name stands there.
@@ -125,6 +125,7 @@ def test_who_is_named_while_an_import_is_stored_stands_there_once(
     with reading(app) as session:
         named = sa.select(sa.func.count()).where(Expert.name == "Ana Novak")
         assert session.scalar(named) == 1
+        assert session.scalars(sa.select(RosterImport.state)).all() == [ImportState.DONE]
 
 
 @pytest.mark.postgres

@@ -2,19 +2,28 @@
 without an account. The pages are the same, and lead to their own addresses."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import url_for
+from flask import current_app, url_for
+from sqlalchemy.orm import Session
 
 from webapp.core.access import actor
+from webapp.core.actor import Actor
 from webapp.core.db import db
+from webapp.core.errors import ForbiddenError
 from webapp.core.record.disclosure import Named
 from webapp.core.words.translation import Message, _
 from webapp.experts import queries, rules, standing_queries
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import ProfileQuestion
 
+WhyColleagues = Callable[[Session, Actor, Expert], Message | None]
+
+# Where the package that knows who is considered for what puts the function that says why somebody
+# does not decide on a profile.
+WHY_COLLEAGUES = "profile.why_colleagues"
 WRITE = "/roster/<int:expert_id>/write"
 # What a coordinator writes for somebody; their days and jurisdictions they say themselves.
 FOR_OTHERS = ("about", "themes", "evidence", "training", "languages")
@@ -79,4 +88,12 @@ def desk_for(expert_id: int) -> Desk:
     """Return the desk of a coordinator who writes for somebody; raises ForbiddenError."""
     expert = queries.get(db.session, expert_id)
     rules.refuse_writing(actor(), expert)
+    if why := why_colleagues(expert):
+        raise ForbiddenError(why)
     return Desk(expert, is_own=False)
+
+
+def why_colleagues(expert: Expert) -> Message | None:
+    """Return what other packages know against this person's deciding on a profile, if anything."""
+    ask: WhyColleagues | None = current_app.extensions.get(WHY_COLLEAGUES)
+    return ask(db.session, actor(), expert) if ask else None

@@ -1,16 +1,13 @@
 """What coordinators do with a profile: read it, and decide on its state."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import abort, current_app, redirect, request, url_for
-from sqlalchemy.orm import Session
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.accounts import queries as accounts
 from webapp.core.access import Permission, actor, requires, unit_of_work
-from webapp.core.actor import Actor
 from webapp.core.db import db
 from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.forms.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
@@ -24,15 +21,10 @@ from webapp.experts.models import Expert
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.views import bp, parts
 from webapp.experts.views import standing_parts as standing
-from webapp.experts.views.desks import Desk
+from webapp.experts.views.desks import Desk, why_colleagues
 from webapp.experts.workflow import WORKFLOW
 
-WhyColleagues = Callable[[Session, Actor, Expert], Message | None]
-
 PROFILE: Message = _("the whole profile")
-# Where the package that knows who is considered for what puts the function that says why somebody
-# does not decide on a profile.
-WHY_COLLEAGUES = "profile.why_colleagues"
 
 
 def show_page(
@@ -41,7 +33,7 @@ def show_page(
     forms: standing.StandingForms | None = None,
 ) -> Response:
     """Render a profile with its possible steps; what was refused keeps what was typed."""
-    not_ours = why_not_theirs(actor(), rules.owners_of(expert)) or _why_colleagues(expert)
+    not_ours = why_not_theirs(actor(), rules.owners_of(expert)) or why_colleagues(expert)
     names = [
         name
         for name in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
@@ -85,12 +77,6 @@ def _written(expert: Expert) -> dict[str, Any]:
     names = accounts.get_names(db.session, [written.actor_id] if written else [])
     writer = names.get(written.actor_id or 0, _("an account that is gone")) if written else ""
     return {"written": written, "writer": writer}
-
-
-def _why_colleagues(expert: Expert) -> Message | None:
-    """Return what other packages know against this person's deciding on a profile, if anything."""
-    ask: WhyColleagues | None = current_app.extensions.get(WHY_COLLEAGUES)
-    return ask(db.session, actor(), expert) if ask else None
 
 
 def _identity_offers(expert: Expert, refused: Refused) -> list[Offer]:

@@ -6,7 +6,9 @@ const ARROWS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 export function chooseDays(told) {
   const rows = [...document.querySelectorAll(".rows .row-fields")].map((row) => row.querySelectorAll("input"));
   const cells = [...document.querySelectorAll("[data-day]")];
-  const lang = document.documentElement.lang;
+  const page = document.documentElement.lang;
+  // All other days of an English page are written in this order.
+  const lang = page === "en" ? "en-GB" : page;
   const named = (day) => new Date(`${day}T12:00`).toLocaleDateString(lang, { dateStyle: "long" });
   const say = (what, from = "", day = "") => {
     told.textContent = told.dataset[what].replace("{from}", from && named(from)).replace("{day}", day && named(day));
