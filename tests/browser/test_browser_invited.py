@@ -64,6 +64,7 @@ def invite(administrator: Any, role: Role, email: str) -> None:
     administrator.get_by_role("status").filter(has_text="on its way").wait_for()
 
 
+@pytest.mark.long
 def test_three_who_were_invited_bring_an_expert_to_bishkek(
     app: Flask, outbox: list[Any], new_page: Callable[[dict[str, int]], Any]
 ) -> None:

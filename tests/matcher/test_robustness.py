@@ -112,6 +112,7 @@ def test_a_long_sentence_is_read_at_all(piece):
     )
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_a_megabyte_and_ten_thousand_entries_stay_within_seconds():
     sentence = "Weapons were marked with lasers in the depot of the brigade. "

@@ -21,6 +21,7 @@ def _documents_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mission_documents, "make_pdf", str.encode)
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_whoever_asks_for_the_head_of_a_page_is_answered_as_who_opens_it(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]

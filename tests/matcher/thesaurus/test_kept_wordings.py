@@ -33,6 +33,7 @@ def _decoded(tables, names):
     return {name: tables[name] for name in names}
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_what_is_kept_of_the_shipped_thesaurus_is_what_is_made(folder):
     shipped = default_thesaurus()

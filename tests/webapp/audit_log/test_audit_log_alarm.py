@@ -59,6 +59,7 @@ def mails(app: Flask) -> list[OutboxMessage]:
         return rows
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_a_program_is_stopped_and_administrators_are_told_once_an_hour(
     app: Flask, sign_in_as: SignIn, experts: list[Expert], clock: Any

@@ -60,6 +60,7 @@ def _of_rows(session: Session) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_steps_leave_what_the_story_comes_to(session: Session) -> None:
     world, stories = told(30)
     played(session, world, stories)

@@ -68,6 +68,7 @@ def _stored(session: Session) -> Counter[Any]:
     return found + Counter(tuple(row) for row in session.execute(answered))
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_what_is_said_step_by_step_is_what_the_story_comes_to(session: Session) -> None:
     world, stories = told(30)

@@ -84,6 +84,7 @@ def test_absurd_page_numbers_lead_to_a_page(app: Flask, coordinator: Pages, page
     assert len(names(coordinator.get("/roster", query={"page": page}))) == 1
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_a_thousand_experts_are_listed_by_pages(app: Flask, coordinator: Pages) -> None:
     with writing(app) as session:

@@ -68,6 +68,7 @@ def read(pages: Pages, wanted: list[str]) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_changes_while_experts_are_considered_for_the_own_request(
     app: Flask, visitor: Callable[[], Pages], clock: Any, who: str

@@ -52,6 +52,7 @@ def matches_of(app: Flask) -> str:
         return f"/requests/{request.id}/matches"
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_a_page_of_matches_stays_light_however_many_stand_outside(
     app: Flask, coordinator: Pages

@@ -277,6 +277,7 @@ def test_experts_read_what_the_matcher_reads(app: Flask, visitor: Callable[[], P
     assert "finds nothing to read" in visitor().come_in(people[1]).get("/profile/preview").text
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_a_ranking_of_a_thousand_experts_is_one_page_among_many(
     app: Flask, coordinator: Pages
