@@ -81,7 +81,8 @@ def _ask(deployment: Deployment, day: date, today: date, *, first: bool) -> Remi
     )
     key = f"{key_of(deployment, deployment.id, day, today)}:follow-up"
     if first:
-        key = f"reminder:deployment:{deployment.id}:{day:%Y-%m-%d}:follow-up"
+        # Another of the team may be the last to have reported by the next time.
+        key = f"reminder:request:{match.request_id}:{day:%Y-%m-%d}:follow-up"
     asked = rules.account_told(deployment, Side.REQUESTER)
     office = told if over and not first else None
     return Reminder(deployment, match.request_id, key, asked, letter, owners_of(deployment), office)
