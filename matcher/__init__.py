@@ -54,7 +54,7 @@ from matcher.explanation import (
     TermShare,
 )
 from matcher.index import ExpertIndex
-from matcher.language import guess_language, tokenize
+from matcher.language import guess_language, sign_share, tokenize
 from matcher.one_profile import OneProfile, ReadEntry, Stand
 from matcher.ranking import Fit, Match, RankingResult, RuledOut, Unrankable
 from matcher.records import (
@@ -150,6 +150,7 @@ __all__ = [
     "read_tables",
     "read_thesaurus",
     "regions",
+    "sign_share",
     "suggest_team",
     "tokenize",
 ]

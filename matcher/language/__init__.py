@@ -8,7 +8,7 @@ the near one that is known.
 from __future__ import annotations
 
 from matcher.language.common_words import is_common
-from matcher.language.detection import guess_language, language_signs
+from matcher.language.detection import guess_language, language_signs, sign_share
 from matcher.language.empty_words import EMPTY_SENSES, OCCASION, is_empty
 from matcher.language.feminine_forms import forms_of_their_own, tables_digest
 from matcher.language.segmentation import Span, sentences
@@ -64,6 +64,7 @@ __all__ = [
     "language_signs",
     "read_word",
     "sentences",
+    "sign_share",
     "small_letters",
     "stem",
     "surfaces",

@@ -54,6 +54,13 @@ def language_signs(text: str) -> dict[str, float]:
     return signs
 
 
+def sign_share(text: str, language: str) -> float:
+    """How much speaks for a language, for each word of the beginning that is looked at; a text in
+    a language that is none of :data:`LANGUAGES` has little of it for any."""
+    words = len(text[:SAMPLE].split())
+    return language_signs(text).get(language, 0.0) / words if words else 0.0
+
+
 def guess_language(text: str, default: str | None = None) -> str:
     """Guess which of :data:`LANGUAGES` a text is written in, from its letters and small words.
 

@@ -36,6 +36,7 @@ from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import ExpertStep
 from webapp.messages import operations as messages
+from webapp.messages import without_account
 from webapp.messages.letters import Letter
 from webapp.organisations.models import Organisation
 
@@ -252,7 +253,7 @@ def set_standing(
     if contact != (email, telephone):
         audit.record(work, Action.CONTACT_CHANGED, expert)
         # A mail to another address has a stranger as its reader, perhaps.
-        messages.address_anew(work, expert.tells_of, email)
+        without_account.address_anew(work, expert.tells_of, email)
     if before != expert.authority_id:
         approvals.change_hands(work, expert)
     elif contact != (email, telephone):

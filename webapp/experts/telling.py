@@ -15,6 +15,7 @@ from webapp.experts import letters, rules
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.messages import operations as messages
+from webapp.messages import without_account
 
 PATHS = {
     Recipient.EXPERT: "/profile",
@@ -76,7 +77,7 @@ def take_mails_back(expert: Expert, *, work: UnitOfWork) -> None:
     """Let nothing that waits be sent to somebody who has left the roster, or never wanted to be
     there."""
     if expert.state in rules.GONE:
-        messages.call_back(work, [expert.tells_of])
+        without_account.call_back(work, [expert.tells_of])
 
 
 def tell(

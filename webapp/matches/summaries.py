@@ -56,12 +56,12 @@ def is_in(text: str, language: str) -> bool:
     A longer one has more than a few of them: one in a language that the matcher does not know would
     else be whichever is the likeliest of those that it knows.
     """
-    from matcher.language import SAMPLE, guess_language, language_signs
+    import matcher
 
-    if guess_language(text) != language:
+    if matcher.guess_language(text) != language:
         return False
-    words = len(text[:SAMPLE].split())
-    return words < _FEW_WORDS or language_signs(text).get(language, 0) >= words * _LEAST_SHARE
+    is_short = len(text.split()) < _FEW_WORDS
+    return is_short or matcher.sign_share(text, language) >= _LEAST_SHARE
 
 
 def offered(expert: Expert, language: str) -> str:

@@ -1,7 +1,7 @@
 """Notices and the outbox: what people are told becomes rows, and rows become mails."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -15,7 +15,7 @@ from webapp.core.db import insert_into
 from webapp.core.job_runs import Job
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
-from webapp.core.record.disclosure import Person, is_one_of
+from webapp.core.record.disclosure import Person
 from webapp.core.record.reasons import Reason
 from webapp.core.record.stored_words import texts_in
 from webapp.core.roles import Role
@@ -133,27 +133,6 @@ def write_to_many(
         )
     if rows:
         work.session.execute(sa.insert(OutboxMessage), rows)
-
-
-def call_back(work: UnitOfWork, people: Collection[Person]) -> None:
-    """Let no mail leave any more that waits for these people, who have no account."""
-    to_them = is_one_of(people, OutboxMessage.person_table, OutboxMessage.person_id)
-    work.session.execute(sa.delete(OutboxMessage).where(to_them, OutboxMessage.sent_at.is_(None)))
-
-
-def address_anew(work: UnitOfWork, person: Person, address: str) -> None:
-    """Let what waits for somebody who has no account go to another address, or not at all."""
-    if not address:
-        call_back(work, [person])
-        return
-    work.session.execute(
-        sa.update(OutboxMessage)
-        .where(
-            is_one_of([person], OutboxMessage.person_table, OutboxMessage.person_id),
-            OutboxMessage.sent_at.is_(None),
-        )
-        .values(address=address)
-    )
 
 
 def _columns(to: Person | None) -> dict[str, Any]:

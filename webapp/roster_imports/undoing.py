@@ -12,7 +12,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _, _n
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
-from webapp.messages import operations as messages
+from webapp.messages import without_account
 from webapp.messages.letters import Letter
 from webapp.roster_imports import queries, storing
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
@@ -140,7 +140,7 @@ def _empty(name: str) -> object:
 def _take_off(work: UnitOfWork, experts: Sequence[Expert]) -> None:
     """Delete profiles with all their parts."""
     numbers = [expert.id for expert in experts]
-    messages.call_back(work, [expert.tells_of for expert in experts])
+    without_account.call_back(work, [expert.tells_of for expert in experts])
     for expert in experts:
         audit.record(work, Action.PROFILE_UNDONE, expert)
         work.session.expunge(expert)
