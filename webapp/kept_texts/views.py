@@ -201,9 +201,7 @@ def kept_until() -> date:
 def show(token: str) -> Response:
     """Show a text that was kept for this person, with the way back into its form; nothing of a form
     that they can send no more."""
-    kept = queries.find(
-        db.session, current_user.id, token, secrets=ciphers.installed_secrets(), now=clock.now()
-    )
+    kept = _find_own(token)
     endpoint, about = _form_of(kept.path) if kept else ("", {})
     if kept is None or not _may_send(current_user, endpoint):
         return _gone()
@@ -221,6 +219,12 @@ def show(token: str) -> Response:
     )
 
 
+def _find_own(token: str) -> queries.Kept | None:
+    return queries.find(
+        db.session, current_user.id, token, secrets=ciphers.installed_secrets(), now=clock.now()
+    )
+
+
 def _gone() -> Response:
     return make_response(render_template("kept_texts/gone.html"), 404)
 
@@ -229,9 +233,7 @@ def _gone() -> Response:
 @requires(Permission.SIGNED_IN)
 def forget(token: str) -> Response:
     """Throw away what was typed and not saved; its page shows what is saved."""
-    kept = queries.find(
-        db.session, current_user.id, token, secrets=ciphers.installed_secrets(), now=clock.now()
-    )
+    kept = _find_own(token)
     if kept is None:
         return _gone()
     if not ActionForm().validate_on_submit():

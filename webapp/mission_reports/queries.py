@@ -1,6 +1,6 @@
 """Named selects of reports; whose they are to read say the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -144,9 +144,23 @@ def list_awaiting(
         )
         .order_by(Deployment.state_since, Deployment.id)
     ).all()
-    found = [(one, side) for one in missions for side in reports_missing(session, one)]
-    asked = ((rules.asked_on(one, side), side) for one, side in found)
-    return list(dict.fromkeys((one, side) for one, side in asked if one is not None))
+    return list(_asked_on(session, missions))
+
+
+def _asked_on(
+    session: Session, missions: Sequence[Deployment]
+) -> Iterator[tuple[Deployment, Side]]:
+    """Yield where the missing reports on some missions are asked for, those of a requester once for
+    all who went."""
+    teams = set[int]()
+    for mission in missions:
+        for side in reports_missing(session, mission):
+            if side is Side.REQUESTER:
+                if mission.match.request_id in teams:
+                    continue
+                teams.add(mission.match.request_id)
+            if asked := rules.asked_on(mission, side):
+                yield asked, side
 
 
 def list_sent(session: Session, deployment: Deployment) -> Sequence[str]:

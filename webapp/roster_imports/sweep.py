@@ -1,7 +1,8 @@
 """What the job worker does with imports: check, store, and throw away what was left lying."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import psycopg
@@ -31,45 +32,42 @@ def run_due() -> int:
 
 def _undo(number: int) -> bool:
     """Take an import back, some profiles at a time, between which others write."""
-    try:
+    with _stopped_by(number, undoing.give_up):
         while _write(number, undoing.go_on):
             pass
-    except OperationalError as error:
-        db.session.rollback()
-        if not isinstance(error.orig, psycopg.errors.DeadlockDetected):
-            raise
-        # Somebody of the import was erased, or joined, at this moment. It is taken up again.
-        log.warning("undoing import %s waited for somebody who waited for it", number)
-    except Exception:
-        # Otherwise it would be tried again every minute, for ever.
-        log.exception("undoing import %s of a roster was stopped", number)
-        db.session.rollback()
-        _write(number, undoing.give_up)
     return True
 
 
 def _run(number: int) -> bool:
     """Do one import, if nobody else has taken it up."""
+    with _stopped_by(number, operations.fail):
+        try:
+            if not _write(number, _take_up):
+                return False
+            _check_and_store(number)
+        except ConflictError:
+            # Its sender has thrown the table away meanwhile, or another worker was quicker.
+            log.info("import %s has moved on meanwhile", number)
+            db.session.rollback()
+    return True
+
+
+@contextmanager
+def _stopped_by(number: int, stop: Callable[[UnitOfWork, RosterImport], object]) -> Iterator[None]:
+    """Let work with an import that cannot be done be ended by `stop`."""
     try:
-        if not _write(number, _take_up):
-            return False
-        _check_and_store(number)
-    except ConflictError:
-        # Its sender has thrown the table away meanwhile, or another worker was quicker.
-        log.info("import %s has moved on meanwhile", number)
-        db.session.rollback()
+        yield
     except OperationalError as error:
         db.session.rollback()
         if not isinstance(error.orig, psycopg.errors.DeadlockDetected):
             raise
-        # Somebody in the table was erased, or joined, at this moment. It is taken up again.
+        # Somebody of the import was erased, or joined, at this moment. It is taken up again.
         log.warning("import %s waited for somebody who waited for it", number)
     except Exception:
         # Otherwise it would be tried again every minute, for ever.
         log.exception("import %s of a roster was stopped", number)
         db.session.rollback()
-        _write(number, operations.fail)
-    return True
+        _write(number, stop)
 
 
 def _take_up(work: UnitOfWork, row: RosterImport) -> bool:

@@ -111,33 +111,30 @@ def test_themes_that_nobody_claims_are_named(app: Flask) -> None:
     assert "trafficking" not in found.lower()
 
 
-def test_languages_are_told_by_name_where_required_and_once_where_useful(app: Flask) -> None:
-    asked = {
-        "languages": (
-            ("fr", CefrLevel.B1, LanguageNeed.REQUIRED),
-            ("ru", CefrLevel.B2, LanguageNeed.USEFUL),
-        )
-    }
+def in_languages(french: LanguageNeed, russian: LanguageNeed) -> dict[str, Any]:
+    """Return a request's languages, and how each of them is needed."""
+    return {"languages": (("fr", CefrLevel.B1, french), ("ru", CefrLevel.B2, russian))}
+
+
+def speakers() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return one who has French well enough, and one whose Russian is not."""
     one, other = mixed()
     one |= {"name": "Ana French", "languages": [LanguageSkill(language="fr", level=CefrLevel.B2)]}
     other |= {"name": "Ben Mute", "languages": [LanguageSkill(language="ru", level=CefrLevel.A2)]}
-    assert told(app, asked, one, other) == [
+    return one, other
+
+
+def test_languages_are_told_by_name_where_required_and_once_where_useful(app: Flask) -> None:
+    asked = in_languages(LanguageNeed.REQUIRED, LanguageNeed.USEFUL)
+    assert told(app, asked, *speakers()) == [
         "French at B1 is required and not in the profile of: Ben Mute.",
         "Russian at B2 would be useful, and nobody of them has it.",
     ]
 
 
 def test_whoever_has_none_of_several_languages_is_named(app: Flask) -> None:
-    asked = {
-        "languages": (
-            ("fr", CefrLevel.B1, LanguageNeed.ONE_OF),
-            ("ru", CefrLevel.B2, LanguageNeed.ONE_OF),
-        )
-    }
-    one, other = mixed()
-    one |= {"name": "Ana French", "languages": [LanguageSkill(language="fr", level=CefrLevel.B2)]}
-    other |= {"name": "Ben Mute", "languages": [LanguageSkill(language="ru", level=CefrLevel.A2)]}
-    assert told(app, asked, one, other) == [
+    asked = in_languages(LanguageNeed.ONE_OF, LanguageNeed.ONE_OF)
+    assert told(app, asked, *speakers()) == [
         "One of several languages is required, and none of them is in the profile of: Ben Mute."
     ]
 

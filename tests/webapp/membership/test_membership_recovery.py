@@ -25,15 +25,6 @@ TAKEN_OFF = "The second factor is taken off"
 
 
 @pytest.fixture
-def coordinator(app: Flask) -> Account:
-    """Return a coordinator who is not of the demo and has agreed to the notice."""
-    with writing(app) as session:
-        made = factories.account(session, Role.COORDINATOR, email=EMAIL, demo=False)
-        factories.consent(session, made)
-        return made
-
-
-@pytest.fixture
 def owner(app: Flask, coordinator: Account, visitor: Callable[[], Pages]) -> Pages:
     """Return the browser of a coordinator who has an application, a passkey and recovery codes."""
     pages = visitor().sign_in(coordinator)

@@ -35,15 +35,6 @@ FIRST_STEPS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def coordinator(app: Flask) -> Account:
-    """Return a coordinator who is not of the demo and has agreed to the notice."""
-    with writing(app) as session:
-        made = factories.account(session, Role.COORDINATOR, email=EMAIL, demo=False)
-        factories.consent(session, made)
-        return made
-
-
 def secret_of(app: Flask) -> str:
     """Return the secret that the account keeps."""
     with reading(app) as session:

@@ -17,6 +17,7 @@ from webapp.core.words.translation import Message, _, gettext
 from webapp.experts import approvals, joining, queries, questions, standing_queries
 from webapp.experts.models import Expert
 from webapp.experts.standing_forms import AddForm
+from webapp.experts.standing_tables import ProfileQuestion
 from webapp.experts.standing_workflow import (
     APPROVAL_WORKFLOW,
     QUESTION_WORKFLOW,
@@ -136,9 +137,18 @@ def ask(expert_id: int) -> Response:
 @shows(roster.PROFILE, SINGLE)
 def drop_question(expert_id: int, number: int) -> Response:
     """Ask for something no more."""
+    return take_question(
+        expert_id, number, QuestionStep.DROP, lambda _: url_for("experts.show", expert_id=expert_id)
+    )
+
+
+def take_question(
+    expert_id: int, number: int, name: QuestionStep, next_page: Callable[[ProfileQuestion], str]
+) -> Response:
+    """Take a step with a question of SEESAC, and go to a page, or show the profile with what stands
+    against it."""
     expert = queries.get(db.session, expert_id)
     row = standing_queries.get_question(db.session, expert, number)
-    name = QuestionStep.DROP
 
     def take(_why: Any) -> None:
         questions.take(unit_of_work(), row, name)
@@ -146,7 +156,7 @@ def drop_question(expert_id: int, number: int) -> Response:
     said = {"name": name_shown(expert)}
     if refused := take_sent(QUESTION_WORKFLOW, name, row.state, take, said=said):
         return roster.show_page(expert, refused)
-    return redirect(url_for("experts.show", expert_id=expert.id))
+    return redirect(next_page(row))
 
 
 @bp.route("/experts/add", methods=["GET", "POST"])

@@ -1,17 +1,11 @@
 """What a coordinator writes for somebody without an account, at the desk of `desks.py`."""
 
-from typing import Any
-
-from flask import redirect
 from werkzeug.wrappers import Response
 
-from webapp.core.access import Permission, requires, unit_of_work
-from webapp.core.db import db
-from webapp.core.forms.step_forms import take_sent
-from webapp.core.record.disclosure import SINGLE, name_shown, shows
-from webapp.experts import queries, questions, standing_queries
-from webapp.experts.standing_workflow import QUESTION_WORKFLOW, QuestionStep
-from webapp.experts.views import bp, roster, sections
+from webapp.core.access import Permission, requires
+from webapp.core.record.disclosure import SINGLE, shows
+from webapp.experts.standing_workflow import QuestionStep
+from webapp.experts.views import bp, roster, sections, standing
 from webapp.experts.views.desks import WRITE, desk_for
 
 ENTRIES = f"{WRITE}/<any(evidence, training):section>"
@@ -59,14 +53,9 @@ def remove_entry_for(expert_id: int, section: str, number: int) -> Response:
 @shows(roster.PROFILE, SINGLE)
 def answer_for(expert_id: int, number: int) -> Response:
     """Say that what was asked of somebody without an account stands in the profile now."""
-    expert = queries.get(db.session, expert_id)
-    row = standing_queries.get_question(db.session, expert, number)
-    name = QuestionStep.ANSWER_FOR
-
-    def take(_why: Any) -> None:
-        questions.take(unit_of_work(), row, name)
-
-    said = {"name": name_shown(expert)}
-    if refused := take_sent(QUESTION_WORKFLOW, name, row.state, take, said=said):
-        return roster.show_page(expert, refused)
-    return redirect(desk_for(expert_id).home(row.section))
+    return standing.take_question(
+        expert_id,
+        number,
+        QuestionStep.ANSWER_FOR,
+        lambda row: desk_for(expert_id).home(row.section),
+    )
