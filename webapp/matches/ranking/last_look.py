@@ -184,13 +184,18 @@ def _list_gone(
     seen = sorted(moves.former.places.items(), key=lambda row: row[1])
     left = [number for number, place in seen if place <= FIRST and number not in first]
     people = rankings.load_experts(session, map(str, left))
-    for key in map(str, left):
-        found = result.find(key) if result.knows(key) else None
-        step = moves.find(int(key), found.rank if found else None)
-        if step and key in people:
-            aside = None if found else rankings.find_set_aside(result, people[key])
-            veiled = rankings.veil(session, actor, [aside] if aside else [])
-            yield Gone(people[key], step, veiled[0] if veiled else None)
+    ranked = {key: result.find(key) if result.knows(key) else None for key in people}
+    asides = [
+        aside
+        for key, found in ranked.items()
+        if not found and (aside := rankings.find_set_aside(result, people[key]))
+    ]
+    veiled = {item.expert.id: item for item in rankings.veil(session, actor, asides)}
+    for number in left:
+        found = ranked.get(str(number))
+        step = moves.find(number, found.rank if found else None)
+        if step and (person := people.get(str(number))):
+            yield Gone(person, step, veiled.get(number))
 
 
 def _list_causes(
