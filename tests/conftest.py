@@ -136,7 +136,7 @@ def postgres_databases(
         except Exception as error:
             _unavailable("PostgreSQL", "REQUIRE_POSTGRES", error)
         yield made
-        made.drop_template()
+        made.drop_templates()
 
 
 @pytest.fixture
@@ -161,9 +161,13 @@ def instance(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database_url(database_maker: Any, instance: Path) -> Iterator[str]:
-    """Return the URL of a migrated database of the test's own."""
-    with database_maker.fresh(instance) as url:
+def database_url(
+    database_maker: Any, instance: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """Return the URL of a migrated database of the test's own, with the world if it asks for it."""
+    with_world = "world" in request.fixturenames
+    made = database_maker.populated if with_world else database_maker.fresh
+    with made(instance) as url:
         yield url
 
 
@@ -194,35 +198,16 @@ def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app()
 
 
-@pytest.fixture(scope="session")
-def _populated(
-    sqlite_databases: databases.SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, factories.World]:
-    folder = tmp_path_factory.mktemp("world")
-    with sqlite_databases.fresh(folder) as url:
-        app = databases.make_app(folder, url)
-        with databases.writing(app) as session:
-            made = factories.world(session)
-        databases.close(app)
-    return folder / "platform.sqlite", made
-
-
 @pytest.fixture
-def world(app: Flask, database_kind: str, request: pytest.FixtureRequest) -> factories.World:
+def world(app: Flask, database_maker: Any) -> factories.World:
     """Return people and things in every state, in the database of `app`."""
-    if database_kind == "postgresql":
-        with databases.writing(app) as session:
-            return factories.world(session)
-    file: Path
-    made: factories.World
-    file, made = request.getfixturevalue("_populated")
-    shutil.copyfile(file, databases.file_of(app))
+    made: factories.World = database_maker.world
     return made
 
 
 @pytest.fixture
 def rewind(
-    app: Flask, browsers: list[Pages], _populated: tuple[Path, factories.World],
+    app: Flask, browsers: list[Pages], sqlite_databases: databases.SqliteDatabases,
     world: factories.World,
 ) -> Callable[[], None]:  # fmt: skip
     """Return a function that undoes all that was done to the world; people stay signed in.
@@ -239,7 +224,7 @@ def rewind(
                 held = {name: value for name, value in row.items() if name != "id"}
                 known.setdefault(row["token_hash"], held)
         databases.close(app)
-        shutil.copyfile(_populated[0], databases.file_of(app))
+        shutil.copyfile(sqlite_databases.template_with_world, databases.file_of(app))
         if known:
             with databases.writing(app) as session:
                 session.execute(SESSIONS.insert(), list(known.values()))

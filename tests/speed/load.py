@@ -48,7 +48,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         else:
             url = stack.enter_context(databases.postgresql_server())
             maker = databases.PostgresDatabases(folder / "empty", url)
-            stack.callback(maker.drop_template)
+            stack.callback(maker.drop_templates)
         yield stack.enter_context(maker.fresh(folder))
 
 
