@@ -22,7 +22,7 @@ from webapp.accounts.models import Account, AccountSession
 from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.messages import operations as messages
+from webapp.messages import alarms
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.long]
 # No row of any table has got so far.
@@ -180,7 +180,7 @@ def test_what_is_another_s_answers_in_every_worker_as_what_does_not_exist(
     found = targets(app, world)
     with writing(app) as session:
         # However long it takes, nobody is told meanwhile that the job worker is silent.
-        messages.beat(session, clock.now() + timedelta(hours=3))
+        alarms.beat(session, app.config["HOST_NAME"], clock.now() + timedelta(hours=3))
     before = content(app)
     with ThreadPoolExecutor(len(people)) as crowd:
         attacks = [crowd.submit(attack, app, *person, found, canaries) for person in people]

@@ -15,6 +15,7 @@ OF_ADMINISTRATORS: dict[str, dict[str, frozenset[str]]] = {
     "themes.add_synonym": {"POST": only(A)},
     "themes.remove_synonym": {"POST": only(A)},
     "messages.health": {"GET": only(A)},
+    "messages.forget_host": {"POST": only(A)},
     "messages.try_again": {"POST": only(A)},
     "messages.try_all_again": {"POST": only(A)},
     "audit_log.index": {"GET": only(A)},

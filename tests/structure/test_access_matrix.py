@@ -160,6 +160,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "deployment_id": world.deployment_id,
         "file_id": world.file_id,
         "message_id": world.message_id,
+        "host": "of-nobody",
     }
     return {**usual, **fitting.get(endpoint, {})}
 

@@ -22,7 +22,7 @@ from tests.databases import close, make_app, reading, writing
 from tests.structure.test_migrations import downgrade, engine_of, upgrade
 from webapp.core import clock, invariants
 from webapp.core.db import alembic
-from webapp.core.job_runs import JobRun
+from webapp.core.job_runs import FormerJobRun, JobRun
 from webapp.expertise_requests import sweep as requests_sweep
 from webapp.experts import sweep as experts_sweep
 from webapp.messages import sweep as messages_sweep
@@ -107,7 +107,8 @@ def rows_of_before(make_empty: Callable[[str], Flask]) -> Flask:
     with writing(app) as session:
         factories.world(session)
         # Of its columns some go with each other.
-        session.add(JobRun(name="x", last_good_at=clock.now()))
+        session.add(FormerJobRun(name="x", last_good_at=clock.now()))
+        session.add(JobRun(host="x", name="x", last_good_at=clock.now()))
     with engine_of(app).begin() as connection:
         for table in reflected(app):
             if connection.execute(table.select().limit(1)).first() is None:

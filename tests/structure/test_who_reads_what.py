@@ -193,7 +193,8 @@ HELD_ELSEWHERE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("excluded_jurisdiction", "request_theme", "required_language"), (OWNER,)),
 }
 TELL_OF_NOBODY = {
-    *("audit_head", "column_choice", "counted_passage", "first_places", "heartbeat", "job_run"),
+    *("audit_head", "column_choice", "counted_passage", "first_places"),
+    *("heartbeat", "host_job_run", "job_run", "job_worker", "room_refusal"),
     *("role", "ignored_consideration", "limit_counter", "organisation", "pairs_sought"),
     *("roster_revision", "platform_settings", "said_once"),
     *("theme", "theme_synonym", "themes_revision"),

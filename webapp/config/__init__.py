@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.config.database import databases, is_elsewhere
 from webapp.config.environment import ConfigurationError, Environment
-from webapp.config.hosts import hosts, is_this_machine, platform_url
+from webapp.config.hosts import hosts, is_this_machine, machine_name, platform_url
 from webapp.config.keys import Keys, read_keys, refuse_guessable
 
 __all__ = [
@@ -65,6 +65,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         )
     return {
         "INSTANCE_FOLDER": str(instance),
+        "HOST_NAME": machine_name(environment),
         "SECRET_KEY": keys.secret,
         # A tuple: of a list, Flask-Security would sign with the last and not with the newest.
         "SECRET_KEY_FALLBACKS": keys.former,

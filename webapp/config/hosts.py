@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import socket
 from urllib.parse import SplitResult, urlsplit
 
 from webapp.config.environment import ConfigurationError, Environment
@@ -84,3 +85,20 @@ def hosts(environment: Environment, url: SplitResult) -> frozenset[str]:
                 " passwords would cross the network in clear"
             )
     return frozenset({host, *by_any_name, *others})
+
+
+# What stands in addresses, rows and figures for monitoring as it is.
+_MACHINE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def machine_name(environment: Environment) -> str:
+    """Return by which name this host is known to the others and to administrators.
+
+    Raises ConfigurationError for what is none.
+    """
+    name = environment.text("HOST_NAME", socket.gethostname())
+    if not _MACHINE.fullmatch(name):
+        raise ConfigurationError(
+            f"HOST_NAME must be at most 64 letters, digits, dots and hyphens, and {name!r} is not"
+        )
+    return name

@@ -1,6 +1,7 @@
 """How the installation stands, in figures for monitoring: mails, jobs, database, disk."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -33,13 +34,17 @@ class Standing(Collector):
     def _told_by_the_database(self) -> Iterator[Metric]:
         now = clock.now()
         figures = messages.get_figures(self._session, now)
-        beat = messages.last_beat(self._session)
         yield _gauge("mails_waiting", "Mails that have not left yet.", figures.waiting)
         yield _gauge("mails_given_up", "Mails that somebody has to look at.", figures.given_up)
         yield _gauge("database_bytes", "Size of the database.", figures.database_bytes)
-        if beat is not None:
-            silent = (now - beat).total_seconds()
-            yield _gauge("job_worker_silent_seconds", "Since the job worker last ran.", silent)
+        yield self._silence(now)
+
+    def _silence(self, now: datetime) -> Metric:
+        told = "Since the job worker of a host last ran."
+        gauge = GaugeMetricFamily("platform_job_worker_silent_seconds", told, labels=["host"])
+        for worker in messages.list_job_workers(self._session):
+            gauge.add_metric([worker.host], (now - worker.at).total_seconds())
+        return gauge
 
 
 def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:

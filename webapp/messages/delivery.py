@@ -4,7 +4,7 @@ import smtplib
 from email.header import Header
 from email.message import Message
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_mailman import EmailMessage, Mail
 
 from webapp.core import clock
@@ -12,7 +12,7 @@ from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.messages import operations, queries
+from webapp.messages import alarms, operations, queries
 from webapp.messages.letters import body_to_send
 from webapp.messages.models import OutboxMessage
 
@@ -99,7 +99,7 @@ def _deliver(number: int) -> Exception | None:
     with transaction() as session:
         # The pulse waits in the same queue as the mails of a burst: whoever sends them is not
         # silent.
-        operations.beat(session, clock.now())
+        alarms.beat(session, current_app.config["HOST_NAME"], clock.now())
         sent = session.get(OutboxMessage, number)
         if sent is None:  # Its reader was erased meanwhile, and their mails with them.
             return failure

@@ -1,4 +1,4 @@
-"""The outbox, the notices, what is said only once, and the pulse of the job worker."""
+"""The outbox, the notices, what is said only once, and the pulse of each job worker."""
 
 from datetime import date, datetime
 from typing import Any
@@ -148,8 +148,18 @@ class SaidOnce(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class JobWorker(Base):
+    """When the job worker of a host last ran."""
+
+    __tablename__ = "job_worker"
+
+    host: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Heartbeat(Base):
-    """When the job worker last ran: one row."""
+    """Where the code before notes that some job worker ran; it goes with the next version
+    (decision 108)."""
 
     __tablename__ = "heartbeat"
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from email.utils import make_msgid
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account, MailChoice
+from webapp.core import job_runs
 from webapp.core.db import insert_into
-from webapp.core.job_runs import Job
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.record.disclosure import Person
@@ -25,11 +25,12 @@ from webapp.core.words.translation import Words, _
 from webapp.core.workflows.workflow import Mail, Owners, why_not_theirs
 from webapp.messages import queries
 from webapp.messages.letters import OWN_ACCOUNT, Letter, Mailing, hidden, sender_domain
-from webapp.messages.models import Heartbeat, Notice, OutboxMessage, SaidOnce
+from webapp.messages.models import JobWorker, Notice, OutboxMessage, SaidOnce
 from webapp.messages.rules import (
     APART,
     CLAIM,
     HEALTH_PAGE,
+    KEPT_HOSTS,
     KEPT_NOTICES,
     KEPT_SAYINGS,
     NOTED_AT_ONCE,
@@ -183,6 +184,14 @@ def tell_administrators(work: UnitOfWork, letter: Letter) -> None:
         queue(work, account_id, letter)
 
 
+def tell_once(work: UnitOfWork, key: str, letter: Letter) -> bool:
+    """Tell the administrators unless somebody has told them already; say whether they were told."""
+    told = say_once(work, key)
+    if told:
+        tell_administrators(work, letter)
+    return told
+
+
 def say_once(work: UnitOfWork, key: str) -> bool:
     """Tell whether `key` may be said now: only the first who asks may, and only if it commits."""
     said = insert_into(SaidOnce, work.session.get_bind()).values(key=key, at=work.now)
@@ -266,7 +275,7 @@ def mark_failed(work: UnitOfWork, message: OutboxMessage, error: str) -> None:
         return
     log.error("message %s is given up after %s tries: %s", message.id, message.attempts, kind)
     # A server that is down for days fails many at once: they are one task, and one notice a day.
-    _tell_once(work, f"mail given up:{work.now:%Y-%m-%d}", _GIVEN_UP)
+    tell_once(work, f"mail given up:{work.now:%Y-%m-%d}", _GIVEN_UP)
 
 
 _GIVEN_UP = Letter(
@@ -292,86 +301,6 @@ def try_again(work: UnitOfWork, messages: Iterable[OutboxMessage]) -> int:
     return count
 
 
-def beat(session: Session, now: datetime) -> None:
-    """Note that the job worker runs."""
-    beats = insert_into(Heartbeat, session.get_bind()).values(id=1, at=now)
-    # Those of two hosts may be the first at one moment.
-    session.execute(beats.on_conflict_do_update(index_elements=["id"], set_={"at": now}))
-
-
-def tell_of_silence(work: UnitOfWork, since: datetime) -> None:
-    """Tell the administrators, once, that the job worker has not run since then."""
-    minutes = int((work.now - since) / timedelta(minutes=1))
-    letter = Letter(
-        _("The job worker is silent"),
-        _(
-            "It has not run for %(minutes)s minutes: no mail leaves, no reminder, nothing is"
-            " deleted on time. Please start it again.",
-            minutes=minutes,
-        ),
-        HEALTH_PAGE,
-        mailing=Mailing.NEVER,
-    )
-    if _tell_once(work, f"worker silent:{since:%Y-%m-%dT%H:%M:%S}", letter):
-        log.error("the job worker has been silent since %s", since.isoformat())
-
-
-def tell_of_failing(work: UnitOfWork, job: Job, since: datetime) -> None:
-    """Tell the administrators, once, that a job has done nothing but fail since then."""
-    letter = Letter(
-        _("A job fails again and again"),
-        _(
-            "Since %(day)s, %(time)s UTC, this job has failed each time: %(job)s. Until it goes"
-            " well again its work is left undone. The log has the reason.",
-            day=since.date(),
-            time=f"{since:%H:%M}",
-            job=job.words,
-        ),
-        HEALTH_PAGE,
-    )
-    if _tell_once(work, f"job failing:{job.name}:{since:%Y-%m-%dT%H:%M}", letter):
-        log.error("the job %s has failed since %s", job.name, since.isoformat())
-
-
-def tell_of_little_room(work: UnitOfWork, host: str, free: int) -> None:
-    """Tell the administrators, once a day, that the disk of a host is nearly full."""
-    megabytes = free // 1_000_000
-    letter = Letter(
-        _("The disk of the platform is nearly full"),
-        _(
-            "%(size)s MB are free on the machine %(host)s. On a full disk every change is refused;"
-            " what is there can still be read. Please make room.",
-            size=megabytes,
-            host=host,
-        ),
-        HEALTH_PAGE,
-    )
-    if _tell_once(work, f"little room:{host}:{work.now:%Y-%m-%d}", letter):
-        log.error("only %s MB are free on the disk of the instance folder", megabytes)
-
-
-def tell_of_refusals(work: UnitOfWork, last: datetime) -> None:
-    """Tell the administrators, once a day, that changes were refused for want of room."""
-    letter = Letter(
-        _("The disk of the database was full"),
-        _(
-            "Changes were refused at %(time)s UTC, because the database found no room for them."
-            " Nothing that was kept is lost. Please make room on the machine of the database.",
-            time=f"{last:%H:%M}",
-        ),
-        HEALTH_PAGE,
-    )
-    _tell_once(work, f"no room:{work.now:%Y-%m-%d}", letter)
-
-
-def _tell_once(work: UnitOfWork, key: str, letter: Letter) -> bool:
-    """Tell the administrators unless somebody has told them already; say whether they were told."""
-    told = say_once(work, key)
-    if told:
-        tell_administrators(work, letter)
-    return told
-
-
 def note_people(session: Session) -> None:
     """Note whom those notices name of which nobody has noted it yet."""
     # Of several hosts each waits for the other, and finds them noted.
@@ -380,8 +309,17 @@ def note_people(session: Session) -> None:
 
 
 def delete_old(session: Session, now: datetime) -> None:
-    """Delete notices, mails that were sent, and keys that nobody needs any more."""
+    """Delete notices, mails that were sent, keys that nobody needs any more, and what is known of
+    hosts that are gone."""
     old = now - KEPT_NOTICES
     session.execute(sa.delete(Notice).where(Notice.created_at <= old))
     session.execute(sa.delete(OutboxMessage).where(OutboxMessage.sent_at <= old))
     session.execute(sa.delete(SaidOnce).where(SaidOnce.at <= now - KEPT_SAYINGS))
+    for worker in session.scalars(sa.select(JobWorker).where(JobWorker.at <= now - KEPT_HOSTS)):
+        forget_host(session, worker)
+
+
+def forget_host(session: Session, worker: JobWorker) -> None:
+    """Forget a host that was taken away; if it comes back, it is known again."""
+    job_runs.forget_host(session, worker.host)
+    session.delete(worker)

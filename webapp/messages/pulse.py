@@ -1,14 +1,14 @@
-"""The pulse of the job worker: noted by itself every minute, and missed by those who serve pages.
+"""The pulse of each job worker: noted by itself every minute, and missed by those who serve pages.
 
 A worker that has stopped cannot say so, and on a full disk it has. So the processes that answer
 requests look after it, after jobs that do nothing but fail, and after the room on the disk, once a
-minute and in a transaction of its own, and tell the administrators on the platform.
+minute and in a transaction of its own, and tell the administrators on the platform. Those of each
+host look after the job workers of all: on a host without power nobody does.
 """
 
-import socket
 from datetime import datetime, timedelta
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.core import clock
@@ -20,38 +20,37 @@ from webapp.core.monitoring import room
 from webapp.core.responses.localization import WITHOUT_READER
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.messages import operations, queries
-from webapp.messages.rules import SILENCE
+from webapp.messages import alarms, queries
+from webapp.messages.rules import silent_hosts
 
 EVERY = timedelta(minutes=1)
 
 
 def beat() -> None:
-    """Note that the job worker runs; call it in an application context."""
+    """Note that the job worker runs, and whether it was refused for want of room; call it in an
+    application context."""
+    now = clock.now()
     with transaction() as session:
-        operations.beat(session, clock.now())
+        alarms.beat(session, _here(), now)
+    _look_for_room(now)
 
 
-def silent_since(now: datetime, last: datetime | None, started: datetime) -> datetime | None:
-    """Return since when the worker has been silent for too long, if it has.
-
-    One that has never run is given its time from the start of the process that looks.
-    """
-    since = last or started
-    return since if now - since >= SILENCE else None
+def _here() -> str:
+    return str(current_app.config["HOST_NAME"])
 
 
 def _look_for_room(now: datetime) -> None:
     found, refusals = room.look(), room.refusals()
-    if not found.is_little and not refusals.untold:
+    refused_at = refusals.unwritten
+    if not found.is_little and refused_at is None:
         return
     with transaction() as session:
         work = UnitOfWork(session, SYSTEM, now)
         if found.is_little:
-            operations.tell_of_little_room(work, socket.gethostname(), found.free)
-        if refusals.untold and refusals.last:
-            operations.tell_of_refusals(work, refusals.last)
-    refusals.untold = False
+            alarms.tell_of_little_room(work, _here(), found.free)
+        if refused_at is not None:
+            alarms.tell_of_refusals(work, refused_at)
+    refusals.unwritten = None
 
 
 def _look_for_failing(now: datetime) -> None:
@@ -60,12 +59,12 @@ def _look_for_failing(now: datetime) -> None:
     if not failing:
         return
     with transaction() as session:
-        for job, since in failing:
-            operations.tell_of_failing(UnitOfWork(session, SYSTEM, now), job, since)
+        for job in failing:
+            alarms.tell_of_failing(UnitOfWork(session, SYSTEM, now), job)
 
 
 class Watch:
-    """Looks after worker and disk, now and then, from a process that serves pages."""
+    """Looks after job workers and disk, now and then, from a process that serves pages."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -87,15 +86,20 @@ class Watch:
                 _look_for_failing(now)
         except SQLAlchemyError as error:
             # The request itself will say that the database does not answer.
-            message = "the pulse of the job worker could not be read: %s"
+            message = "the pulse of the job workers could not be read: %s"
             self._app.logger.warning(message, in_one_line(error))
 
     def _look(self, now: datetime) -> None:
-        since = silent_since(now, queries.last_beat(db.session), self._started)
+        beats = {worker.host: worker.at for worker in queries.list_job_workers(db.session)}
         db.session.rollback()
-        if since is not None:
-            with transaction() as session:
-                operations.tell_of_silence(UnitOfWork(session, SYSTEM, now), since)
+        silent = silent_hosts(now, beats, _here(), self._started)
+        if not silent:
+            return
+        others_run = bool(beats.keys() - silent.keys())
+        with transaction() as session:
+            work = UnitOfWork(session, SYSTEM, now)
+            for host, since in silent.items():
+                alarms.tell_of_silence(work, host, since, others_run=others_run)
 
 
 def init_app(app: Flask) -> None:

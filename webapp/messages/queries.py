@@ -13,8 +13,8 @@ from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.record.disclosure import Person, is_one_of
 from webapp.core.words.translation import _
-from webapp.messages.models import Heartbeat, Notice, NoticePerson, OutboxMessage, SaidOnce
-from webapp.messages.rules import KEPT_NOTICES, RETRIES
+from webapp.messages.models import JobWorker, Notice, NoticePerson, OutboxMessage, SaidOnce
+from webapp.messages.rules import KEPT_HOSTS, KEPT_NOTICES, RETRIES
 
 PER_PAGE = 25
 _GIVEN_UP = sa.and_(OutboxMessage.sent_at.is_(None), OutboxMessage.attempts > len(RETRIES))
@@ -184,16 +184,25 @@ def _database_bytes(session: Session) -> int:
     return session.scalar(sa.text(sizes[session.get_bind().dialect.name])) or 0
 
 
-def last_beat(session: Session) -> datetime | None:
-    """Return when the job worker last ran, if it ever did."""
-    return session.scalar(sa.select(Heartbeat.at))
+def list_job_workers(session: Session) -> list[JobWorker]:
+    """Return the job worker of each host that has one, by the names of the hosts."""
+    return list(session.scalars(sa.select(JobWorker).order_by(JobWorker.host)))
+
+
+def get_job_worker(session: Session, host: str) -> JobWorker:
+    """Return the job worker of a host for an administrator."""
+    worker = session.get(JobWorker, host)
+    if worker is None:
+        raise NotFoundError(_("There is no such host."))
+    return worker
 
 
 def is_any_old(session: Session, now: datetime) -> bool:
-    """Tell whether a notice or a mail is older than it may be."""
+    """Tell whether a notice, a mail or the silence of a host is older than it may be."""
     old = now - KEPT_NOTICES
     found = sa.union_all(
-        sa.select(Notice.id).where(Notice.created_at <= old),
-        sa.select(OutboxMessage.id).where(OutboxMessage.sent_at <= old),
+        sa.select(sa.literal(1)).where(Notice.created_at <= old),
+        sa.select(sa.literal(1)).where(OutboxMessage.sent_at <= old),
+        sa.select(sa.literal(1)).where(JobWorker.at <= now - KEPT_HOSTS),
     )
     return session.scalar(found.limit(1)) is not None

@@ -1,6 +1,7 @@
 """When mails are tried again, how long things are kept, and when silence is an alarm."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from webapp.messages.models import OutboxMessage
 
@@ -12,6 +13,8 @@ CLAIM = timedelta(minutes=10)
 APART = timedelta(seconds=3)
 # The worker runs every minute; one long mail or a restart is no silence yet.
 SILENCE = timedelta(minutes=5)
+# A host that was silent for so long was taken away, and is spoken of no more.
+KEPT_HOSTS = timedelta(days=7)
 # For so long the administrators' page tells that changes found no room on the disk.
 REFUSALS_SHOWN = timedelta(days=1)
 KEPT_NOTICES = timedelta(days=180)
@@ -25,6 +28,17 @@ MOST_BATCHES = 20
 DIGEST_HOUR = 5
 
 HEALTH_PAGE = "/health"
+
+
+def silent_hosts(
+    now: datetime, beats: Mapping[str, datetime], here: str, started: datetime
+) -> dict[str, datetime]:
+    """Return the hosts whose job worker has been silent for too long, each with since when.
+
+    That of the host that looks is given its time from the start of the process, if it never ran.
+    """
+    known = {here: started, **beats}
+    return {host: at for host, at in known.items() if now - at >= SILENCE}
 
 
 def is_given_up(message: OutboxMessage) -> bool:

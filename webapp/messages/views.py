@@ -19,11 +19,11 @@ from webapp.core.record.disclosure import LISTS, note, shows
 from webapp.core.record.stored_words import people_in
 from webapp.core.roles import Role
 from webapp.core.words.translation import _, gettext, ngettext
-from webapp.messages import operations, queries
+from webapp.messages import alarms, operations, queries
 from webapp.messages.forms import MailForm, ReadForm
 from webapp.messages.letters import NOTICES_PAGE
 from webapp.messages.models import OutboxMessage
-from webapp.messages.rules import HEALTH_PAGE, REFUSALS_SHOWN, SILENCE
+from webapp.messages.rules import HEALTH_PAGE, KEPT_HOSTS, REFUSALS_SHOWN, SILENCE
 from webapp.platform_settings.queries import get_settings
 
 bp = Blueprint("messages", __name__, template_folder="templates")
@@ -101,19 +101,29 @@ def choose_mail() -> Response:
 @shows(_("the page of jobs and mail"), LISTS)
 def health() -> str:
     """Show how jobs and mail stand, and what failed for good."""
-    now, last = clock.now(), queries.last_beat(db.session)
+    now, workers = clock.now(), queries.list_job_workers(db.session)
     return render_template(
         "messages/health.html",
         form=ActionForm(),
         now=now,
-        last_beat=last,
-        silent=last is None or now - last >= SILENCE,
+        running=[worker for worker in workers if now - worker.at < SILENCE],
+        silent=[worker for worker in workers if now - worker.at >= SILENCE],
+        days_until_forgotten=KEPT_HOSTS.days,
         figures=queries.get_figures(db.session, now),
         jobs=list_jobs(db.session),
         room=room.look(),
-        refused_at=room.refused_since(now - REFUSALS_SHOWN),
+        refused_at=room.refused_since(db.session, now - REFUSALS_SHOWN),
         page=queries.list_given_up(db.session, page_number(request.args.get("page"))),
     )
+
+
+@bp.post("/health/hosts/<host>/forget")
+@requires(Permission.HEALTH_READ)
+def forget_host(host: str) -> Response:
+    """Forget a host that was taken away."""
+    alarms.forget(unit_of_work(), queries.get_job_worker(db.session, host))
+    flash(gettext("The host %(host)s is forgotten.", host=host))
+    return redirect(url_for("messages.health"))
 
 
 @bp.post("/health/mails/<int:message_id>/again")

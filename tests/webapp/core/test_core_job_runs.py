@@ -104,7 +104,7 @@ def test_a_job_is_not_judged_by_what_cannot_be_noted(
     app: Flask, run: Run, caplog: pytest.LogCaptureFixture
 ) -> None:
     with app.app_context(), db.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE job_run")
+        connection.exec_driver_sql("DROP TABLE host_job_run")
     run()
     assert "how a job went could not be noted" in caplog.text
     run(RuntimeError())
@@ -158,7 +158,7 @@ def test_a_job_that_fails_for_an_hour_is_told_to_the_administrators_once(
     assert told_of() == 0
     assert [told_of() for _minute in range(3)] == [1, 1, 1]
     assert WORDS in pages.get("/notices").text
-    assert [r.levelno for r in caplog.records if "has failed since" in r.message] == [logging.ERROR]
+    assert [r.levelno for r in caplog.records if "has failed on" in r.message] == [logging.ERROR]
     run()
     clock.shift(timedelta(minutes=10))
     assert told_of() == 1

@@ -129,6 +129,7 @@ OF_NOBODY = {
     "role", "counted_passage", "first_places", "ignored_consideration", "column_choice", "theme",
     "theme_synonym", "themes_revision", "roster_revision", "organisation", "platform_settings",
     "limit_counter", "audit_head", "heartbeat", "job_run", "said_once", "pairs_sought",
+    "host_job_run", "job_worker", "room_refusal",
 }  # fmt: skip
 
 # The columns of which nothing is said beyond what their table is called: a new one fails until

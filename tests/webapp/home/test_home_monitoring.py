@@ -159,7 +159,12 @@ def test_what_a_line_holds_besides_is_facts(lines: list[dict[str, Any]]) -> None
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("LOG_FORMAT", "xml"), ("METRICS_TOKEN", "short"), ("SLOW_STATEMENT_MS", "soon")],
+    [
+        ("LOG_FORMAT", "xml"),
+        ("METRICS_TOKEN", "short"),
+        ("SLOW_STATEMENT_MS", "soon"),
+        ("HOST_NAME", "a/b"),
+    ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_its_name(
     name: str, value: str, instance: Path

@@ -5,7 +5,7 @@ way, such as the last use of a session, is left out meanwhile. Of whom a page sh
 true: what cannot be recorded does not leave (core/transactions.py).
 
 The database may stand on another machine, whose disk nobody here can look at. So each process
-remembers when it was last refused.
+remembers when it was last refused, until there is room to write it down for all of them.
 """
 
 import logging
@@ -16,11 +16,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask import Flask, current_app
 from psycopg.errors import DiskFull
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core import clock
+from webapp.core.db import Base, insert_into
 from webapp.core.errors import in_one_line
 from webapp.core.monitoring import metrics
 
@@ -32,14 +35,23 @@ LEAST, SHARE = 1_000_000_000, 0.05
 EVERY = timedelta(minutes=1)
 
 
+class RoomRefusal(Base):
+    """When the database last refused a change for want of room, in whichever process: one row."""
+
+    __tablename__ = "room_refusal"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+
+
 @dataclass
 class Refusals:
     """When this process was last refused for want of room, and when it has last said so."""
 
-    last: datetime | None = None
+    # What stands in no row yet; while the disk is full it cannot.
+    unwritten: datetime | None = None
     logged: datetime | None = None
-    # Nobody has been told of the last one yet.
-    untold: bool = False
 
 
 def is_full(error: SQLAlchemyError) -> bool:
@@ -57,17 +69,29 @@ def refusals() -> Refusals:
     return remembered
 
 
-def refused_since(moment: datetime) -> datetime | None:
-    """Return when this process was last refused, if that was after `moment`."""
-    last = refusals().last
-    return last if last is not None and last > moment else None
+def refused_since(session: Session, moment: datetime) -> datetime | None:
+    """Return when a process was last refused, if that was after `moment`.
+
+    Of other processes it is known as soon as there was room again.
+    """
+    known = (session.scalar(sa.select(RoomRefusal.at)), refusals().unwritten)
+    return max((at for at in known if at is not None and at > moment), default=None)
+
+
+def write_down(session: Session, at: datetime) -> None:
+    """Write down for all processes when a change was refused, unless a later refusal is known."""
+    new = insert_into(RoomRefusal, session.get_bind()).values(id=1, at=at)
+    is_later = RoomRefusal.at < new.excluded.at
+    session.execute(
+        new.on_conflict_do_update(index_elements=["id"], set_={"at": at}, where=is_later)
+    )
 
 
 def remember(error: SQLAlchemyError) -> None:
     """Remember that somebody was refused, and say so in one line a minute."""
     metrics.REFUSED.inc()
     remembered, now = refusals(), clock.now()
-    remembered.last, remembered.untold = now, True
+    remembered.unwritten = now
     if remembered.logged is None or now - remembered.logged >= EVERY:
         remembered.logged = now
         log.error("the disk of the database is full (told once a minute): %s", in_one_line(error))

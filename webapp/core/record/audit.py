@@ -114,6 +114,7 @@ class Action(LabelledEnum):
     REQUEST_EDITED = "request edited", _("text of a request changed")
     REMINDED = "reminded", _("reminded of an answer that is awaited")
     MAIL_TRIED_AGAIN = "mail tried again", _("mail tried again")
+    HOST_FORGOTTEN = "host forgotten", _("host that was taken away forgotten")
     PASSAGE_COUNTED = "passage counted", _("passage of a request taken into the ranking")
     PASSAGE_SET_ASIDE = "passage set aside", _("passage of a request set aside from the ranking")
     CONSIDERATIONS_CHANGED = "considerations changed", _("what counts in a ranking changed")
