@@ -22,7 +22,8 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
         f"insights.{page}": {"GET": only(C)}
         for page in ("index", "show", "table", "table_of_report", "document")
     },
-    "roster.export": {"GET": only(C)},
+    "roster.ask_for_export": {"GET": only(C)},
+    "roster.export": {"POST": only(C)},
     "roster.list_duplicates": {"GET": only(C)},
     "roster.compare": {"GET": only(C)},
     "roster.join": {"POST": only(C)},
@@ -99,6 +100,7 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
         "experts.answer_for": absent | {"number": world.absent_question_id},
         **dict.fromkeys(("curricula.source_for", "curricula.drop_for"), absent),
         "experts.take_step": {"step": "suspend"},
+        "roster.ask_for_export": {"kind": "csv"},
         "roster.export": {"kind": "csv"},
         "insights.show": {"part": "themes"},
         "insights.table": {"part": "people", "name": "gender"},

@@ -49,6 +49,7 @@ from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
 from webapp.membership.forms import REFUSALS
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.roster.forms import PURPOSES
 
 TABLES: dict[str, Workflow[Any, Any]] = {
     workflow.subject: workflow
@@ -137,7 +138,8 @@ def test_every_step_that_needs_a_reason_has_a_list_that_ends_with_words(
 def test_every_kind_of_reason_is_on_a_list_or_given_by_the_platform() -> None:
     listed = {kind for table, name in STEPS for kind in TABLES[table][name].reasons}
     given = {ReasonKind.FILLED, ReasonKind.LEFT_ROSTER}
-    assert listed | given | {*TAKE_OVER_REASONS, *OUT_OF_TURN, *REFUSALS} == set(ReasonKind)
+    asked = {*TAKE_OVER_REASONS, *OUT_OF_TURN, *REFUSALS, *PURPOSES}
+    assert listed | given | asked == set(ReasonKind)
 
 
 @pytest.mark.parametrize(("table", "name"), STEPS)

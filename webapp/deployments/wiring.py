@@ -11,12 +11,13 @@ from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.record.disclosure import note
 from webapp.core.workflows import registry as workflow_registry
-from webapp.deployments import amended, feeds, operations, queries, tasks
+from webapp.deployments import amended, feeds, operations, queries, tasks, viewers
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.models import CalendarFeed, Deployment
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.views.viewers import INVITED
 from webapp.matches import signals
 from webapp.matches.work_queue import lines as queue_lines
 
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals.update(missions_of=missions_of, own_calendar_feed=own_feed)
     workflow_registry.keep(app, WORKFLOW)
+    app.extensions[INVITED] = viewers.list_invited
     invariants.keep(app, deployments_follow_selections, missions_hold_their_days)
     queue_lines.keep(app, tasks.list_lines)
     amendments.changing.connect(amended.refuse_once_begun)

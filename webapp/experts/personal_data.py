@@ -1,6 +1,17 @@
 """What the roster keeps about an expert, and what erasing does to it."""
 
-from webapp.core.record.personal_data import Fate, Rule, of_account, of_address, of_expert
+import sqlalchemy as sa
+
+from webapp.core.record.audit import AuditEvent
+from webapp.core.record.personal_data import (
+    Fate,
+    Rule,
+    Whose,
+    of_account,
+    of_address,
+    of_expert,
+)
+from webapp.core.record.reasons import REFERENCE, Reason
 from webapp.core.words.translation import _
 from webapp.experts.models import (
     ActedOnProfile,
@@ -20,6 +31,15 @@ from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, Pr
 
 _NUMBER = "It is the number of a row."
 _OF_ROW = {"id": _NUMBER, "expert_id": _NUMBER}
+
+
+def _of_files_with(whose: Whose) -> sa.ColumnElement[bool]:
+    """Find what those files were for in which something of the person was taken along."""
+    purpose = AuditEvent.details[REFERENCE].as_integer()
+    shown = sa.select(purpose).join(ProfileView, ProfileView.event_id == AuditEvent.id)
+    taken = shown.where(ProfileView.expert_id.in_(whose.profiles), AuditEvent.reason != "")
+    return Reason.id.in_(taken)
+
 
 RULES = (
     Rule(
@@ -209,5 +229,21 @@ RULES = (
         },
         fate=Fate.KEPT,
         because=_("It belongs to the log. It holds numbers and no names."),
+    ),
+    Rule(
+        table=Reason, title=_("What files with your data were for"), rows=_of_files_with,
+        given={"written_at": _("taken on"), "kind": _("kind"), "text": _("in words")},
+        withheld={
+            "id": _NUMBER, "written_by": "The page of the profile says who it was.",
+            **dict.fromkeys(
+                ("first_day", "last_day", "said_by", "said_on", "letter", "letter_day"),
+                "No file has it.",
+            ),
+            "person_table": "It says what the next number is of.",
+            "person_id": "It is who took the file.",
+            "removed_at": "It says that the text was removed.",
+        },
+        fate=Fate.EMPTIED, emptied={"text": ""},
+        because=_("The kind stays, and says nothing of anybody."),
     ),
 )  # fmt: skip

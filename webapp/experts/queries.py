@@ -1,7 +1,7 @@
 """Named selects of experts; each answers only what the actor may read."""
 
 from collections.abc import Collection, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
@@ -13,14 +13,13 @@ from webapp.accounts.models import Account, RoleRow
 from webapp.core.actor import Actor
 from webapp.core.ciphers import hash_of
 from webapp.core.errors import NotFoundError
-from webapp.core.paging import Page, get_rows
 from webapp.core.record import audit, disclosure
 from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.record.disclosure import Person
 from webapp.core.record.reasons import Reason
-from webapp.core.roles import Role, role_words
+from webapp.core.roles import Role
 from webapp.core.words import vocabularies
-from webapp.core.words.translation import Message, Words, _
+from webapp.core.words.translation import Message, _
 from webapp.experts import rules
 from webapp.experts.models import (
     EvidenceConfirmation,
@@ -259,73 +258,6 @@ def was_just_shown(
     )
     details = {"page": page, "path": path, "experts": expert_ids}
     return any(event.details == details and event.address == actor.address for event in latest)
-
-
-@dataclass(frozen=True)
-class Viewed:
-    """How often one person was shown a profile on one day (UTC), and on which kinds of pages."""
-
-    day: date
-    name: str | Message
-    institution: str
-    role_label: Words
-    times: int
-    pages: tuple[str, ...]
-
-
-def list_viewers(session: Session, expert: Expert, number: int = 1, *, size: int) -> Page[Viewed]:
-    """Return a page of who was shown the profile, latest day first.
-
-    All that one person looked at on one day is one line, so that nobody can wash others out.
-    """
-    chosen = (
-        sa.select(
-            ProfileView.day,
-            ProfileView.account_id,
-            sa.func.count().label("times"),
-            sa.func.max(AuditEvent.role).label("role"),
-        )
-        .join(ProfileView.event)
-        .where(ProfileView.expert_id.in_([expert.id, *list_joined(session, expert.id)]))
-        .group_by(ProfileView.day, ProfileView.account_id)
-        .order_by(ProfileView.day.desc(), sa.func.max(AuditEvent.id).desc())
-    )
-    page = get_rows(session, chosen, number, size=size)
-    people = accounts.get_by_ids(session, {row.account_id for row in page.items})
-    pages = _pages_seen(session, expert, {row.day for row in page.items})
-    lines = [
-        Viewed(
-            row.day,
-            people[row.account_id].name
-            if row.account_id in people
-            else _("an account that is gone"),
-            people[row.account_id].institution if row.account_id in people else "",
-            role_words(row.role),
-            row.times,
-            tuple(pages[row.day, row.account_id]),
-        )
-        for row in page.items
-    ]
-    return replace(page, items=lines)
-
-
-def _pages_seen(
-    session: Session, expert: Expert, days: Set[date]
-) -> dict[tuple[date, int], list[str]]:
-    """Return on which pages each person was shown the profile on each of these days."""
-    rows = session.execute(
-        sa.select(ProfileView.day, ProfileView.account_id, ProfileView.page)
-        .where(
-            ProfileView.expert_id.in_([expert.id, *list_joined(session, expert.id)]),
-            ProfileView.day.in_(days),
-        )
-        .distinct()
-        .order_by(ProfileView.page)
-    )
-    seen: dict[tuple[date, int], list[str]] = {}
-    for day, account_id, page in rows:
-        seen.setdefault((day, account_id), []).append(page)
-    return seen
 
 
 def is_shown(session: Session, expert_id: int) -> sa.ColumnElement[bool]:

@@ -21,7 +21,7 @@ from webapp.core.limits import Limit, limited
 from webapp.core.record import personal_data
 from webapp.core.record.personal_data import Fate, Rule, Whose
 from webapp.core.transactions import begin_anew, roll_back, writes_late
-from webapp.experts import persons
+from webapp.experts import persons, viewers
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts import standing_queries as standing
@@ -33,6 +33,8 @@ COPIES = Limit("copies of one's own data", "10/hour")
 # Of each kind so many rows are printed: more would take longer to lay out than anybody waits, and
 # nobody reads them on paper. The copy for machines has all.
 MOST_PRINTED = 100
+# So many files with somebody's data stand on the page; the copy has what each was for.
+LATEST_FILES = 20
 
 
 def _own() -> Account:
@@ -49,6 +51,7 @@ def show() -> str:
     keeps_it = profile and profiles.is_own(actor(), profile)
     return render_template(
         "my_data/show.html", kept=_kept(who), profile=profile, Fate=Fate, keeps_it=keeps_it,
+        taken=viewers.list_taken(db.session, profile, LATEST_FILES) if profile and keeps_it else (),
         may_return=profile and keeps_it and standing.has_left(db.session, profile),
     )  # fmt: skip
 

@@ -9,6 +9,8 @@ from wtforms import BooleanField, HiddenField
 from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import OneOfField, VersionField, choice, line, named, several, text
 from webapp.core.forms.page_forms import AddressForm, EditForm, PageForm
+from webapp.core.forms.step_forms import ReasonForm
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.words import vocabularies
 from webapp.core.words.translation import Message, _, _p
 from webapp.core.words.vocabularies import CefrLevel, HelpKind
@@ -30,6 +32,27 @@ FACETS = (
     "theme", "jurisdiction", "institution", "language", "level", "way", "state", "confirmed",
     "approval", "load",
 )  # fmt: skip
+
+# What a file with people of the roster can be for.
+PURPOSES = (
+    ReasonKind.REPORT, ReasonKind.PREPARING, ReasonKind.LETTERS, ReasonKind.AUTHORITIES,
+    ReasonKind.UPKEEP, ReasonKind.OTHER,
+)  # fmt: skip
+
+
+class PurposeForm(ReasonForm):
+    """What a file with people of the roster is for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What is the file for?"),
+            _("Each expert in the file reads it beside your name."),
+            PURPOSES,
+        )
+        self.reason.description = _(
+            "Needed for “another reason”. The experts in the file read it too, so please name"
+            " nobody. It is removed when one of them is erased."
+        )
 
 
 class NoteForm(PageForm):

@@ -5,13 +5,17 @@ from collections.abc import Set as AbstractSet
 
 import sqlalchemy as sa
 
+from webapp.accounts.models import Account
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.record import audit
+from webapp.core.record import audit, reasons
 from webapp.core.record.audit import Action
+from webapp.core.record.reasons import Grounds
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
+from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
+from webapp.experts import viewing
 from webapp.experts.models import Expert, RosterRevision
 from webapp.roster import duplicates, queries
 from webapp.roster.models import CoordinatorNote, LikelyPair, PairsSought
@@ -101,3 +105,14 @@ def forget_pair(work: UnitOfWork, low: int, high: int) -> None:
     work.session.execute(
         sa.delete(LikelyPair).where(LikelyPair.expert_id == low, LikelyPair.other_id == high)
     )
+
+
+def take_along(
+    work: UnitOfWork, expert_ids: Collection[int], purpose: Grounds, page: str, path: str
+) -> None:
+    """Record that somebody takes these experts along in a file, and what for."""
+    people = {(Expert.__tablename__, number) for number in expert_ids}
+    others = experts.list_others_shown(work.session, work.actor, people)
+    if others:
+        kept = reasons.keep(work, purpose, work.session.get_one(Account, work.actor.id).tells_of)
+        viewing.record_views(work, others, page, path, taken=True, purpose=kept)

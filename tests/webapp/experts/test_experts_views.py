@@ -16,6 +16,9 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts import invariants
 from webapp.experts.models import Expert, ExpertState, ProfileView
+from webapp.matches import operations as matches
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import MatchStep
 
 SignIn = Callable[..., Pages]
 
@@ -116,6 +119,44 @@ def test_an_expert_reads_of_each_person_and_day_in_one_line(
     assert page.heading == "Who has seen your profile"
     assert "Boris Quiet coordinator, Fictional Office once: the whole profile" in page.text
     assert "Ana First" not in page.text
+
+
+@pytest.mark.both_databases
+def test_a_request_is_named_to_who_was_invited_to_it_and_to_nobody_else(
+    app: Flask, sign_in_as: SignIn, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    with writing(app) as session:
+        asked = factories.request(session, RequestState.ACCEPTED, title="Stores that are safe")
+        secret = factories.request(session, RequestState.ACCEPTED, title="Not theirs to read")
+        expert = factories.expert(session)
+        match = factories.match(session, MatchState.SHORTLISTED, request=asked, expert=expert)
+        of_secret = factories.match(session, MatchState.SHORTLISTED, request=secret, expert=expert)
+    reader, own = sign_in_as(Role.COORDINATOR), visitor().come_in(expert.account)
+    for address in (f"/matches/{match.id}", f"/matches/{of_secret.id}"):
+        reader.get(address)
+    text = own.get("/profile/views").text
+    assert "2 times: a match with a request" in text
+    assert asked.title not in text
+    with writing(app) as session:
+        by = factories.work(session, factories.account(session, Role.COORDINATOR))
+        matches.take(by, session.get_one(Match, match.id), MatchStep.INVITE)
+    page = own.get("/profile/views")
+    told = f"2 times: a match with a request; for “{asked.title}”: a match with a request"
+    assert told in page.text
+    assert secret.title not in page.text
+    assert page.follow(asked.title).heading
+
+
+@pytest.mark.both_databases
+def test_pages_of_a_mission_tell_for_which_request_they_were(
+    app: Flask, sign_in_as: SignIn, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    with writing(app) as session:
+        mission = factories.returned_mission(session, clock)
+        title, person = mission.match.request.title, mission.match.expert.account
+        address = f"/deployments/{mission.id}"
+    sign_in_as(Role.COORDINATOR).get(address)
+    assert f"for “{title}”: " in visitor().come_in(person).get("/profile").text
 
 
 def test_many_days_stand_in_pages(app: Flask, sign_in_as: SignIn, visitor: Any, clock: Any) -> None:

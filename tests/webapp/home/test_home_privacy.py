@@ -24,6 +24,7 @@ from webapp.home import views
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
 AGREED = {
+    "2026-11-30.4": "276ec604f2b0caca",
     "2026-11-30.3": "8ed6e7b104f1f86d",
     "2026-11-30.2": "bc0123e1fa808c82",
     "2026-11-30": "efa56fd03c53c778",
@@ -135,6 +136,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_whoever_is_shown_an_expert_leaves_a_record",
         "test_the_database_refuses_to_change_the_audit_log",
         "test_an_event_tells_who_what_when_where_and_why",
+    ),
+    "Who takes a list of experts along": (
+        "test_each_person_in_a_file_reads_who_took_it_and_what_for",
+        "test_what_a_file_was_for_in_words_goes_with_whom_it_tells_of_or_who_wrote_it",
     ),
     "So are signing in and out": ("test_what_happens_at_the_door_stands_in_the_log",),
     "Experts read on the page": ("test_an_expert_reads_of_each_person_and_day_in_one_line",),

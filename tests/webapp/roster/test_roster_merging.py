@@ -23,6 +23,7 @@ from webapp.core.words.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
+from webapp.experts import viewers
 from webapp.experts.models import (
     ClosedJurisdiction,
     ConfirmationState,
@@ -301,8 +302,8 @@ def test_old_links_and_the_expert_find_what_happened_under_the_old_number(
     with reading(app) as session:
         viewed = experts.list_views(session, kept.id, date(2000, 1, 1), clock.today())
         assert {event.details["path"] for event in viewed} >= {f"/roster/{gone.id}"}
-        lines = experts.list_viewers(session, session.get_one(Expert, kept.id), size=50)
-        assert "experts.show" in lines.items[0].pages
+        lines = viewers.list_viewers(session, session.get_one(Expert, kept.id), size=50)
+        assert "experts.show" in {look.page for look in lines.items[0].looks}
 
 
 def test_who_is_erased_afterwards_is_erased_under_both_numbers(

@@ -76,6 +76,12 @@ class ReasonKind(LabelledEnum):
     # Why somebody who asks for an account gets none.
     NO_OFFICIAL = "no official", _("Accounts are for officials and for offices of the UN alone")
     HAS_ACCOUNT = "has account", _("There is an account for this address already")
+    # What a file with people of the roster is for.
+    REPORT = "report", _("A report, or figures that the platform does not have")
+    PREPARING = "preparing", _("Preparing a request, a mission or a meeting")
+    LETTERS = "letters", _("Letters or calls to the experts")
+    AUTHORITIES = "authorities", _("Agreeing with nominating authorities")
+    UPKEEP = "upkeep", _("Checking and mending the roster")
     # What the platform gives as a reason where it draws a consequence.
     FILLED = "filled", _("The request has been filled.")
     LEFT_ROSTER = "left roster", _("The profile is not active on the roster at present.")

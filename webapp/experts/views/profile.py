@@ -16,7 +16,7 @@ from webapp.core.paging import page_number
 from webapp.core.words.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules, standing_queries
 from webapp.experts.models import Availability, Expert, NoteKind
-from webapp.experts.views import bp, parts, sections
+from webapp.experts.views import bp, parts, sections, viewers
 from webapp.experts.views.desks import Desk, own_desk
 from webapp.platform_settings.queries import get_settings
 
@@ -52,7 +52,7 @@ def profile() -> str:
         warnings=_warnings(expert),
         questions=standing_queries.list_open_questions(db.session, expert.id),
         approvals=standing_queries.list_approvals(db.session, expert.id),
-        viewers=queries.list_viewers(db.session, expert, size=LATEST_VIEWERS),
+        viewers=viewers.read_page(expert, size=LATEST_VIEWERS),
     )
 
 
@@ -61,7 +61,7 @@ def profile() -> str:
 def views() -> str:
     """Tell the expert who was shown the profile: when, how often, and on which kinds of pages."""
     expert, number = own_desk().expert, page_number(request.args.get("page"))
-    page = queries.list_viewers(db.session, expert, number, size=queries.PER_PAGE)
+    page = viewers.read_page(expert, number, size=queries.PER_PAGE)
     return render_template(
         "experts/views.html",
         page=page,
