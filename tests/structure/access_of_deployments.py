@@ -16,6 +16,7 @@ OF_DEPLOYMENTS: dict[str, dict[str, frozenset[str]]] = {
     # The secret address of one's missions: tests/webapp/deployments reads it.
     "deployments.feed": {"GET": EVERYBODY},
     "deployments.move": {"GET": only(C), "POST": only(C)},
+    "deployments.move_team": {"GET": only(C), "POST": only(C)},
     "deployments.take_step": {"POST": only(C)},
     **OF_MISSIONS,
 }

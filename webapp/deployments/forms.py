@@ -1,14 +1,16 @@
 """The forms of deployments: the months and rows of the calendar, and the days of a mission."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, Field, ValidationError
+from wtforms import BooleanField, Field, HiddenField, ValidationError
 
 from webapp.core import clock
 from webapp.core.actor import Actor
-from webapp.core.forms.fields import MISSIONS, choice, day, line
+from webapp.core.forms.fields import MISSIONS, choice, day, given_day, line
 from webapp.core.forms.page_forms import EditForm, PageForm
 from webapp.core.words import vocabularies
 from webapp.core.words.translation import _
@@ -60,22 +62,20 @@ class FeedForm(PageForm):
     with_days_off = BooleanField(_("Also the days on which I am not available"))
 
 
-class DaysForm(EditForm):
-    """The days of a mission; of one that has begun only the last one is asked for."""
+class DaysOfMission(PageForm):
+    """Two days between which a mission can lie; of one that has begun only the last is asked for.
+
+    `begun` is the first day of a mission that has begun, `start` that of one that has not.
+    """
 
     start = day(_("First day"), *MISSIONS, required=True)
     end = day(_("Last day"), *MISSIONS, required=True)
-
-    def __init__(self, deployment: Deployment, **kwargs: Any) -> None:
-        super().__init__(obj=deployment, **kwargs)
-        self.begun = deployment.start if rules.has_begun(deployment) else None
-        if self.begun:
-            del self.start
+    begun: date | None = None
 
     @property
     def first_day(self) -> date | None:
         """Return the first day: the one that was typed, or that of a mission that has begun."""
-        return self.begun or self.start.data
+        return self.start.data if self.start else self.begun
 
     def validate_start(self, field: Field) -> None:
         """Refuse a beginning in the past."""
@@ -91,5 +91,45 @@ class DaysForm(EditForm):
         first = self.first_day
         if first and field.data < first:
             raise ValidationError(_("The last day lies before the first one."))
-        if first and (field.data - first).days >= LONGEST:
+        earliest = min(filter(None, [self.begun, first]), default=None)
+        if earliest and (field.data - earliest).days >= LONGEST:
             raise ValidationError(_("This is longer than two years. Please check the years."))
+
+
+class DaysForm(DaysOfMission, EditForm):
+    """The days of one mission."""
+
+    def __init__(self, deployment: Deployment, **kwargs: Any) -> None:
+        super().__init__(obj=deployment, **kwargs)
+        if rules.has_begun(deployment):
+            self.begun = deployment.start
+            del self.start
+
+
+class TeamDaysForm(DaysOfMission):
+    """The days of a whole team, first looked at and then sent with what was `seen`.
+
+    Where some of it have begun, the last day is theirs, too.
+    """
+
+    seen = HiddenField()
+
+    def __init__(self, team: Sequence[Deployment], **kwargs: Any) -> None:
+        common = Counter((one.start, one.end) for one in team).most_common(1)
+        (start, end), _times = common[0]
+        super().__init__(data={"start": start, "end": end}, **kwargs)
+        begun = [one.start for one in team if rules.has_begun(one)]
+        self.begun = min(begun, default=None)
+        if len(begun) == len(team):
+            del self.start
+
+    @classmethod
+    def in_address(cls, team: Sequence[Deployment], arguments: Any) -> "TeamDaysForm":
+        """Return the form as an address has filled it: looking changes nothing."""
+        return cls(team, formdata=arguments, meta={"csrf": False})
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Return the days of a form that is valid; the first is nothing to whoever has begun."""
+        end = given_day(self.end)
+        return self.first_day or end, end

@@ -69,6 +69,33 @@ OTHER_DAYS: tuple[Mail[Any], ...] = (
 )
 
 
+# What a team that is moved by one form is told: its requester once, whoever has other days by
+# `OTHER_DAYS`, and those who stay behind by this.
+TEAM_HAS_OTHER_DAYS: Mail[Any] = Mail(
+    Recipient.REQUESTER,
+    _("%(reference)s: the mission has other days"),
+    _("The days of the mission for “%(title)s” have changed, for all who go."),
+    path="/requests/%(request_id)s",
+)
+PART_HAS_OTHER_DAYS: Mail[Any] = Mail(
+    Recipient.REQUESTER,
+    _("%(reference)s: the mission has other days"),
+    _(
+        "The days of the mission for “%(title)s” have changed. Not all who go can come on these"
+        " days: the request says who has which, and SEESAC sees to the others."
+    ),
+    path="/requests/%(request_id)s",
+)
+STAYS_BEHIND: Mail[Any] = Mail(
+    Recipient.EXPERT,
+    _("%(reference)s: the others of your team have other days"),
+    _(
+        "The others who go for “%(title)s” go on other days, on which you cannot go as far as"
+        " SEESAC knows. Your own days stay those below until SEESAC has talked to you."
+    ),
+)
+
+
 GOES_INSTEAD: Mail[Any] = Mail(
     Recipient.TEAM,
     _("%(reference)s: somebody else goes with you"),

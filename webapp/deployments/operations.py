@@ -188,14 +188,24 @@ def move(
     if (start, end) == (deployment.start, deployment.end):
         raise ConflictError(_("These are the days that the mission has already."))
     refuse_who_cannot_go(match, end)
-    bookings.move(work, match, start, end)
+    change_days(work, deployment, start, end)
+    _tell(work, deployment, step)
+
+
+def change_days(work: UnitOfWork, deployment: Deployment, start: date, end: date) -> None:
+    """Book other days for a mission, for which it is made ready anew unless it has begun.
+
+    Whoever calls this has locked its request and its expert, has checked that it may be moved, and
+    tells of it.
+    """
+    name = rules.step_of_move(deployment)
+    bookings.move(work, deployment.match, start, end)
     deployment.start, deployment.end = start, end
-    deployment.state, deployment.state_since = step.target, work.now
+    deployment.state, deployment.state_since = WORKFLOW[name].target, work.now
     work.session.flush()
-    _record(work, deployment, match, name)
+    _record(work, deployment, deployment.match, name)
     if name is DeploymentStep.MOVE:
         signals.days_changed.send(deployment, work=work, until=work.now)
-    _tell(work, deployment, step)
 
 
 def _tell(
@@ -204,7 +214,7 @@ def _tell(
     """Tell all whom the table names of a step."""
     for mail in step.tells:
         if not _is_unheard(work, deployment, step, mail.to):
-            _send(work, deployment, mail, reason)
+            send(work, deployment, mail, reason)
 
 
 def _is_unheard(work: UnitOfWork, deployment: Deployment, step: Step[Any], to: Recipient) -> bool:
@@ -230,7 +240,10 @@ def _is_nothing_to_team(work: UnitOfWork, deployment: Deployment, step: Step[Any
     return request.state in GIVEN_UP
 
 
-def _send(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:
+def send(
+    work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None = None
+) -> None:
+    """Tell whom a mail goes to what it says of a mission; who cannot be written to is called."""
     match = deployment.match
     facts = {**facts_of(match), "deployment_id": deployment.id}
     if mail.to is Recipient.TEAM:

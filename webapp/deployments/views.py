@@ -34,10 +34,11 @@ from webapp.core.transactions import roll_back
 from webapp.core.words.days import days_of_week
 from webapp.core.words.language import SOURCE_LANGUAGE, use_language
 from webapp.core.words.translation import _, gettext
-from webapp.deployments import feeds, operations, queries, rules
+from webapp.deployments import feeds, moving, operations, queries, rules
 from webapp.deployments.calendar import Known, Window, chart, holidays_of
-from webapp.deployments.forms import DaysForm, FeedForm, RowsForm, rows_form
+from webapp.deployments.forms import DaysForm, FeedForm, RowsForm, TeamDaysForm, rows_form
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.moving import Member
 from webapp.deployments.queries import Chosen
 from webapp.deployments.weeks import by_weeks, stretches_of
 from webapp.deployments.workflow import OVER, WORKFLOW
@@ -197,6 +198,67 @@ def _days_page(deployment: Deployment, form: DaysForm, problem: str = "") -> Res
     )
 
 
+@bp.route("/<int:deployment_id>/team-days", methods=["GET", "POST"])
+@requires(Permission.MATCH_DECIDE)
+@shows(MISSION, SINGLE)
+def move_team(deployment_id: int) -> Response:
+    """Change the days of a whole team: first it is shown who can go, then all who can are moved."""
+    deployment = queries.get(db.session, actor(), deployment_id)
+    asked = deployment.match.request
+    team = moving.team_of(db.session, asked)
+    if not moving.can_move(actor(), team):
+        return redirect(url_for("deployments.show", deployment_id=deployment_id))
+    if request.method in SAFE_METHODS:
+        looking = TeamDaysForm.in_address(team, request.args)
+        return _team_page(deployment, team, looking, is_asked=bool(request.args))
+    form = TeamDaysForm(team)
+    if not form.validate_on_submit():
+        return _team_page(deployment, team, form)
+    try:
+        moved = moving.move(unit_of_work(), asked, *form.days, seen=form.seen.data or "")
+    except ConflictError as error:
+        roll_back()
+        return _team_page(deployment, team, form, is_asked=True, problem=str(error))
+    flash(_said_of_team(moved))
+    return redirect(url_for("deployments.show", deployment_id=deployment_id))
+
+
+def _said_of_team(members: Sequence[Member]) -> str:
+    behind = [name_shown(one.mission.match.expert) for one in members if one.obstacles]
+    if behind:
+        return gettext(
+            "The team has other days, and everybody is told. Not on these days: %(names)s.",
+            names=", ".join(behind),
+        )
+    return gettext("The team has other days, and everybody is told.")
+
+
+def _team_page(
+    deployment: Deployment,
+    team: Sequence[Deployment],
+    form: TeamDaysForm,
+    *,
+    is_asked: bool = False,
+    problem: str = "",
+) -> Response:
+    """Render the days of a team, and of days that were asked for who can go on them."""
+    members: Sequence[Member] = []
+    if is_asked and form.validate():
+        members = moving.look(db.session, actor(), team, *form.days, clock.now())
+        form.seen.data = moving.marks_of(members)
+    return render_form(
+        "deployments/team_days.html",
+        form,
+        problem=problem,
+        deployment=deployment,
+        team=team,
+        members=members,
+        clears_anew=any(
+            one.moves and one.mission.state is DeploymentState.CLEARED for one in members
+        ),
+    )
+
+
 @bp.post("/<int:deployment_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
 @shows(MISSION, SINGLE)
@@ -232,6 +294,7 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         not_mine=Role.COORDINATOR in reader.roles and rules.why_colleagues(deployment, reader),
         reported=OVER,
         can_move=rules.can_move(deployment, reader),
+        can_move_team=moving.can_move(reader, moving.team_of(db.session, match.request)),
         later=rules.list_obstacles(deployment, today, missing) if office else [],
         reason=deployment.reason if office else None,
         is_mine=match.expert.account_id == reader.id,

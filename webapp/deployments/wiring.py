@@ -1,19 +1,21 @@
 """What the package adds to the application: pages, invariants, its part of requests and queue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Flask
 
 from webapp.accounts.operations import all_sessions_ended, one_session_ended
 from webapp.amendments import signals as amendments
-from webapp.core import invariants
+from webapp.core import clock, invariants
 from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.record.disclosure import note
+from webapp.core.roles import Role
 from webapp.core.workflows import registry as workflow_registry
-from webapp.deployments import amended, feeds, operations, queries, tasks, viewers
+from webapp.deployments import amended, feeds, moving, operations, queries, tasks, viewers
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.models import CalendarFeed, Deployment
+from webapp.deployments.moving import Member
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -29,6 +31,14 @@ def missions_of(request: ExpertiseRequest) -> Sequence[Deployment]:
     return found
 
 
+def missions_behind(request: ExpertiseRequest) -> Mapping[int, Member]:
+    """Return who of a team cannot go on the days of the others, by mission, to who sees to it."""
+    if Role.COORDINATOR not in actor().roles:
+        return {}
+    found = moving.list_behind(db.session, actor(), request, clock.now())
+    return {member.mission.id: member for member in found}
+
+
 def own_feed() -> CalendarFeed | None:
     """Return the secret address of the calendar of whoever reads, for the page of ways in."""
     return feeds.find(db.session, actor().id)
@@ -37,7 +47,9 @@ def own_feed() -> CalendarFeed | None:
 def init_app(app: Flask) -> None:
     """Add deployments to `app`; they begin and end with what happens to matches."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(missions_of=missions_of, own_calendar_feed=own_feed)
+    app.jinja_env.globals.update(
+        missions_of=missions_of, missions_behind=missions_behind, own_calendar_feed=own_feed
+    )
     workflow_registry.keep(app, WORKFLOW)
     app.extensions[INVITED] = viewers.list_invited
     invariants.keep(app, deployments_follow_selections, missions_hold_their_days)

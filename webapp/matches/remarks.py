@@ -241,17 +241,20 @@ def list_remarks(
     request: ExpertiseRequest,
     expert_ids: Collection[int],
     now: datetime,
+    days: tuple[date, date] | None = None,
 ) -> dict[int, list[Remark]]:
-    """Return, by expert, the remarks for a request; none once its last day is past.
+    """Return, by expert, the remarks for a request on its days, or on those of a mission for it
+    that is moved; none once the last of them is past.
 
     Nothing is remarked of other requests that the actor asks for.
     """
-    if request.start is None or request.end is None or request.end < now.date():
+    start, end = days or (request.start, request.end)
+    if start is None or end is None or end < now.date():
         return {}
     useful = [
         (row.language, row.level) for row in request.languages if row.need is LanguageNeed.USEFUL
     ]
-    mission = Mission(request.start, request.end, useful, request.jurisdiction)
+    mission = Mission(start, end, useful, request.jurisdiction)
     settings = get_settings(session)
     rest = timedelta(days=settings.rest_days)
     others: dict[int, list[Match]] = {}
