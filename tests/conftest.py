@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import time_machine
@@ -43,6 +43,9 @@ from webapp.core.roles import Role
 
 SESSIONS = AccountSession.metadata.tables["account_session"]
 ROOT = Path(__file__).resolve().parents[1]
+# Hosts that tests put into networks of their own have these addresses, which nobody else has: they
+# are for documentation (RFC 5737).
+OWN_NETWORK = "198.51.100."
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -83,7 +86,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _is_loopback(address: Any) -> bool:
     if isinstance(address, str | bytes):
         return True  # A socket of the file system.
-    return address[0] in {"localhost", "::1"} or address[0].startswith("127.")
+    return address[0] in {"localhost", "::1"} or address[0].startswith(("127.", OWN_NETWORK))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -111,7 +114,8 @@ def no_network() -> Iterator[None]:
         yield
 
 
-def _unavailable(what: str, switch: str, error: object) -> None:
+def unavailable(what: str, switch: str, error: object) -> NoReturn:
+    """Skip a test for want of something; fail it where the environment says that it is needed."""
     message = f"{what} is not available: {error}"
     if os.environ.get(switch) == "1":
         pytest.fail(message)
@@ -134,7 +138,7 @@ def postgres_databases(
             url = stack.enter_context(databases.postgresql_server())
             made = databases.PostgresDatabases(tmp_path_factory.mktemp("postgresql"), url)
         except Exception as error:
-            _unavailable("PostgreSQL", "REQUIRE_POSTGRES", error)
+            unavailable("PostgreSQL", "REQUIRE_POSTGRES", error)
         yield made
         made.drop_templates()
 
@@ -301,11 +305,13 @@ def free_port() -> int:
 def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float = 300) -> None:
     """Return when the server at `url` answers; fail if its process ends or time runs out."""
     deadline = time.monotonic() + seconds
+    # By this name health is told at any address.
+    asked = urllib.request.Request(f"{url}/readyz", headers={"Host": "localhost"})  # noqa: S310
     while time.monotonic() < deadline:
         if process.poll() is not None:
             pytest.fail(f"the server ended with {process.returncode}")
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 - our own.
+            with urllib.request.urlopen(asked, timeout=5):  # noqa: S310 - our own.
                 return
         except OSError:
             time.sleep(0.1)
@@ -350,12 +356,12 @@ def chromium() -> Iterator[Any]:
 
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     if not Path(path).exists():
-        _unavailable("Chromium", "REQUIRE_BROWSER", f"there is no {path}")
+        unavailable("Chromium", "REQUIRE_BROWSER", f"there is no {path}")
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS])
         except Error as error:
-            _unavailable("Chromium", "REQUIRE_BROWSER", error)
+            unavailable("Chromium", "REQUIRE_BROWSER", error)
         yield browser
         browser.close()
 

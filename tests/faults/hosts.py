@@ -1,7 +1,8 @@
 """Hosts of one platform behind nginx, each with a folder, processes and lines of its own.
 
-They stand on one machine, at ports of their own: what they have in common is the database alone,
-which each reaches through a line that can be cut, as nginx reaches each of them.
+They stand on one machine, at ports of their own (in networks of their own: networks.py): what they
+have in common is the database alone, which each reaches through a line that can be cut, as nginx
+reaches each of them.
 """
 
 import email
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -31,19 +32,15 @@ JOBS = [
 ]  # fmt: skip
 
 
-class Host:
+class Processes:
     """A machine with two workers that serve pages, and one that does the jobs."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    # What a command is run by to be on that machine.
+    within: Sequence[str] = ()
+
+    def __init__(self, folder: Path, url: str, environ: Mapping[str, str]) -> None:
         folder.mkdir(exist_ok=True)
-        self.folder, self.port = folder, free_port()
-        url = sa.make_url(database_url)
-        self.to_database = Line(url)
-        # A file is reached without a line.
-        is_file = url.get_backend_name() == "sqlite"
-        self._database_url = database_url if is_file else self.to_database.url
-        self.from_nginx = Line(sa.URL.create("http", host="127.0.0.1", port=self.port))
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder, self.url, self._environ = folder, url, environ
         self._log = (folder / "log").open("ab")
         self._pages: subprocess.Popen[bytes] | None = None
         self._jobs: subprocess.Popen[bytes] | None = None
@@ -57,13 +54,9 @@ class Host:
             self._jobs = self._run(JOBS)
 
     def _run(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        environ = {
-            **environment(self.folder, self._database_url),
-            "PORT": str(self.port), "TRUSTED_PROXIES": "1",
-        }  # fmt: skip
         return subprocess.Popen(
-            command, cwd=ROOT, env=environ, stdout=self._log, stderr=self._log,
-            start_new_session=True,
+            [*self.within, *command], cwd=ROOT, env=self._environ, stdout=self._log,
+            stderr=self._log, start_new_session=True,
         )  # fmt: skip
 
     def said(self) -> str:
@@ -95,8 +88,6 @@ class Host:
     def close(self) -> None:
         """Leave nothing behind."""
         self.kill()
-        self.to_database.cut()
-        self.from_nginx.cut()
         self._log.close()
 
     def mails(self) -> Counter[str]:
@@ -105,6 +96,27 @@ class Host:
         texts = (text for file in files for text in file.read_text().split(f"{'-' * 79}\n"))
         heads = (email.message_from_string(text)["Message-ID"] for text in texts)
         return Counter(str(head) for head in heads if head)
+
+
+class Host(Processes):
+    """A host at a port of this machine, between two lines."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        port, url = free_port(), sa.make_url(database_url)
+        self.to_database = Line(url)
+        # A file is reached without a line.
+        is_file = url.get_backend_name() == "sqlite"
+        found_at = database_url if is_file else self.to_database.url
+        self.from_nginx = Line(sa.URL.create("http", host="127.0.0.1", port=port))
+        environ = environment(folder, found_at) | {"PORT": str(port), "TRUSTED_PROXIES": "1"}
+        environ["HOST_NAME"] = folder.name
+        super().__init__(folder, f"http://127.0.0.1:{port}", environ)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        super().close()
+        self.to_database.cut()
+        self.from_nginx.cut()
 
 
 def _kill(process: subprocess.Popen[bytes] | None) -> None:
@@ -129,12 +141,12 @@ def whole(folder: Path, text: str) -> str:
     )
 
 
-def _configuration(folder: Path, behind: Sequence[int], port: int) -> str:
+def _configuration(folder: Path, behind: Sequence[str], port: int) -> str:
     """Return `deploy/nginx.conf` as it is with several hosts, without TLS."""
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     upstream, _redirect, server = text.split("\nserver {")
     (line,) = (line for line in upstream.splitlines() if "server 127.0.0.1:8000" in line)
-    lines = (line.replace("8000", str(number)) for number in behind)
+    lines = (line.replace("127.0.0.1:8000", address) for address in behind)
     upstream = upstream.replace(line, "\n".join(lines))
     server = "\n".join(
         line for line in server.splitlines() if not line.strip().startswith(("listen", "ssl_"))
@@ -143,8 +155,8 @@ def _configuration(folder: Path, behind: Sequence[int], port: int) -> str:
 
 
 @contextmanager
-def behind_nginx(folder: Path, behind: Sequence[int]) -> Iterator[str]:
-    """Start nginx before hosts that it reaches at these ports, and give its address."""
+def behind_nginx(folder: Path, behind: Sequence[str]) -> Iterator[str]:
+    """Start nginx before hosts that it reaches at these addresses, and give its own."""
     if NGINX is None:
         pytest.skip("there is no nginx")
     port, file = free_port(), folder / "nginx.conf"

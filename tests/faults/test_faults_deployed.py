@@ -159,7 +159,8 @@ def test_when_all_hosts_have_lost_the_database_their_own_page_says_so(tmp_path: 
             stack.enter_context(host)
             threading.Thread(target=host.serve_forever, daemon=True).start()
             stack.callback(host.shutdown)
-        url = stack.enter_context(behind_nginx(tmp_path, [host.server_port for host in hosts]))
+        behind = [f"127.0.0.1:{host.server_port}" for host in hosts]
+        url = stack.enter_context(behind_nginx(tmp_path, behind))
         # The first that fails would be passed over, then the second, and then nobody is left.
         for _time in range(6):
             with pytest.raises(urllib.error.HTTPError) as answer:

@@ -38,7 +38,7 @@ def test_hosts_are_killed_and_cut_and_nothing_is_lost_or_doubled(
     app: Flask, hosts: tuple[Host, Host], database_url: str, tmp_path: Path
 ) -> None:
     first, second = hosts
-    with behind_nginx(tmp_path, [host.from_nginx.port for host in hosts]) as url:
+    with behind_nginx(tmp_path, [f"127.0.0.1:{host.from_nginx.port}" for host in hosts]) as url:
         with Traffic(app, url) as people:
             people.go_on()
             first.kill_worker()
