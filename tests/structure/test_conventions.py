@@ -54,6 +54,21 @@ def test_files_stay_short() -> None:
     assert {name for name, lines in long.items() if lines > LONGEST} <= MAY_BE_LONG
 
 
+def test_migrations_use_nothing_that_a_package_may_change() -> None:
+    """What one has made of the rows is then what it makes of them in a year; of the folding of
+    words and the names of places, core/words says that who changes them migrates what is stored."""
+    asked = re.compile(r"^\s*(?:from|import) (webapp\S*)", re.MULTILINE)
+    used = {
+        name
+        for path in (ROOT / "webapp/migrations").glob("*.py")
+        for name in asked.findall(path.read_text("utf-8"))
+    }
+    assert used == {
+        "webapp.core.schema.migrating", "webapp.core.words.search",
+        "webapp.core.words.vocabularies",
+    }  # fmt: skip
+
+
 def test_names_say_what_is_inside() -> None:
     named = {part for path in SOURCES for part in path.relative_to(ROOT).with_suffix("").parts}
     assert not named & SAYS_NOTHING

@@ -102,3 +102,38 @@ def test_the_draft_of_another_stays_theirs(empty_app: Flask, team_before: list[i
     assert rows[second]["done"] == "A draft of another."
     assert rows[second]["request_id"] is None
     assert "A draft of another." not in rows[team_before[0]]["done"]
+
+
+def test_a_judgement_beside_the_draft_of_another_comes_back(
+    empty_app: Flask, team_before: list[int]
+) -> None:
+    first, second, third = team_before
+    change(empty_app, second, sent_at=None, done="A draft of another.", women=None, written_by=999)
+    upgrade(empty_app)
+    with engine_of(empty_app).begin() as connection:
+        table = sa.Table("mission_judgement", sa.MetaData(), autoload_with=connection)
+        (report_id,) = set(connection.scalars(sa.select(table.c.report_id)))
+        said = {"report_id": report_id, "deployment_id": second, "rating": 2, "again": "no"}
+        connection.execute(table.insert().values(said))
+    downgrade(empty_app, BEFORE)
+    rows = {row["deployment_id"]: row for row in of_requester(empty_app)}
+    assert [(rows[number]["rating"], rows[number]["again"]) for number in team_before] == [
+        (4, "yes"), (2, "no"), (4, "yes"),
+    ]  # fmt: skip
+    beside = rows[second]
+    assert beside["done"] == f"{factories.ANSWERS.done}\n\nA draft of another."
+    assert (beside["sent_at"], beside["women"]) == (None, 7)
+    # It is given back, and what the other had written is the reporter's alone to read.
+    assert (beside["reopened_at"], beside["written_by"]) == (
+        rows[first]["sent_at"], rows[first]["written_by"],
+    )  # fmt: skip
+    assert beside["saved_at"] > beside["reopened_at"]
+    upgrade(empty_app)
+    with reading(empty_app) as session:
+        report = session.scalars(
+            sa.select(MissionReport).where(MissionReport.side == Side.REQUESTER)
+        ).one()
+        judged = {row.deployment_id: row.rating for row in report.judgements}
+        assert judged == {first: 4, second: 2, third: 4}
+        assert "A draft of another." in report.done
+        assert invariants.run(session) == []

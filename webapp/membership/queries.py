@@ -150,12 +150,13 @@ class Asked:
         return f"password link:{self.event_id}"
 
 
-def list_links_asked(session: Session, now: datetime) -> list[Asked]:
-    """Return what of late was asked for and not answered yet, for accounts that there are.
+def list_links_asked(session: Session, now: datetime, account_id: int | None = None) -> list[Asked]:
+    """Return what of late was asked for and not answered yet, for accounts that there are, or for
+    one of them.
 
     What is older than a link would be good is not answered any more: whoever asked has gone on.
     """
-    rows = session.execute(
+    chosen = (
         sa.select(AuditEvent.id, Account.id)
         .join(Account, Account.id == AuditEvent.subject_id)
         .where(
@@ -164,7 +165,9 @@ def list_links_asked(session: Session, now: datetime) -> list[Asked]:
         )
         .order_by(AuditEvent.id)
     )
-    asked = [Asked(*row) for row in rows]
+    if account_id is not None:
+        chosen = chosen.where(Account.id == account_id)
+    asked = [Asked(*row) for row in session.execute(chosen)]
     answered = messages.find_said(session, [one.key for one in asked])
     return [one for one in asked if one.key not in answered]
 

@@ -3,12 +3,13 @@
 from webapp.accounts import operations as accounts
 from webapp.accounts import queries as people
 from webapp.accounts.models import Account
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message, _
-from webapp.membership import letters, links
+from webapp.membership import letters, links, queries
 from webapp.membership.models import LinkPurpose
 from webapp.membership.queries import Asked
 from webapp.membership.rules import LostFactor
@@ -27,13 +28,22 @@ def ask_for_password_link(work: UnitOfWork, email: str) -> None:
 
 def answer_asked(work: UnitOfWork, asked: Asked) -> None:
     """Send the link that was asked for, once, or note that there is none to send."""
+    account = work.session.get_one(Account, asked.account_id)
+    lock(work.session, account)  # First, as does whoever drops what was asked for.
     if not messages.say_once(work, asked.key):
         return
-    account = work.session.get_one(Account, asked.account_id)
     if why_no_link(work, account):
         audit.record(work, Action.PASSWORD_LINK_NOT_SENT, account)
         return
     _send_link(work, account)
+
+
+def drop_asked(account: Account, *, work: UnitOfWork) -> None:
+    """Let nobody answer what was asked for before all sessions of an account ended: a link that is
+    made only when it is sent would outlive what shuts others out."""
+    for asked in queries.list_links_asked(work.session, work.now, account.id):
+        if messages.say_once(work, asked.key):
+            audit.record(work, Action.PASSWORD_LINK_NOT_SENT, account)
 
 
 def send_password_link(work: UnitOfWork, account: Account) -> None:

@@ -11,7 +11,7 @@ from webapp.accounts.queries import find_by_uniquifier
 from webapp.core import invariants
 from webapp.core.access import stranger_s_work
 from webapp.core.transactions import roll_back, transaction
-from webapp.membership import first_steps, operations
+from webapp.membership import first_steps, operations, recovery
 from webapp.membership.invariants import (
     administrators_stand_alone,
     disabled_ones_have_no_session,
@@ -52,5 +52,6 @@ def init_app(app: Flask) -> None:
     wan_registered.connect(show_codes_with_passkey, app)
     way_in_changed.connect(operations.tell_of_way_in)
     all_sessions_ended.connect(operations.end_links)
+    all_sessions_ended.connect(recovery.drop_asked)
     app.jinja_env.filters.update(standing=standing_of, browser_name=browser_name)
     app.jinja_env.globals["accounts_on_request"] = _accounts_on_request

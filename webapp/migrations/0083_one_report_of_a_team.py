@@ -221,7 +221,8 @@ def downgrade() -> None:
 
 def _part_reports(connection: sa.Connection, tables: dict[str, sa.Table]) -> None:
     reports, judgement = tables["mission_report"], tables["mission_judgement"]
-    chosen = reports.select().where(reports.c.side == "requester")
+    chosen = reports.select().where(reports.c.side == "requester").order_by(reports.c.id)
+    parts = []
     for row in connection.execute(chosen).mappings().all():
         said = judgement.select().where(judgement.c.report_id == row["id"])
         judged = {one.deployment_id: one for one in connection.execute(said)}
@@ -229,15 +230,39 @@ def _part_reports(connection: sa.Connection, tables: dict[str, sa.Table]) -> Non
         connection.execute(
             reports.update().where(reports.c.id == row["id"]).values(_as_of(row, own))
         )
-        taken = sa.select(reports.c.deployment_id).where(reports.c.side == "requester")
-        for number in judged.keys() - set(connection.scalars(taken)):
-            whole = {name: value for name, value in row.items() if name != "id"}
-            connection.execute(
-                reports.insert().values(
-                    {**whole, "request_id": None, "deployment_id": number}
-                    | _as_of(row, judged[number])
-                )
-            )
+        whole = {name: value for name, value in row.items() if name != "id"}
+        for number, one in judged.items():
+            about = {"request_id": None, "deployment_id": number, **_as_of(row, one)}
+            parts.append({**whole, **about})
+    for part in parts:
+        there = chosen.where(reports.c.deployment_id == part["deployment_id"])
+        draft = connection.execute(there).mappings().first()
+        if draft is None:
+            connection.execute(reports.insert().values(part))
+        else:
+            beside = reports.update().where(reports.c.id == draft["id"])
+            connection.execute(beside.values(_beside(draft, part)))
+
+
+def _beside(draft: Any, part: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a report that takes the place of another's draft, with the words of both:
+    it is given back, so that whoever has sent it decides what of them is sent again."""
+    moments = [moment for name in ("sent_at", "reopened_at") if (moment := part[name])]
+    latest: datetime | None = max(moments, default=None)
+    # What nobody has read yet is read by whoever reports, and by nobody else.
+    unread = [latest + timedelta(seconds=1)] if latest else []
+    return {
+        **part,
+        **{
+            name: "\n\n".join(dict.fromkeys(filter(None, (part[name], draft[name]))))
+            for name in TEXTS
+        },
+        **{name: draft[name] if part[name] is None else part[name] for name in ("women", "men")},
+        "sent_at": None,
+        "reopened_at": latest,
+        "saved_at": max(part["saved_at"], draft["saved_at"], *unread),
+        "version": max(part["version"], draft["version"]) + 1,
+    }
 
 
 def _as_of(row: Any, said: Any) -> dict[str, Any]:
