@@ -87,6 +87,7 @@ SECTIONS: dict[str, Message] = {
     "languages": _("Languages"),
     "unavailable": _("Days not available"),
     "closed-jurisdictions": _("Jurisdictions where you cannot go"),
+    "entries": _("Several entries at once"),
 }
 # The same gaps in a list for others.
 SHORT_GAPS: dict[Gap, Message] = {

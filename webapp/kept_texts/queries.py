@@ -84,6 +84,25 @@ def list_of_page(session: Session, account_id: int, path: str, now: datetime) ->
     ).all()
 
 
+def list_under(session: Session, account_id: int, address: str, now: datetime) -> list[KeptText]:
+    """Return what this account wrote while it was signed in on pages whose addresses begin so, and
+    has not saved: the last of each page, latest first."""
+    rows = session.scalars(
+        sa.select(KeptText)
+        .where(
+            KeptText.account_id == account_id,
+            KeptText.path.startswith(address, autoescape=True),
+            KeptText.without_session.is_(False),
+            ~is_old(now),
+        )
+        .order_by(KeptText.id.desc())
+    )
+    latest: dict[str, KeptText] = {}
+    for row in rows:
+        latest.setdefault(row.path, row)
+    return list(latest.values())
+
+
 def is_old(now: datetime) -> sa.ColumnElement[bool]:
     """Find what was kept for longer than it may be."""
     return sa.or_(

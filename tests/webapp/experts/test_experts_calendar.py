@@ -277,6 +277,27 @@ def test_later_months_are_turned_to_and_saved_from(person: Person) -> None:
     assert later.follow("Earlier").url == f"/profile/unavailable?month={this:%Y-%m}"
 
 
+def test_days_that_are_over_are_none_to_choose_and_a_period_under_way_can_be_changed(
+    app: Flask, pages: Pages
+) -> None:
+    today = clock.today()
+    first, last = today - timedelta(days=3), today + timedelta(days=3)
+    with writing(app) as session:
+        row = UnavailablePeriod(start=first, end=last)
+        expert = factories.expert(session, unavailable=[row])
+        account = expert.account
+    page = pages.come_in(account).get("/profile/unavailable")
+    days = [td.get("data-day") for td in page.tree.iter("td") if td.get("data-day")]
+    assert days[0] == today.isoformat()
+    longer = (last + timedelta(days=1)).isoformat()
+    page = page.submit("Save", {"periods-0-end": longer})
+    assert "The days on which you are not available are saved." in page.text
+    earlier = (first - timedelta(days=1)).isoformat()
+    page = pages.get("/profile/unavailable")
+    page = page.submit("Save", {"periods-0-start": earlier}, status=400)
+    assert "begin today or later" in page.errors["periods-0-start"]
+
+
 @pytest.mark.parametrize("month", ["soon", "0001-01", "9999-12", "2027-13", "1" * 5000])
 def test_a_month_that_is_none_shows_this_one_and_says_so(person: Person, month: str) -> None:
     page = person.pages.get(f"/profile/unavailable?month={month}")

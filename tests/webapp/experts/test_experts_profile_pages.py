@@ -1,6 +1,6 @@
 """The pages on which experts keep their profile: every form good, bad, stale and foreign."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +15,16 @@ from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.experts.models import Evidence, EvidenceKind, Expert
 
+# Days off lie ahead.
+AHEAD = clock.today().year + 1
 EDIT_PAGES = {
     "/profile/about": {"Name": "Ana Nova"},
     "/profile/themes": {"others-0-theme": "SALW-POL", "others-0-years": "4"},
     "/profile/languages": {"skills-2-language": "fr", "skills-2-level": "B1"},
-    "/profile/unavailable": {"periods-0-start": "2027-03-01", "periods-0-end": "2027-03-02"},
+    "/profile/unavailable": {
+        "periods-0-start": f"{AHEAD}-03-01",
+        "periods-0-end": f"{AHEAD}-03-02",
+    },
     "/profile/closed-jurisdictions": {"Jurisdiction to add": "SYR"},
     "/profile/evidence/new": {"Kind of work": "project", "Title": "A new register"},
     "/profile/training/new": {"Title": "Course for mentors"},
@@ -64,7 +69,7 @@ def test_each_section_is_saved_and_shown(person: Person, url: str) -> None:
         "/profile/about": ["Ana Nova"],
         "/profile/themes": ["SALW legislation, strategy and roadmap · 4 years"],
         "/profile/languages": ["French B1"],
-        "/profile/unavailable": ["1–2 March 2027"],
+        "/profile/unavailable": [f"1–2 March {AHEAD}"],
         "/profile/closed-jurisdictions": ["Syria"],
         "/profile/evidence/new": ["A new register", "Project"],
         "/profile/training/new": ["Course for mentors"],
@@ -111,7 +116,8 @@ def test_a_version_that_is_none_is_stale(person: Person, version: str) -> None:
     assert "Typed name" in page.form("Save").values["name"]
 
 
-NEXT_YEAR = f"{clock.today().year + 1}-12"
+NEXT_YEAR = f"{AHEAD}-12"
+YESTERDAY = (clock.today() - timedelta(days=1)).isoformat()
 BAD = [
     ("/profile/about", {"name": ""}, "name", "fill this in"),
     ("/profile/about", {"name": "a\x00b"}, "name", "control character"),
@@ -144,20 +150,20 @@ BAD = [
     ("/profile/languages", {"skills-2-language": "fr"}, "skills-2-level", "choose the level"),
     ("/profile/languages", {"skills-2-level": "B1"}, "skills-2-language", "the language"),
     ("/profile/languages", {"skills-0-level": "B9"}, "skills-0-level", "choose one"),
-    ("/profile/unavailable", {"periods-0-start": "2027-03-01"}, "periods-0-end", "last day"),
-    ("/profile/unavailable", {"periods-0-end": "2027-03-01"}, "periods-0-start", "first day"),
+    ("/profile/unavailable", {"periods-0-start": f"{AHEAD}-03-01"}, "periods-0-end", "last day"),
+    ("/profile/unavailable", {"periods-0-end": f"{AHEAD}-03-01"}, "periods-0-start", "first day"),
     ("/profile/unavailable", {"periods-0-start": "soon"}, "periods-0-start", "year-month-day"),
     (
         "/profile/unavailable",
-        {"periods-0-start": "2027-03-02", "periods-0-end": "2027-03-01"},
+        {"periods-0-start": f"{AHEAD}-03-02", "periods-0-end": f"{AHEAD}-03-01"},
         "periods-0-end",
         "before the first",
     ),
     (
         "/profile/unavailable",
         {
-            "periods-0-start": "2027-03-02", "periods-0-end": "2027-03-09",
-            "periods-1-start": "2027-03-09", "periods-1-end": "2027-03-12",
+            "periods-0-start": f"{AHEAD}-03-02", "periods-0-end": f"{AHEAD}-03-09",
+            "periods-1-start": f"{AHEAD}-03-09", "periods-1-end": f"{AHEAD}-03-12",
         },
         "periods-1-start",
         "another row",
@@ -185,7 +191,19 @@ BAD = [
     ("/profile/evidence/new", {"started": "2018-01", "ended": "2099-01"}, "ended", "between 1950"),
     (
         "/profile/unavailable",
-        {"periods-0-start": "1950-01-01", "periods-0-end": "2027-01-01"},
+        {"periods-0-start": YESTERDAY, "periods-0-end": f"{AHEAD}-01-01"},
+        "periods-0-start",
+        "begin today or later",
+    ),
+    (
+        "/profile/unavailable",
+        {"periods-0-start": YESTERDAY, "periods-0-end": YESTERDAY},
+        "periods-0-start",
+        "begin today or later",
+    ),
+    (
+        "/profile/unavailable",
+        {"periods-0-start": "1950-01-01", "periods-0-end": f"{AHEAD}-01-01"},
         "periods-0-start",
         "between 2015",
     ),

@@ -1,5 +1,6 @@
 """What is typed into a profile is kept while it is typed, for its writer, until it is saved."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -195,3 +196,22 @@ def test_who_has_seen_a_page_drives_nothing_out_and_is_not_offered_to_its_owner(
     page = own.get(HERE)
     assert page.form("Save").values["summary"] == [WORDS]
     assert "Go on with it" not in page.text
+
+
+def test_the_profile_says_in_which_sections_something_was_typed_and_not_saved(
+    app: Flask, person: Account, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(person)
+    assert "Typed and not saved yet" not in pages.get("/profile").text
+    form = pages.get(HERE).form("Save")
+    keep(pages, form=form)
+    keep(pages, path="/profile/evidence/99999", form=form)
+    page = pages.get("/profile")
+    day = f"{clock.today():%-d %B %Y}"
+    assert re.search(rf"About you since {day}, \d\d:\d\d", page.text)
+    assert page.follow("About you").form("Save").values["summary"] == [WORDS]
+    # The form of an entry that is gone is gone as well; the text is not.
+    assert WORDS in page.follow("Evidence of past work").text
+    with writing(app) as session:
+        another = factories.expert(session).account
+    assert "Typed and not saved yet" not in visitor().come_in(another).get("/profile").text

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import Field
 
+from webapp.core import clock
 from webapp.core.forms.fields import (
     MISSIONS,
     Choices,
@@ -205,12 +206,15 @@ class PeriodRow(RowForm):
 
 
 class UnavailableForm(RestoredForm, EditForm):
-    """The periods in which the expert cannot go."""
+    """The periods in which the expert cannot go; those of `stored` may have days that are over."""
+
+    stored: Sequence[calendar.Period] = ()
 
     periods = rows(_("Periods"), PeriodRow, MOST_PERIODS)
 
     def validate_periods(self, field: RowsField) -> None:
-        """Refuse half a period, one that ends before it begins, and days that stand twice."""
+        """Refuse half a period, one that ends before it begins, days that stand twice, and days
+        that are over and were not stored before."""
         taken: list[tuple[date, date]] = []
         for row in field:
             needs(row.start, row.end, _("Please give the last day as well."))
@@ -219,17 +223,24 @@ class UnavailableForm(RestoredForm, EditForm):
                 self._check(row, taken)
         gather(field)
 
-    @staticmethod
-    def _check(row: Any, taken: list[tuple[date, date]]) -> None:
+    def _check(self, row: Any, taken: list[tuple[date, date]]) -> None:
         start, end = row.start.data, row.end.data
         if end < start:
             row.end.errors = [_("The last day lies before the first one.")]
+        elif self._is_too_late(start, end):
+            row.start.errors = [_("This day is over. Please begin today or later.")]
         elif any(start <= last and first <= end for first, last in taken):
             row.start.errors = [
                 _("Some of these days stand in another row. Please keep one of them.")
             ]
         else:
             taken.append((start, end))
+
+    def _is_too_late(self, start: date, end: date) -> bool:
+        """Tell whether a period has days that are over and do not stand in the profile already."""
+        over = min(end, clock.today() - timedelta(days=1))
+        there = any(first <= start and over <= last for first, last in self.stored)
+        return start <= over and not there
 
     def content(self) -> list[tuple[date, date]]:
         """Return the periods, as the operation takes them."""
@@ -246,9 +257,10 @@ def unavailable_form(
     there = [(row.start, row.end) for row in expert.unavailable]
     filled = [{"start": start, "end": end} for start, end in (periods or there)]
     data = {"version": expert.version, "periods": _with_spare(filled, MOST_PERIODS)}
-    if periods is None:
-        return UnavailableForm(data=data)
-    return UnavailableForm(formdata=None, data=data)
+    sent = {} if periods is None else {"formdata": None}
+    form = UnavailableForm(data=data, **sent)
+    form.stored = calendar.with_more(there, ())
+    return form
 
 
 class CalendarFileForm(PageForm):

@@ -1,14 +1,18 @@
 """What experts do with a profile of their own: read it, edit it by sections, confirm it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_security import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.ciphers import installed_secrets
 from webapp.core.db import db
 from webapp.core.errors import NotFoundError
 from webapp.core.forms.page_forms import EditForm
@@ -18,6 +22,8 @@ from webapp.experts import forms, operations, queries, rules, standing_queries
 from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.views import bp, parts, sections, viewers
 from webapp.experts.views.desks import Desk, own_desk
+from webapp.kept_texts import queries as kept_texts
+from webapp.kept_texts.rules import token_of
 from webapp.platform_settings.queries import get_settings
 
 FindWarnings = Callable[[Session, Expert], Sequence[Message]]
@@ -50,6 +56,7 @@ def profile() -> str:
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now(), months),
         warnings=_warnings(expert),
+        unsaved_sections=_list_unsaved(expert),
         questions=standing_queries.list_open_questions(db.session, expert.id),
         approvals=standing_queries.list_approvals(db.session, expert.id),
         viewers=viewers.read_page(expert, size=LATEST_VIEWERS),
@@ -68,6 +75,31 @@ def views() -> str:
         by_link=standing_queries.list_shown_by_links(db.session, expert.id, LATEST_BY_LINK),
         titles={row.id: row.title for row in expert.evidence},
     )
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """Something that the expert has typed into a section and not saved."""
+
+    section: str
+    at: datetime
+    address: str
+
+
+def _list_unsaved(expert: Expert) -> list[Unsaved]:
+    """Return what the expert has typed into the profile and not saved, latest first.
+
+    The way leads to the form, which has it again; of an entry that is gone, to the text itself.
+    """
+    entries = {str(row.id) for rows in (expert.evidence, expert.trainings) for row in rows}
+    found = []
+    for row in kept_texts.list_under(db.session, current_user.id, "/profile/", clock.now()):
+        section, *further = row.path.removeprefix("/profile/").split("/")
+        is_there = not further or not further[0].isdigit() or further[0] in entries
+        token = token_of(row.id, installed_secrets())
+        address = row.path if is_there else url_for("kept_texts.show", token=token)
+        found.append(Unsaved(section, row.created_at, address))
+    return found
 
 
 def _warnings(expert: Expert) -> Sequence[Message]:

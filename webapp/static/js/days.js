@@ -1,5 +1,6 @@
 // Lets days be chosen in the months above a list of periods: the first one, then the last one. The
 // list is what is sent; the months show it. A day of a period that is listed takes that off the list.
+// Days that are over are no days to choose.
 
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
