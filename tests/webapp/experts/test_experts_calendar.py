@@ -277,6 +277,21 @@ def test_later_months_are_turned_to_and_saved_from(person: Person) -> None:
     assert later.follow("Earlier").url == f"/profile/unavailable?month={this:%Y-%m}"
 
 
+@pytest.mark.parametrize("length", [0, 9])
+def test_a_period_that_begins_on_a_day_that_is_over_is_refused_at_that_day(
+    person: Person, length: int
+) -> None:
+    first = clock.today() - timedelta(days=1)
+    typed = {
+        "periods-0-start": first.isoformat(),
+        "periods-0-end": (first + timedelta(days=length)).isoformat(),
+    }
+    page = person.pages.get("/profile/unavailable").submit("Save", typed, status=400)
+    assert "begin today or later" in page.errors["periods-0-start"]
+    assert page.form("Save").values["periods-0-end"] == [typed["periods-0-end"]]
+    assert person.stored("unavailable") == []
+
+
 def test_days_that_are_over_are_none_to_choose_and_a_period_under_way_can_be_changed(
     app: Flask, pages: Pages
 ) -> None:

@@ -19,7 +19,7 @@ from webapp.core.forms.page_forms import EditForm
 from webapp.core.paging import page_number
 from webapp.core.words.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules, standing_queries
-from webapp.experts.models import Availability, Expert, NoteKind
+from webapp.experts.models import Availability, Expert, ExpertState, NoteKind
 from webapp.experts.views import bp, parts, sections, viewers
 from webapp.experts.views.desks import Desk, own_desk
 from webapp.kept_texts import queries as kept_texts
@@ -57,6 +57,7 @@ def profile() -> str:
         needs_confirming=rules.needs_confirming(expert, clock.now(), months),
         warnings=_warnings(expert),
         unsaved_sections=_list_unsaved(expert),
+        taken_off=_taken_off(expert),
         questions=standing_queries.list_open_questions(db.session, expert.id),
         approvals=standing_queries.list_approvals(db.session, expert.id),
         viewers=viewers.read_page(expert, size=LATEST_VIEWERS),
@@ -75,6 +76,13 @@ def views() -> str:
         by_link=standing_queries.list_shown_by_links(db.session, expert.id, LATEST_BY_LINK),
         titles={row.id: row.title for row in expert.evidence},
     )
+
+
+def _taken_off(expert: Expert) -> queries.HistoryLine | None:
+    """Return the step by which others took the expert off the roster, or did not take them on."""
+    if expert.state is not ExpertState.WITHDRAWN or standing_queries.has_left(db.session, expert):
+        return None
+    return next(iter(queries.list_steps_taken(db.session, expert, 1)), None)
 
 
 @dataclass(frozen=True)
