@@ -62,6 +62,13 @@ def read_rows(table: Table, home: str | None) -> list[Row]:
     ]
 
 
+def list_columns() -> dict[str, Words | str]:
+    """Return, by the short name of each column, what the form of one nomination calls it: both are
+    understood, the latter in the reader's language."""
+    form = NominationForm(meta={"csrf": False})
+    return {word: form[name].label.text for name, word in COLUMNS.items()}
+
+
 def _names_of(heads: tuple[str, ...]) -> list[str]:
     labels = {_key(field.label.text): field.name for field in NominationForm(meta={"csrf": False})}
     known = labels | {_key(word): name for name, word in COLUMNS.items()}

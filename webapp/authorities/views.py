@@ -209,7 +209,7 @@ def nominate_list() -> Response:
         render_form,
         "authorities/nominate_list.html",
         authority=authority,
-        columns=nominations.COLUMNS.values(),
+        columns=nominations.list_columns(),
         most_rows=MOST_ROWS,
         most_kilobytes=MOST_BYTES // 1000,
     )

@@ -168,6 +168,20 @@ def test_a_list_is_nominated_as_a_whole(app: Flask, member: Pages) -> None:
         assert invariants.run(session) == []
 
 
+def test_columns_may_be_called_as_the_page_calls_them_in_each_language(
+    app: Flask, members: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        session.get_one(Account, members[0].id).language = "ru"
+    pages = visitor().come_in(members[0])
+    text = pages.get("/officials/nominate-list").text
+    assert "Имя и фамилия (name), Должность (post)" in text
+    heads = "Имя и фамилия;Должность;Телефон\nАна Пример;Инспектор;5\n"
+    send(pages, heads.encode())
+    with reading(app) as session:
+        assert session.scalars(sa.select(Expert.post)).all() == ["Инспектор"]
+
+
 FAULTY: dict[str, tuple[str, str]] = {
     "no way to reach": ("name\nAna Primer", "Line 2, Telephone"),
     "no name": ("name;telephone\n;5", "Line 2, Name"),
