@@ -91,7 +91,8 @@ def candidates_of(
 ) -> tuple[Candidate, ...]:
     """The candidates of a ranking, and after them those ``besides`` who stand outside
     its first places, be it further down or among the ruled out: what each subject adds to a score,
-    as a share of the best score, which nobody has more than."""
+    as a share of the best score, which nobody has more than: one of the others who would stand
+    above it counts as the best."""
     placed = {match.expert_id for match in result.ranked}
     relative = (match.relative for match in result.ranked)
     explained = list(zip(relative, result.explanations, strict=True))
@@ -104,7 +105,10 @@ def candidates_of(
             experts[told.expert_id],
             relative,
             # Contributions add up to the score but for the last digits of a sum.
-            {key: min(added / best_score, 1.0) for key, added in _added(told).items()},
+            {
+                key: min(added / max(best_score, told.score), 1.0)
+                for key, added in _added(told).items()
+            },
             (loads or {}).get(told.expert_id, 0),
         )
         for relative, told in explained

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from webapp.core import clock
 from webapp.core.words.translation import Message, _
 from webapp.core.words.vocabularies import HelpKind
 from webapp.expertise_requests import content, queries, rules
@@ -23,7 +24,7 @@ UNTITLED = _("Request without a title yet")
 
 # What is said to the requester of a request that has ended.
 ENDED = {
-    S.CLOSED: _("Nothing more: the request has been answered."),
+    S.CLOSED: _("Nothing more for now: the request has been answered."),
     S.DECLINED: _("Nothing more: SEESAC cannot take the request on."),
     S.WITHDRAWN: _("Nothing more: the request was withdrawn."),
     S.UNFILLED: _("Nothing more: nobody was found for this request."),
@@ -85,6 +86,8 @@ def said_to_ended(request: ExpertiseRequest) -> Message:
     """Return what the requester reads of a request that has ended."""
     if request.state is S.WITHDRAWN and request.submitted_at is None:
         return _("Nothing more: you threw this draft away.")
+    if request.state is S.CLOSED and request.end and request.end >= clock.today():
+        return _("The experts you chose come as agreed; after that you are asked for a report.")
     return ENDED[request.state]
 
 

@@ -46,10 +46,11 @@ class ProposalForm(PageForm):
         summary = self.summary.data or "" if "summary" in self else ""
         return Said(self.note.data or "", summary, self.language.data)
 
-    def ask_in(self, present: str, *, has_english: bool) -> None:
+    def ask_in(self, present: str, *, has_english: bool, of_profile: str) -> None:
         """Ask for a summary in the requester's language; in English only where there is none.
 
-        A page that is sent back goes on in the language in which it has asked.
+        A page that is sent back goes on in the language in which it has asked. The summary
+        `of_profile` is what the field begins with where the profile has one in that language.
         """
         if self.language.data not in languages():
             self.language.data = present
@@ -58,7 +59,11 @@ class ProposalForm(PageForm):
         if language == SOURCE_LANGUAGE and has_english and not any(self.summary.raw_data or ()):
             del self.summary
         else:
-            if language == SOURCE_LANGUAGE:
+            if language == present and of_profile:
+                self.summary.description = _(
+                    "It begins as the profile has it, and the requester reads what stands here."
+                )
+            elif language == SOURCE_LANGUAGE:
                 self.summary.description = _(
                     "The profile has none in English, so the requester reads what you write here."
                 )

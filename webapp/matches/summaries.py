@@ -20,15 +20,20 @@ _LEAST_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Summary:
-    """A summary, its language, and whether that is the language of who reads it."""
+    """A summary, its language, and the language of who reads it."""
 
     text: str
     language: str
-    is_readers: bool
+    reading: str
+
+    @property
+    def is_readers(self) -> bool:
+        """Tell whether it is in the language of who reads it."""
+        return self.language == self.reading
 
     def is_foreign(self, words: str) -> bool:
-        """Tell whether words of the profile beside it are not in the language of this page."""
-        return bool(words) and not is_in(words, current_language())
+        """Tell whether words of the profile beside it are not in the language of who reads it."""
+        return bool(words) and not is_in(words, self.reading)
 
 
 def language_of(request: ExpertiseRequest) -> str:
@@ -75,14 +80,17 @@ def offered(expert: Expert, language: str) -> str:
     return f"{whole_words}…"
 
 
-def summary_of(match: Match) -> Summary:
-    """Return the summary in the language of this page where there is one, else that in English,
-    else what there is; its text is empty where nobody wrote any."""
-    reading = current_language()
+def summary_of(match: Match, reading: str | None = None) -> Summary:
+    """Return the summary in the language of who reads it where there is one, else that in English,
+    else what there is; its text is empty where nobody wrote any.
+
+    Who reads is whoever has the page open, unless it shows what somebody else is going to read.
+    """
+    reading = reading or current_language()
     found = {SOURCE_LANGUAGE: match.expert.english_summary}
     if match.summary_language and match.summary_written:
         found[match.summary_language] = match.summary_written
     for language in (reading, SOURCE_LANGUAGE, *found):
         if text := found.get(language):
-            return Summary(text, language, language == reading)
-    return Summary("", reading, is_readers=True)
+            return Summary(text, language, reading)
+    return Summary("", reading, reading)

@@ -17,8 +17,9 @@ from webapp.mission_reports.models import Side
 
 @dataclass(frozen=True)
 class Task:
-    """Something to write of a mission: where, and by which day."""
+    """Something to write of the mission for a request: where, and by which day."""
 
+    request_id: int
     what: Message
     address: str
     due: date
@@ -40,6 +41,7 @@ def _reports(session: Session, actor: Actor) -> Iterator[Task]:
         if rules.is_own(actor, deployment, side):
             title = deployment.match.request.title
             yield Task(
+                deployment.match.request_id,
                 _("Write your report on the mission for “%(title)s”", title=title),
                 path_of(deployment, side),
                 reports_due(deployment),
@@ -51,6 +53,7 @@ def _follow_ups(session: Session, actor: Actor, today: date) -> Iterator[Task]:
         if rules.is_own(actor, deployment, Side.REQUESTER):
             title = deployment.match.request.title
             yield Task(
+                deployment.match.request_id,
                 _("Say what has become of the mission for “%(title)s”", title=title),
                 f"{path_of(deployment)}/follow-up",
                 deployment.end + FOLLOW_UP_BY,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from webapp.core import clock, invariants
 from webapp.core.access import actor
@@ -18,6 +18,8 @@ from webapp.mission_reports.personal_data import forget_typed
 from webapp.mission_reports.reminders import find_follow_ups, find_reports
 from webapp.mission_reports.views import bp
 
+REPORT_TASKS = "report_tasks"
+
 
 def lessons_like(request: ExpertiseRequest) -> Sequence[Lesson]:
     """Return the lessons of requests that are like one, for the pages of it."""
@@ -25,8 +27,12 @@ def lessons_like(request: ExpertiseRequest) -> Sequence[Lesson]:
 
 
 def report_tasks() -> Sequence[tasks.Task]:
-    """Return what whoever reads is asked to write of missions, for their lists."""
-    return tasks.list_tasks(db.session, actor(), clock.today())
+    """Return what whoever reads is asked to write of missions, for their lists; one page asks for
+    it many times."""
+    if REPORT_TASKS not in g:
+        setattr(g, REPORT_TASKS, tasks.list_tasks(db.session, actor(), clock.today()))
+    found: Sequence[tasks.Task] = g.get(REPORT_TASKS)
+    return found
 
 
 def init_app(app: Flask) -> None:

@@ -368,26 +368,6 @@ def test_a_ranking_becomes_candidates_who_cover_what_it_explains(
         assert not any(check(experts[m.expert_id], request).reasons for m in team.members)
 
 
-def test_those_besides_the_first_places_are_candidates_with_what_they_cover(
-    demo_index, demo_requests
-):
-    rankings = ((one, demo_index.rank(one, 0)) for one in demo_requests)
-    request, whole = next(
-        (one, found)
-        for one, found in rankings
-        if found.considered > 4 and found.ruled_out and found.ruled_out[0].score
-    )
-    ruled_out, last = whole.ruled_out[0].expert_id, whole.ranked[-1].expert_id
-    first = whole.ranked[0].expert_id
-    pool = candidates_of(demo_index.rank(request, 3), besides=[ruled_out, last, first])
-    assert [c.expert.id for c in pool[:3]] == [m.expert_id for m in whole.ranked[:3]]
-    found = {c.expert.id: c for c in pool[3:]}
-    assert set(found) == {ruled_out, last}
-    assert found[last] == candidates_of(whole)[-1]
-    assert 0 < found[ruled_out].score <= 1
-    assert sum(found[ruled_out].covers.values()) == pytest.approx(found[ruled_out].score)
-
-
 def test_a_quota_that_asks_for_more_than_it_allows_is_refused():
     for least, most in ((2, 1), (-1, None), (None, -1)):
         with pytest.raises(ValueError, match="least <= most"):

@@ -345,3 +345,33 @@ def test_a_text_in_a_language_that_nobody_here_reads_is_in_none_of_the_others(
     assert [one for one in ("en", "ru") if summaries.is_in(text, one)] == (
         [language] if language else []
     )
+
+
+def test_the_page_of_the_proposal_says_where_its_summary_comes_from(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
+) -> None:
+    own = "Has taught the tracing of firearms to police officers for years."
+    with writing(app) as session:
+        expert = session.get_one(Match, approved.id).expert
+        expert.english_summary, expert.summary = "", own
+    text = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose").text
+    assert "It begins as the profile has it, and the requester reads what stands here." in text
+    assert "As it stands in the form below." in text
+    assert "The profile has none in English" not in text
+    assert "not given" not in text.split("Can help as")[0].split("Summary")[1]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_what_is_foreign_is_so_to_the_requester_and_not_to_who_proposes(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages], language: str
+) -> None:
+    let_requester_read(app, approved, language)
+    with writing(app) as session:
+        expert = session.get_one(Match, approved.id).expert
+        expert.english_summary = "Twenty years of arms trafficking cases."
+        expert.post = "Chief of the unit for the tracing of firearms"
+        expert.evidence[0].title = "Курс по расследованию незаконного оборота оружия"
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    in_russian = "незаконного оборота оружия [in the original language]" in page.text
+    in_english = "the tracing of firearms [in the original language]" in page.text
+    assert (in_russian, in_english) == (language == "en", language == "ru")

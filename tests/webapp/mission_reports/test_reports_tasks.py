@@ -12,7 +12,9 @@ from tests.databases import writing
 from tests.pages import Pages
 from webapp.core import clock as now
 from webapp.core.roles import Role
+from webapp.deployments.models import Deployment
 from webapp.deployments.rules import FOLLOW_UP_FROM, REPORT_WITHIN
+from webapp.expertise_requests.models import RequestState
 from webapp.mission_reports import follow_ups, operations, tasks
 from webapp.mission_reports.content import Afterwards
 from webapp.mission_reports.models import Side
@@ -71,3 +73,32 @@ def test_it_stands_on_my_requests_and_on_the_deployments_and_leads_to_the_form(
         stranger = factories.account(session, Role.REQUESTER)
     for address in ("/requests", "/deployments"):
         assert ASKED not in visitor().come_in(stranger).get(address).text
+
+
+def test_a_closed_request_waits_for_its_requester_as_long_as_a_report_is_awaited(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.CLOSED)
+        made = session.query(Deployment).one()
+        requester, addresses = request.requester, ("/requests", f"/requests/{request.id}")
+    pages = visitor().come_in(requester)
+    for address in addresses:
+        text = pages.get(address).text
+        assert "The experts you chose come as agreed" in text
+        assert "Nothing more" not in text
+    with writing(app) as session:
+        made = session.get_one(Deployment, made.id)
+        factories.missions.go_and_return(session, clock, made)
+    clock.move_to(datetime.combine(made.end + timedelta(days=1), time(12), UTC))
+    asked = f"Write your report on the mission for “{request.title}”"
+    pages = visitor().come_in(requester)
+    for address in addresses:
+        page = pages.get(address)
+        assert f"Waits for you. {asked}" in page.text
+        assert "Nothing more" not in page.text
+        assert page.links[asked] == f"/deployments/{made.id}/reports/requester"
+    with writing(app) as session:
+        factories.report(session, session.get_one(Deployment, made.id), REQUESTER)
+    for address in addresses:
+        assert "Nothing more for now: the request has been answered." in pages.get(address).text

@@ -13,13 +13,20 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.orm import Session
 
+from webapp.core.actor import Actor
 from webapp.core.words.translation import Message
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import queries, rules
 from webapp.matches.models import Match
 from webapp.matches.ranking.matcher_records import expert_record
-from webapp.matches.ranking.rankings import load_experts, matcher_request
+from webapp.matches.ranking.rankings import (
+    SetAside,
+    find_set_aside,
+    load_experts,
+    matcher_request,
+    veil,
+)
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.teams.leading import Leading, find_leading
 from webapp.matches.teams.quotas import NO_QUOTAS, SOFT, Quotas, in_words, rules_for
@@ -49,8 +56,10 @@ class Member:
     team has better.
 
     `adds` is what the team would lose without this member, in hundredths of the best score.
-    `is_asked` is true of whoever is a member whatever is asked of the team. `led` says what shows
-    that a member has led, where that is asked for.
+    `is_asked` is true of whoever is a member whatever is asked of the team, `is_booked` of whoever
+    has no place in the ranking because the days are held for this very request; `set_aside` is why
+    anybody else has none.
+    `led` says what shows that a member has led, where that is asked for.
     """
 
     expert: Expert
@@ -59,6 +68,8 @@ class Member:
     adds: int
     best_for: list[Subject]
     is_asked: bool
+    is_booked: bool
+    set_aside: SetAside | None
     led: list[Message]
 
 
@@ -89,10 +100,12 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class _Considered:
-    """Who is considered for a request, by the matcher's ids: `asked` are members of its team,
-    `chosen` are on its shortlist or in reserve, and `ended` have fallen out."""
+    """Who is considered for a request, by the matcher's ids: `asked` are members of its team, and
+    `booked` those of them whose days it holds, `chosen` are on its shortlist or in reserve, and
+    `ended` have fallen out."""
 
     asked: Mapping[str, Expert]
+    booked: Collection[str]
     chosen: Mapping[str, Expert]
     ended: Collection[str]
 
@@ -102,6 +115,7 @@ class _Considered:
         asked = {str(one.expert_id): one.expert for one in matches if one.state in rules.IN_TEAM}
         return cls(
             asked,
+            {str(one.expert_id) for one in matches if one.state in rules.BOOKED},
             {
                 key: one.expert
                 for one in matches
@@ -125,6 +139,7 @@ class _Considered:
 def suggest(
     roster: RosterIndex,
     session: Session,
+    reader: Actor,
     request: ExpertiseRequest,
     quotas: Quotas = NO_QUOTAS,
     *,
@@ -156,6 +171,10 @@ def suggest(
         themes = {row.theme_code: label_of(row.theme) for row in request.themes}
         return [in_words(one, names, themes) for one in constraints]
 
+    def say_why_not(expert: Expert) -> SetAside | None:
+        found = find_set_aside(result, expert) if result.knows(str(expert.id)) else None
+        return next(iter(veil(session, reader, filter(None, [found]))), None)
+
     find = partial(
         matcher.suggest_team,
         asked,
@@ -167,7 +186,7 @@ def suggest(
     )
     team, clash = _find_nearest(find)
     return Suggestion(
-        team=_described(team, result, people, there, leading) if team else None,
+        team=_described(team, result, people, there, leading, say_why_not) if team else None,
         clash=say(clash),
         unmet=say(team.unmet) if team else [],
         asked=len(there.asked),
@@ -239,6 +258,7 @@ def _described(
     people: Mapping[str, Expert],
     there: _Considered,
     leading: Mapping[str, Leading],
+    why_not: Callable[[Expert], SetAside | None],
 ) -> SuggestedTeam:
     subjects = _subjects(result)
     members = [
@@ -249,6 +269,8 @@ def _described(
             round(100 * one.adds),
             _in_words(one.best_for, subjects),
             one.expert_id in there.asked,
+            one.expert_id in there.booked,
+            None if found else why_not(people[one.expert_id]),
             leading.get(one.expert_id, Leading()).in_words(),
         )
         for one in team.members

@@ -66,8 +66,11 @@ def _new_form(match: Match, said: Said) -> ProposalForm:
 
 def _form(match: Match, **options: Any) -> ProposalForm:
     form = ProposalForm(prefix=_prefix(match), **options)
+    expert, present = match.expert, summaries.language_of(match.request)
     form.ask_in(
-        summaries.language_of(match.request), has_english=bool(match.expert.english_summary)
+        present,
+        has_english=bool(expert.english_summary),
+        of_profile=summaries.offered(expert, present),
     )
     return form
 
@@ -91,6 +94,7 @@ def _proposal_page(
         expertise_request=expertise_request,
         matches=approved,
         said=said,
+        language=summaries.language_of(expertise_request),
         remarks=list_together(db.session, actor(), expertise_request, team, clock.now()),
         not_mine=next(filter(None, map(_why_not_mine, approved)), None),
         **told,

@@ -31,8 +31,9 @@ def team(request_id: int) -> Response:
         return redirect(url_for("matches.ranking", request_id=request_id))
     form = team_form(request.args)
     found = suggest(
-        roster(), db.session, expertise_request, form.quotas, cover=form.first.data == "subjects"
-    )
+        roster(), db.session, actor(), expertise_request, form.quotas,
+        cover=form.first.data == "subjects",
+    )  # fmt: skip
     form.offer(found.choice)
     people = [member.expert for member in found.team.members] if found.team else []
     body = render_template(
