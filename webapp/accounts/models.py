@@ -50,8 +50,9 @@ class Account(Searchable, Personal, Base, UserMixin):
     `language` is that of pages and mails, if the person has set one. Who was invited and has not
     answered has no `joined_at`; `password_set_at` is empty too for those who use a passkey alone.
     `mail_choice` says which mails they want; those about their password and sign-in leave in any
-    case. People of the `demo` are fictional, so that nothing has to protect them: they need no
-    second factor.
+    case. What they were told before `place_left_at`, at which they lost a role or left an
+    organisation, is theirs to read no more. People of the `demo` are fictional, so that nothing has
+    to protect them: they need no second factor.
 
     The columns from `tf_` on are those that Flask-Security's parts read and write by these names.
     """
@@ -91,6 +92,7 @@ class Account(Searchable, Personal, Base, UserMixin):
     consent_version: Mapped[str | None] = mapped_column(sa.String(16))
     consented_at: Mapped[datetime | None]
     last_sign_in_at: Mapped[datetime | None]
+    place_left_at: Mapped[datetime | None]
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(16))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(500))
     tf_phone_number: Mapped[str | None] = mapped_column(sa.String(1))

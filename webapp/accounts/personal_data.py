@@ -26,6 +26,7 @@ RULES = (
             "password_set_at": _("password set on"), "last_sign_in_at": _("last entered on"),
             "consent_version": _("agreed to this version of the privacy notice"),
             "consented_at": _("agreed on"), "tf_primary_method": _("second factor"),
+            "place_left_at": _("a role or an organisation left on"),
         },
         withheld={
             "search_text": "It is name and institution once more, folded for the search.",
@@ -39,7 +40,8 @@ RULES = (
             "email": _gone_address, "name": lambda whose: whose.pseudonym, "password": "",
             "institution": "", "jurisdiction": None, "organisation_id": None, "language": None,
             "mail_choice": MailChoice.NEVER, "active": False, "password_set_at": None,
-            "last_sign_in_at": None, "consent_version": None, "consented_at": None,
+            "last_sign_in_at": None, "place_left_at": None,
+            "consent_version": None, "consented_at": None,
             "tf_primary_method": None, "tf_totp_secret": None, "tf_last_counter": None,
             "mf_recovery_codes": None, "fs_webauthn_user_handle": None,
             "search_text": lambda whose: whose.pseudonym,

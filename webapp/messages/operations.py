@@ -24,7 +24,7 @@ from webapp.core.words.language import in_language
 from webapp.core.words.translation import Words, _
 from webapp.core.workflows.workflow import Mail, Owners, why_not_theirs
 from webapp.messages import queries
-from webapp.messages.letters import OWN_ACCOUNT, Letter, Mailing, hidden, sender_domain
+from webapp.messages.letters import Letter, Mailing, hidden, sender_domain
 from webapp.messages.models import JobWorker, Notice, OutboxMessage, SaidOnce
 from webapp.messages.rules import (
     APART,
@@ -39,6 +39,8 @@ from webapp.messages.rules import (
 )
 
 log = logging.getLogger(__name__)
+# Under this a session keeps who has left a place, until that is committed.
+_LEFT = "places left"
 
 
 def send(
@@ -224,10 +226,28 @@ def forget_place(account: Account, *, work: UnitOfWork) -> None:
     """Delete what somebody was told in a place that they have left, but for their own account.
 
     It names people and requests of those whose pages they can open no more; what happened stands
-    in the log.
+    in the log. What others are just writing is known by the moment, which `note_left` moves on to
+    when this is committed.
     """
-    own = Notice.path.like(f"{OWN_ACCOUNT}/%") | (Notice.path == OWN_ACCOUNT)
-    work.session.execute(sa.delete(Notice).where(Notice.account_id == account.id, ~own))
+    told = sa.delete(Notice).where(Notice.account_id == account.id, ~queries.of_own_account())
+    work.session.execute(told)
+    account.place_left_at = work.now
+    work.session.info.setdefault(_LEFT, {})[account.id] = work.now
+
+
+def take_left(session: Session) -> dict[int, datetime]:
+    """Return who has left a place in the transaction that was committed, and when it says so."""
+    left: dict[int, datetime] = session.info.pop(_LEFT, {})
+    return left
+
+
+def note_left(session: Session, left: Mapping[int, datetime], now: datetime) -> None:
+    """Note that people have left their places only now that others can see it: whoever began to
+    write a notice before may have counted them among its readers (decision 171)."""
+    for number, moment in sorted(left.items()):
+        # What was rolled back in between has left nobody behind.
+        stands = (Account.id == number) & (Account.place_left_at == moment)
+        session.execute(sa.update(Account).where(stands).values(place_left_at=now))
 
 
 def forget_told_of(session: Session, account_id: int, references: Set[str]) -> None:
@@ -309,10 +329,11 @@ def note_people(session: Session) -> None:
 
 
 def delete_old(session: Session, now: datetime) -> None:
-    """Delete notices, mails that were sent, keys that nobody needs any more, and what is known of
-    hosts that are gone."""
+    """Delete notices that are old or were left behind, mails that were sent, keys that nobody needs
+    any more, and what is known of hosts that are gone."""
     old = now - KEPT_NOTICES
-    session.execute(sa.delete(Notice).where(Notice.created_at <= old))
+    gone = (Notice.created_at <= old) | queries.left_behind()
+    session.execute(sa.delete(Notice).where(gone).execution_options(synchronize_session=False))
     session.execute(sa.delete(OutboxMessage).where(OutboxMessage.sent_at <= old))
     session.execute(sa.delete(SaidOnce).where(SaidOnce.at <= now - KEPT_SAYINGS))
     for worker in session.scalars(sa.select(JobWorker).where(JobWorker.at <= now - KEPT_HOSTS)):

@@ -13,6 +13,7 @@ from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.record.disclosure import Person, is_one_of
 from webapp.core.words.translation import _
+from webapp.messages.letters import OWN_ACCOUNT
 from webapp.messages.models import JobWorker, Notice, NoticePerson, OutboxMessage, SaidOnce
 from webapp.messages.rules import KEPT_HOSTS, KEPT_NOTICES, RETRIES
 
@@ -21,23 +22,45 @@ _GIVEN_UP = sa.and_(OutboxMessage.sent_at.is_(None), OutboxMessage.attempts > le
 _WAITING = sa.and_(OutboxMessage.sent_at.is_(None), OutboxMessage.attempts <= len(RETRIES))
 
 
+def of_own_account() -> sa.ColumnElement[bool]:
+    """Return the condition that a notice tells its reader of their own account."""
+    return Notice.path.like(f"{OWN_ACCOUNT}/%") | (Notice.path == OWN_ACCOUNT)
+
+
+def left_behind() -> sa.ColumnElement[bool]:
+    """Return the condition that a notice was begun before its reader lost a role or left an
+    organisation.
+
+    Those that could be seen were deleted with that. One that was being written could not, and is
+    left out wherever notices are read.
+    """
+    of_reader = sa.select(Account.place_left_at).where(Account.id == Notice.account_id)
+    left = of_reader.correlate(Notice).scalar_subquery()
+    return sa.and_(left.is_not(None), Notice.created_at < left, ~of_own_account())
+
+
+def _readable(account_id: int | None) -> sa.ColumnElement[bool]:
+    return sa.and_(Notice.account_id == account_id, ~left_behind())
+
+
 def list_notices(session: Session, actor: Actor, number: int) -> Page[Notice]:
     """Return a page of this person's own notices, newest first."""
-    chosen = sa.select(Notice).where(Notice.account_id == actor.id).order_by(Notice.id.desc())
+    chosen = sa.select(Notice).where(_readable(actor.id)).order_by(Notice.id.desc())
     return get_page(session, chosen, number, size=PER_PAGE)
 
 
 def get_notice(session: Session, actor: Actor, notice_id: int) -> Notice:
     """Return a notice of this person's own."""
-    notice = session.get(Notice, notice_id)
-    if notice is None or notice.account_id != actor.id:
+    chosen = sa.select(Notice).where(Notice.id == notice_id, _readable(actor.id))
+    notice = session.scalars(chosen).first()
+    if notice is None:
         raise NotFoundError(_("There is no such notice."))
     return notice
 
 
 def count_unread(session: Session, account_id: int) -> int:
     """Return how many notices a person has not opened yet."""
-    return _count(session, Notice.account_id == account_id, Notice.read_at.is_(None))
+    return _count(session, _readable(account_id), Notice.read_at.is_(None))
 
 
 def find_newest(session: Session, account_id: int) -> int:
@@ -78,7 +101,7 @@ def list_digests(session: Session) -> Sequence[tuple[Account, int]]:
     rows = session.execute(
         sa.select(Account, sa.func.count())
         .join(Notice, Notice.account_id == Account.id)
-        .where(Notice.for_digest)
+        .where(Notice.for_digest, ~left_behind())
         .group_by(Account.id)
         .order_by(Account.id)
     )
@@ -198,10 +221,12 @@ def get_job_worker(session: Session, host: str) -> JobWorker:
 
 
 def is_any_old(session: Session, now: datetime) -> bool:
-    """Tell whether a notice, a mail or the silence of a host is older than it may be."""
+    """Tell whether a notice was left behind, or it, a mail or the silence of a host is older than
+    it may be."""
     old = now - KEPT_NOTICES
     found = sa.union_all(
         sa.select(sa.literal(1)).where(Notice.created_at <= old),
+        sa.select(sa.literal(1)).where(left_behind()),
         sa.select(sa.literal(1)).where(OutboxMessage.sent_at <= old),
         sa.select(sa.literal(1)).where(JobWorker.at <= now - KEPT_HOSTS),
     )

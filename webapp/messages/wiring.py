@@ -4,9 +4,10 @@ from flask import Flask
 from flask_security import current_user
 
 from webapp.accounts.operations import place_left
-from webapp.core import invariants
+from webapp.core import clock, invariants
 from webapp.core.db import db
 from webapp.core.record.stored_words import is_text, unpack_words
+from webapp.core.transactions import committed, transaction
 from webapp.messages import delivery, letters, operations, queries, reminders
 from webapp.messages.invariants import mails_are_sent_in_the_end, whom_notices_name_is_noted
 from webapp.messages.views import bp
@@ -14,6 +15,12 @@ from webapp.messages.views import bp
 
 def _unread_notices() -> int:
     return queries.count_unread(db.session, current_user.id)
+
+
+def _note_who_left(_app: Flask) -> None:
+    if left := operations.take_left(db.session):
+        with transaction() as session:
+            operations.note_left(session, left, clock.now())
 
 
 def init_app(app: Flask) -> None:
@@ -28,6 +35,7 @@ def init_app(app: Flask) -> None:
     invariants.keep(app, whom_notices_name_is_noted)
     invariants.see_to(app, mails_are_sent_in_the_end)
     place_left.connect(operations.forget_place)
+    committed.connect(_note_who_left, app)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(unread_notices=_unread_notices)
     app.jinja_env.filters.update(unpack=unpack_words)

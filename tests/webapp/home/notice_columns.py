@@ -67,6 +67,7 @@ CALLED: dict[str, str] = {
     "account.email": "e-mail address", "account.name": "name",
     "account.institution": "institution", "account.jurisdiction": "jurisdiction",
     "account.organisation_id": "organisation", "account_role": "roles",
+    "account.place_left_at": "roles",
     "account.language": "language", "account.mail_choice": "choice of mails",
     "account.active": "whether the account may be used", "account.created_at": "when it was made",
     "account.joined_at": "joined", "account.last_sign_in_at": "last entered",
