@@ -19,7 +19,7 @@ from tests.faults.lines import Line
 from tests.live import Answer, Visitor
 from webapp.core.roles import Role
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("ends_sound")]
 
 FILE = "/static/css/theme.css"
 # Seconds: of people who wait for a page, of machines that ask for health, and until all is well.
@@ -60,7 +60,9 @@ def alive(visitor: Visitor) -> None:
         assert answer.status == 200, (path, answer.body[:500])
         assert answer.missing == set()
         assert answer.seconds < HEALTH + SLACK
-    assert visitor.get("/readyz").status == 503
+    answer = visitor.get("/readyz")
+    assert answer.status == 503
+    assert answer.seconds < TOLD + SLACK
 
 
 def well_again(visitor: Visitor) -> None:

@@ -68,6 +68,7 @@ def is_free(port: int) -> bool:
         return True
 
 
+@pytest.mark.usefixtures("ends_sound")
 def test_workers_leave_the_port_to_the_next_master_while_somebody_is_still_served(
     start: Start, port: int
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.live import HEADERS
 
+pytestmark = pytest.mark.usefixtures("ends_sound")
+
 
 class _Received(BytesIO):
     """What came over the wire, as http.client wants to read it."""

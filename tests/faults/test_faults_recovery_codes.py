@@ -10,7 +10,9 @@ from tests.live import Visitor
 from webapp.accounts.models import Account
 from webapp.core.roles import Role
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [
+    pytest.mark.both_databases, pytest.mark.long, pytest.mark.usefixtures("ends_sound"),
+]  # fmt: skip
 
 
 class Town:

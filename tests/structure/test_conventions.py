@@ -297,3 +297,15 @@ def test_make_run_and_the_workflow_of_tests_can_be_read_by_a_shell() -> None:
             env={name: value for name, value in os.environ.items() if name != "MAKEFLAGS"},
         )  # fmt: skip
         assert made.stdout, target
+
+
+# By one of these a test looks through the whole database when the fault is over.
+LOOKS_THROUGH = re.compile(r"is_sound|ends_sound|done_once|invariants\.run")
+# Here nobody writes: it is asked whether a server is believed, or whether its files are good.
+CHANGES_NOTHING = {"test_faults_database_over_tls.py", "test_faults_deployed.py"}
+
+
+def test_every_test_of_faults_looks_through_the_database_at_its_end() -> None:
+    files = {path.name: path.read_text("utf-8") for path in (ROOT / "tests/faults").glob("test_*")}
+    blind = {name for name, text in files.items() if not LOOKS_THROUGH.search(text)}
+    assert blind == CHANGES_NOTHING

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError, TwinError
+from webapp.core.errors import ConflictError, DoneSinceError, TwinError
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
@@ -164,8 +164,12 @@ def leave_rest(
     work.session.flush()
 
 
-def drop(work: UnitOfWork, draft: CurriculumDraft) -> None:
-    """Drop a draft with its text."""
+def drop(work: UnitOfWork, expert: Expert) -> None:
+    """Drop the draft of a profile with its text. Raises DoneSinceError where there is none."""
+    lock(work.session, expert)
+    draft = queries.find(work.session, expert)
+    if draft is None:
+        raise DoneSinceError(_("The draft was deleted already."))
     work.session.delete(draft)
     work.session.flush()
 

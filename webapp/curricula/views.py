@@ -12,7 +12,7 @@ from webapp.core import paging
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms.page_forms import EditForm, render_form
+from webapp.core.forms.page_forms import EditForm, render_form, say_done
 from webapp.core.limits import Limit, limited
 from webapp.core.paging import page_number
 from webapp.core.record.disclosure import SINGLE, shows
@@ -157,10 +157,9 @@ def _source(desk: Desk) -> Response:
 
 def _drop(desk: Desk) -> Response:
     """Drop a draft with its text."""
-    form, draft = EditForm(), queries.find(db.session, desk.expert)
-    if draft and form.validate_on_submit():
-        operations.drop(unit_of_work(), draft)
-        flash(gettext("The draft and its text are deleted."))
+    if EditForm().validate_on_submit():
+        drop = partial(operations.drop, unit_of_work(), desk.expert)
+        say_done(drop, gettext("The draft and its text are deleted."))
     return redirect(desk.home(), HTTPStatus.SEE_OTHER)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.core.db import lock
 from webapp.core.errors import ForbiddenError, NotFoundError
-from webapp.core.files.stored_files import FileContent, check_fits
+from webapp.core.files.stored_files import FileContent, check_fits, still_there
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
@@ -81,9 +81,9 @@ def add(
 
 
 def remove(work: UnitOfWork, request: ExpertiseRequest, file_id: int) -> None:
-    """Remove a file with its content."""
+    """Remove a file with its content. Raises DoneSinceError where there is none any more."""
     _check(work, request)
-    work.session.delete(get(work.session, request, file_id))
+    work.session.delete(still_there(get, work.session, request, file_id))
     work.session.flush()
     audit.record(work, Action.FILE_REMOVED, request, request_id=request.id, file=file_id)
 

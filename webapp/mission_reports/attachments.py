@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
-from webapp.core.files.stored_files import FileContent, check_fits
+from webapp.core.files.stored_files import FileContent, check_fits, still_there
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
@@ -55,9 +55,10 @@ def add(work: UnitOfWork, deployment: Deployment, side: Side, file: FileContent)
 
 
 def remove(work: UnitOfWork, deployment: Deployment, side: Side, file_id: int) -> None:
-    """Remove a file with its content from a report that is not sent yet."""
+    """Remove a file with its content from a report that is not sent yet. Raises DoneSinceError
+    where there is none any more."""
     report = _begin(work, deployment, side)
-    work.session.delete(get(work.session, report, file_id))
+    work.session.delete(still_there(get, work.session, report, file_id))
     _raise_version(work, report)
     _record(work, Action.REPORT_FILE_REMOVED, deployment, report, file_id)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.errors import ConflictError, DoneSinceError, ForbiddenError, NotFoundError
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
@@ -53,10 +53,13 @@ def add(work: UnitOfWork, deployment: Deployment, content: LessonContent) -> Les
 
 
 def remove(work: UnitOfWork, deployment: Deployment, lesson_id: int) -> None:
-    """Take a lesson of the mission's request out of those that are shown."""
+    """Take a lesson of the mission's request out of those that are shown. Raises DoneSinceError
+    where it was taken out already."""
     _check(work, deployment)
     lesson = work.session.get(Lesson, lesson_id, populate_existing=True)
-    if lesson is None or lesson.request_id != deployment.match.request_id:
+    if lesson is None:
+        raise DoneSinceError(_("The lesson was removed already."))
+    if lesson.request_id != deployment.match.request_id:
         raise NotFoundError(_("There is no such lesson."))
     audit.record(work, Action.LESSON_REMOVED, lesson)
     work.session.delete(lesson)

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.transactions import transaction
+from webapp.core.transactions import one_sweep, transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import operations as messages
 from webapp.messages import queries as said
@@ -21,17 +21,20 @@ log = logging.getLogger(__name__)
 
 
 def run_due() -> int:
-    """Do what is due once a day, and return how much that was; call it in an app's context."""
+    """Do what is due once a day, and return how much that was; call it in an app's context.
+
+    The day is done when all of it is: who is killed in the middle goes on a minute later.
+    """
     now = clock.now()
     key = f"retention:{now:%Y-%m-%d}"
     known = bool(said.find_said(db.session, [key]))
     db.session.rollback()
     if known:
         return 0
+    done = run(now)
     with transaction() as session:
-        if not messages.say_once(retention.by_the_platform(session, now), key):
-            return 0
-    return len(run(now))
+        messages.say_once(retention.by_the_platform(session, now), key)
+    return len(done)
 
 
 def run(now: datetime) -> list[str]:
@@ -44,8 +47,9 @@ def run(now: datetime) -> list[str]:
     done = []
     for kind, number, key in found:
         try:
-            with transaction() as session:
-                # Looked up anew: somebody may have done something with it meanwhile.
+            with one_sweep(key) as session:
+                # Looked up anew: somebody may have done something with it meanwhile, or another
+                # host may have been quicker.
                 only = cast(Thing | None, session.get(kind, number))
                 for due in retention.find(session, now, only) if only else ():
                     done.append(_act(retention.by_the_platform(session, now), due))

@@ -9,7 +9,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.structure.test_migrations import downgrade, upgrade
 from webapp.core.db import Base
-from webapp.core.errors import NotFoundError
+from webapp.core.errors import DoneSinceError
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.roles import Role
@@ -61,7 +61,7 @@ def test_a_removal_that_is_sent_again_leaves_what_was_added_since(session: Sessi
     lessons.remove(work, mission, number)
     second = lessons.add(work, mission, LessonContent("The second."))
     assert second.id != number
-    with pytest.raises(NotFoundError):
+    with pytest.raises(DoneSinceError):
         lessons.remove(work, mission, number)
 
 

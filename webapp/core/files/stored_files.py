@@ -8,17 +8,19 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, undefer
 
 from webapp.core.db import enum_column
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, DoneSinceError, NotFoundError
 from webapp.core.words import text_rules
 from webapp.core.words.translation import LabelledEnum, Message, _, _p
+
+File = TypeVar("File")
 
 LARGEST_FILE = 5_000_000
 LONGEST_NAME = 120
@@ -159,3 +161,12 @@ def find_changed(session: Session, table: type[StoredFile]) -> Iterator[str]:
     for row in session.scalars(rows):
         if hashlib.sha256(row.content).hexdigest() != row.digest:
             yield f"the content of “{row.name}” among {table.__name__} rows has changed"
+
+
+def still_there(get: Callable[..., File], *which: object) -> File:
+    """Return the file that `get` finds. Raises DoneSinceError where it finds none: whoever removes
+    it has seen it, and somebody else was quicker."""
+    try:
+        return get(*which)
+    except NotFoundError as error:
+        raise DoneSinceError(_("The file was removed already.")) from error

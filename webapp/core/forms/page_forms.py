@@ -4,17 +4,19 @@ A form that is refused is shown again with status 400, each message at its field
 typed still there. What the fields take is in core/forms/fields.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, flash, make_response, render_template, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, FileField, Form
 
+from webapp.core.errors import DoneSinceError
 from webapp.core.forms.fields import OneOfField, VersionField
+from webapp.core.transactions import roll_back
 from webapp.core.words.text_rules import showable
 from webapp.core.words.translation import Message, Words
 
@@ -121,3 +123,14 @@ def render_form(
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
     body = render_template(template, form=form, problem=problem, **context)
     return make_response(body, HTTPStatus.CONFLICT if problem else status)
+
+
+def say_done(act: Callable[[], object], done: str) -> None:
+    """Do something and say so at the top of the next page, or that somebody else has done it."""
+    try:
+        act()
+    except DoneSinceError as error:
+        roll_back()
+        flash(str(error), "error")
+    else:
+        flash(done)

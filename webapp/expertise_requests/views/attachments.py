@@ -1,5 +1,7 @@
 """The page of the files that belong to a request."""
 
+from functools import partial
+
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -8,7 +10,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.files.stored_files import LARGEST_FILE
 from webapp.core.forms.file_fields import download
-from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form, say_done
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import roll_back, takes_file
 from webapp.core.words.translation import gettext
@@ -82,6 +84,6 @@ def remove_file(request_id: int, file_id: int) -> Response:
     """Remove a file of a request."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)
     if ActionForm().validate_on_submit():
-        attachments.remove(unit_of_work(), expertise_request, file_id)
-        flash(gettext("The file is removed."))
+        remove = partial(attachments.remove, unit_of_work(), expertise_request, file_id)
+        say_done(remove, gettext("The file is removed."))
     return redirect(url_for("expertise_requests.files", request_id=request_id))

@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms.page_forms import EditForm, render_form
 from webapp.core.transactions import roll_back
-from webapp.core.words.translation import Message, _
+from webapp.core.words.translation import Message, _, gettext
 from webapp.experts import forms, operations, rules
 from webapp.experts.models import Expert
 from webapp.experts.views.desks import Desk
@@ -90,8 +90,8 @@ def _gone(template: str, form: EditForm, **context: Any) -> Response:
     """Answer for an entry that was removed while this form was on its way; no text is lost."""
     kind, desk = context["kind"], context["desk"]
     if not isinstance(form, kind.form):
-        # A second click on "remove" has reached what it wanted.
-        flash(str(desk.said(kind.removed)))
+        # Whoever wanted to remove it as well has reached that, and learns by whose hand.
+        flash(gettext("This entry was removed already, in another window."))
         return redirect(desk.home(context["section"]))
     form.version.data = desk.expert.version
     return render_form(template, form, problem=REMOVED, gone=True, **{**context, "row": None})
@@ -178,9 +178,10 @@ def write_removal(desk: Desk, section: str, number: int) -> Response:
     """Ask whether to remove a piece of evidence or a training, and remove it."""
     expert, kind = desk.expert, KINDS[section]
     row, template = _find_entry(expert, section, number), "experts/remove.html"
-    if row is None:
-        raise NotFoundError(_("There is no such entry in your profile."))
     form = EditForm(version=expert.version)
+    if row is None:
+        refuse_unseen_entry(form)
+        return _gone(template, form, kind=kind, expert=expert, section=section, desk=desk)
 
     def save(**how: Any) -> None:
         operations.remove_entry(unit_of_work(), expert, row, **how)

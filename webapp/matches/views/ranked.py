@@ -13,11 +13,11 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import DoneSinceError, NotFoundError
-from webapp.core.forms.page_forms import render_form
+from webapp.core.forms.page_forms import render_form, say_done
 from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.paging import page_number
 from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, note, shows
-from webapp.core.transactions import roll_back
+from webapp.core.transactions import begin_anew, roll_back, writes_late
 from webapp.core.words.translation import _, gettext
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -25,6 +25,7 @@ from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert
 from webapp.matches import candidates, facts, operations, queries, remarks, rules
+from webapp.matches.models import Match
 from webapp.matches.placing import Placing
 from webapp.matches.ranking import blind, comparison, looks, rankings
 from webapp.matches.ranking import choices as ranking_choices
@@ -180,35 +181,43 @@ def check_shortlist(request_id: int, expert_id: int) -> Response:
 @bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
 @requires(Permission.MATCH_DECIDE)
 @shows(_("the ranking for a request"), SINGLE)
+@writes_late
 def shortlist(request_id: int, expert_id: int) -> Response:
     """Put an expert on the shortlist: of the ranking, or with a reason any other."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     expert = experts.get(db.session, expert_id)
-    already = queries.find_match(db.session, request_id, expert_id)
-    if already is None:
-        operations.refuse_inactive(expert)
-        order = rankings.read_order(roster(), db.session, expertise_request)
-        placing = rankings.placing_in(order, db.session, expertise_request, expert_id)
-        form = out_of_turn_form() if placing.out_of_turn else None
-        if form and not form.kind.raw_data:
-            # Others stand above by now, or a team has no place for the question.
-            return redirect(_address("matches.check_shortlist", request_id, expert_id=expert_id))
-        if form and not form.validate_on_submit():
-            set_aside = rankings.find_set_aside(order.result, expert)
-            return _out_of_turn_page(expertise_request, expert, placing, set_aside, form)
-        why = form.grounds if form else None
-        operations.shortlist(unit_of_work(), expertise_request, expert, placing, why)
-        flash(gettext("%(name)s is on the shortlist.", name=name_shown(expert)))
-    else:
-        # A second click of an impatient hand is no mistake worth a page of its own.
-        flash(
-            gettext(
-                "%(name)s is on the shortlist already (%(state)s).",
-                name=name_shown(expert),
-                state=already.state,
-            )
-        )
+    if already := queries.find_match(db.session, request_id, expert_id):
+        return _on_the_shortlist(already, expert)
+    operations.refuse_inactive(expert)
+    order = rankings.read_order(roster(), db.session, expertise_request)
+    placing = rankings.placing_in(order, db.session, expertise_request, expert_id)
+    form = out_of_turn_form() if placing.out_of_turn else None
+    if form and not form.kind.raw_data:
+        # Others stand above by now, or a team has no place for the question.
+        return redirect(_address("matches.check_shortlist", request_id, expert_id=expert_id))
+    if form and not form.validate_on_submit():
+        set_aside = rankings.find_set_aside(order.result, expert)
+        return _out_of_turn_page(expertise_request, expert, placing, set_aside, form)
+    begin_anew()
+    if already := queries.find_match(db.session, request_id, expert_id):
+        return _on_the_shortlist(already, expert)
+    why = form.grounds if form else None
+    operations.shortlist(unit_of_work(), expertise_request, expert, placing, why)
+    flash(gettext("%(name)s is on the shortlist.", name=name_shown(expert)))
     return _back_to_card(request_id, expert_id)
+
+
+def _on_the_shortlist(match: Match, expert: Expert) -> Response:
+    """Lead back to who stands there already: a second click of an impatient hand is no mistake
+    worth a page of its own."""
+    flash(
+        gettext(
+            "%(name)s is on the shortlist already (%(state)s).",
+            name=name_shown(expert),
+            state=match.state,
+        )
+    )
+    return _back_to_card(match.request_id, expert.id)
 
 
 def _back_to_card(request_id: int, expert_id: int) -> Response:
@@ -278,20 +287,18 @@ PASSAGES = {
 
 @bp.post("/requests/<int:request_id>/passages/<any('count','set-aside'):act>/<digest>")
 @requires(Permission.MATCH_DECIDE)
+@writes_late
 def weigh_passage(request_id: int, act: str, digest: str) -> Response:
     """Let a passage of a request count that is set aside, or set it aside again."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    seen = expertise_request.version
     found = rankings.list_set_aside(roster(), db.session, expertise_request)
-    if digest not in {passage.digest for passage in found}:
+    begin_anew()
+    is_there = digest in {passage.digest for passage in found}
+    if not is_there or expertise_request.version != seen:
         raise NotFoundError(_("The request has no such passage any more."))
     decide, done = PASSAGES[act]
-    try:
-        decide(unit_of_work(), expertise_request, digest)
-    except DoneSinceError as error:
-        roll_back()
-        flash(str(error), "error")
-    else:
-        flash(str(done))
+    say_done(partial(decide, unit_of_work(), expertise_request, digest), str(done))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="passages"))
 
 

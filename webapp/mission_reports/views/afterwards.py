@@ -1,12 +1,14 @@
 """Pages of what follows from a mission: its entry in the profile, its follow-up, its lessons."""
 
+from functools import partial
+
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
-from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form, say_done
 from webapp.core.record.disclosure import SINGLE, shows
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import _, gettext
@@ -111,6 +113,6 @@ def remove_lesson(deployment_id: int, number: int) -> Response:
     """Take a lesson out of those that are shown."""
     deployment, form = mission_of(deployment_id), ActionForm()
     if form.validate_on_submit():
-        lessons.remove(unit_of_work(), deployment, number)
-        flash(gettext("The lesson is removed."))
+        remove = partial(lessons.remove, unit_of_work(), deployment, number)
+        say_done(remove, gettext("The lesson is removed."))
     return redirect(url_for("mission_reports.show", deployment_id=deployment_id))

@@ -1,5 +1,7 @@
 """The page of the files of a report, and each of them as a download."""
 
+from functools import partial
+
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -8,7 +10,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError
 from webapp.core.files.stored_files import LARGEST_FILE
 from webapp.core.forms.file_fields import download
-from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form, say_done
 from webapp.core.limits import Limit, limited
 from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import roll_back, takes_file
@@ -101,6 +103,6 @@ def remove_file(deployment_id: int, side: str, file_id: int) -> Response:
     """Remove a file of a draft."""
     deployment, report = _own(deployment_id, side)
     if ActionForm().validate_on_submit():
-        attachments.remove(unit_of_work(), deployment, report.side, file_id)
-        flash(gettext("The file is removed."))
+        remove = partial(attachments.remove, unit_of_work(), deployment, report.side, file_id)
+        say_done(remove, gettext("The file is removed."))
     return redirect(url_for("mission_reports.files", deployment_id=deployment_id, side=side))
