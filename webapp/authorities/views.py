@@ -98,7 +98,7 @@ def _official_page(
     expert: Expert, refused: Refused = NOTHING_REFUSED, form: ApprovalForm | None = None
 ) -> Response:
     rows = standing_queries.list_own_approvals(db.session, expert)
-    rival = candidates.why_not_decided_on(db.session, actor(), expert)
+    rival = candidates.why_rival(db.session, actor(), expert)
     owners = rules.owners_of(expert)
     names = [
         name
@@ -290,13 +290,11 @@ def _release_page(
     match: Match, form: ReleaseForm | None = None, refused: Refused = NOTHING_REFUSED,
     letter_form: LetterFileForm | None = None,
 ) -> Response:  # fmt: skip
-    considered = candidates.is_considered(db.session, actor(), match.request_id)
+    not_ours = releases.why_not_answered_by(db.session, actor(), match)
     possible = match_rules.possible_steps(match, actor(), Role.NOMINATING_AUTHORITY)
-    names = [] if considered else possible
+    names = [] if not_ours else possible
     release, refuse = MatchStep.RELEASE, MatchStep.REFUSE_RELEASE
     waits = match.state in MATCHES[release].sources
-    owners = match_rules.owners_of_match(match)
-    not_ours = MATCHES.why_not(release, actor(), owners) or (considered and candidates.CONSIDERED)
     return render_form(
         "authorities/release.html",
         refused.form or form or letter_form or ActionForm(),
@@ -304,6 +302,7 @@ def _release_page(
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
         not_ours=not_ours if waits else None,
+        adds_letter=not not_ours,
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
         mission=deployments.find_uncancelled(db.session, match.id),

@@ -16,6 +16,8 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WORKFLOW, DeploymentStep
 from webapp.matches import candidates
 from webapp.matches import rules as matches
+from webapp.matches.workflow import WORKFLOW as MATCHES
+from webapp.matches.workflow import MatchStep
 
 # Release, insurance and visa take weeks; what is not there a week before may come too late.
 CLEAR_FROM, CLEAR_BY = timedelta(days=28), timedelta(days=7)
@@ -56,6 +58,15 @@ def why_colleagues(deployment: Deployment, actor: Actor) -> Message | None:
     """Return why a colleague sees to a mission, if so: it is this person's own in some role, or
     they wait to be chosen for the same request."""
     return why_not_theirs(actor, owners_of(deployment)) or _why_rival(deployment, actor)
+
+
+def is_for_authority(deployment: Deployment, actor: Actor) -> bool:
+    """Tell whether this person sees to a mission for the authority that was asked for its official,
+    and could have released them: it is not theirs in another role, nor have they decided on it."""
+    match = deployment.match
+    refused = MATCHES.why_not(MatchStep.RELEASE, actor, owners_of(deployment))
+    is_theirs = matches.is_of_authority(actor, match) and not refused
+    return is_theirs and not _why_rival(deployment, actor)
 
 
 def _why_rival(deployment: Deployment, actor: Actor) -> Message | None:

@@ -26,8 +26,13 @@ _BESIDE = (ActedOn, ActedOn.request_id, ExpertiseRequest)
 # What is decided about it and about those who are considered. What becomes of missions follows from
 # these, whoever has caused it, and stands in the log with that person's name.
 _DECIDED = frozenset({"expertise_request", "match", "amendment"})
-# What those who ask do with a request besides the steps of its workflow.
-_ASKING = frozenset({Action.REQUEST_DRAFTED, Action.REQUEST_EDITED, Action.REQUEST_TAKEN_OVER})
+# What is done on a side besides the steps of workflows.
+BESIDES = {
+    Action.REQUEST_DRAFTED: Role.REQUESTER,
+    Action.REQUEST_EDITED: Role.REQUESTER,
+    Action.REQUEST_TAKEN_OVER: Role.REQUESTER,
+    Action.LETTER_ADDED: Role.NOMINATING_AUTHORITY,
+}
 
 
 def note(event: AuditEvent, work: UnitOfWork, **_facts: object) -> None:
@@ -99,4 +104,4 @@ def _sides_by_action() -> Mapping[str, Role]:
     """Return for which side somebody acts, by what the log calls the act."""
     steps = steps_by_action().items()
     found = {action: step.by for action, step in steps if step.by in SIDES}
-    return found | {str(action): Role.REQUESTER for action in _ASKING}
+    return found | {str(action): side for action, side in BESIDES.items()}

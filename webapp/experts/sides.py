@@ -28,8 +28,10 @@ _SIDES = frozenset({Role.COORDINATOR, Role.NOMINATING_AUTHORITY})
 _WORKFLOWS = (WORKFLOW, APPROVAL_WORKFLOW, IDENTITY_WORKFLOW, QUESTION_WORKFLOW)
 _PARTS = (Approval, IdentityChange, ProfileQuestion)
 
+# What is done for SEESAC with a profile besides the steps of workflows, and decides what it says.
+BY_OFFICE = frozenset({Action.AUTHORITY_CHANGED, Action.PROFILE_WRITTEN, Action.PROFILE_FILLED})
 # What the platform writes for whoever lets it store a table (roster_imports), and never by itself.
-_FOR_PEOPLE = frozenset({APPROVAL_WORKFLOW.action(ApprovalStep.RECORD)})
+_FOR_PEOPLE = frozenset({APPROVAL_WORKFLOW.action(ApprovalStep.RECORD), Action.PROFILE_FILLED})
 # Where acts are kept, and beside what.
 _BESIDE = (ActedOnProfile, ActedOnProfile.expert_id, Expert)
 
@@ -143,5 +145,4 @@ def _sides() -> Mapping[str, Role]:
     """Return for which side somebody acts, by what the log calls the act."""
     steps = (item for workflow in _WORKFLOWS for item in workflow.actions().items())
     found = {action: step.by for action, step in steps if step.by in _SIDES}
-    by_office = (Action.AUTHORITY_CHANGED, Action.PROFILE_WRITTEN)
-    return found | {str(action): Role.COORDINATOR for action in by_office}
+    return found | {str(action): Role.COORDINATOR for action in BY_OFFICE}

@@ -27,7 +27,7 @@ from webapp.experts import rules as profile_rules
 from webapp.experts import sides as profile_sides
 from webapp.experts.models import ActedOnProfile, Expert
 from webapp.matches import rules
-from webapp.matches.deciders import BESIDES, profiles_decided_on
+from webapp.matches.deciders import BESIDES, BESIDES_OF_PROFILES, profiles_decided_on
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OPEN
 
@@ -130,13 +130,25 @@ def why_not_theirs(session: Session, actor: Actor, match: Match) -> Message | No
     return CONSIDERED if is_considered(session, actor, match.request_id) else None
 
 
-def why_not_decided_on(session: Session, actor: Actor, expert: Expert) -> Message | None:
+def why_rival(session: Session, actor: Actor, expert: Expert) -> Message | None:
     """Return why somebody else decides on a profile, if it is that of a rival."""
     return RIVAL if expert.id in list_rivals(session, actor) else None
 
 
+def why_not_decided_on(session: Session, actor: Actor, expert: Expert) -> Message | None:
+    """Return why somebody else decides on a profile for SEESAC, if so: it is this person's own in
+    some role, or that of a rival."""
+    own = workflow.why_not_theirs(actor, profile_rules.owners_of(expert))
+    return own or why_rival(session, actor, expert)
+
+
 def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, subject: object) -> None:
-    """Refuse what somebody decides on a request for which they are considered, or on a rival."""
+    """Refuse what somebody decides on what is their own, on a request for which they are
+    considered, or on a rival.
+
+    Every act passes here when it is recorded. Of the steps of workflows `Workflow.check` knows in
+    which role they are taken, and refuses them to those whose own the thing is in another one.
+    """
     if work.actor.is_platform:
         return
     if event.request_id is not None:
@@ -145,10 +157,22 @@ def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, subject: object) ->
             refuse(work.session, ForbiddenError(CONSIDERED))
         if event.action == Action.REQUEST_HANDED:
             _refuse_to_hand(work, event.request_id, event.details["after"])
-    elif (
-        decided := profiles_decided_on(event, profile_sides.profile_of(subject))
-    ) and not decided.isdisjoint(list_rivals(work.session, work.actor)):
-        refuse(work.session, ForbiddenError(RIVAL))
+    elif decided := profiles_decided_on(event, profile_sides.profile_of(subject)):
+        if not decided.isdisjoint(list_rivals(work.session, work.actor)):
+            refuse(work.session, ForbiddenError(RIVAL))
+        if event.action in BESIDES_OF_PROFILES:
+            _refuse_own_profiles(work, event, decided)
+
+
+def _refuse_own_profiles(work: UnitOfWork, event: AuditEvent, decided: Collection[int]) -> None:
+    """Refuse what SEESAC does with profiles to those whose own one of them is."""
+    for expert in (work.session.get_one(Expert, number) for number in sorted(decided)):
+        agrees = event.action == Action.PROFILE_CONSENTED and profile_rules.is_own(
+            work.actor, expert
+        )
+        why = workflow.why_not_theirs(work.actor, profile_rules.owners_of(expert))
+        if why and not agrees:
+            refuse(work.session, ForbiddenError(why))
 
 
 def _is_decided_on_request(event: AuditEvent, request_id: int, work: UnitOfWork) -> bool:

@@ -4,7 +4,7 @@ A match can come to be somebody's own later, when two profiles are joined. Who d
 it was taken up again has decided on nothing of what it is now.
 """
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import TypeAlias
 
 import sqlalchemy as sa
@@ -28,7 +28,12 @@ BESIDES = frozenset(
         Action.FILE_REMOVED,
     }
 )  # fmt: skip
-_OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
+BESIDES_OF_PROFILES = profile_sides.BY_OFFICE | {
+    Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED, Action.NOTE_WRITTEN,
+    Action.NOTE_CHANGED, Action.NOTE_THROWN_AWAY, Action.TOLD_APART, Action.PROFILES_JOINED,
+}  # fmt: skip
+# Where an event tells of two profiles, so its details call the number of the other one.
+_OTHERS: Mapping[str, str] = {Action.PROFILES_JOINED: "gone", Action.TOLD_APART: "other"}
 
 Condition: TypeAlias = sa.ColumnElement[bool]
 
@@ -37,7 +42,7 @@ _BEGINNINGS = frozenset(map(WORKFLOW.action, (MatchStep.SHORTLIST, MatchStep.REC
 # What experts answer is about themselves; all else is decided about them.
 _DECISIONS = frozenset(
     action for action, step in WORKFLOW.actions().items() if step.by is not Role.EXPERT
-)
+) | {Action.LETTER_ADDED}
 
 
 def list_decided(
@@ -102,10 +107,10 @@ def profiles_decided_on(event: AuditEvent, of_profile: int | None) -> Set[int]:
     number = of_profile or event.details.get("expert_id")
     if number is None:
         return frozenset()
-    if event.action == Action.PROFILES_JOINED:
-        return {number, event.details["gone"]}
-    is_decided = event.action in _OF_PROFILES or profile_sides.side_of(event) is not None
-    return {number} if is_decided else frozenset()
+    if event.action in BESIDES_OF_PROFILES:
+        other = event.details.get(_OTHERS.get(event.action, ""))
+        return {number} if other is None else {number, other}
+    return {number} if profile_sides.side_of(event) is not None else frozenset()
 
 
 def is_decided_by(account_id: int | InstrumentedAttribute[int | None]) -> Condition:

@@ -10,18 +10,17 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.amendments import queries as amendments
 from webapp.core.actor import Actor
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.files.stored_files import FileContent
 from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.translation import _
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests.rules import is_asking
-from webapp.matches import amended, operations
+from webapp.matches import amended, candidates, operations, rules
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
-from webapp.matches.rules import is_of_authority
-from webapp.matches.workflow import ENDED, MatchStep
+from webapp.matches.workflow import ENDED, WORKFLOW, MatchStep
 
 # From here on the authority has been asked; before that it does not know of the match.
 ASKED = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED, MatchState.REFUSED})
@@ -56,12 +55,22 @@ def release(
 def add_file(work: UnitOfWork, match: Match, file: FileContent) -> None:
     """Add the signed letter to a release that was given by its number; the first one stays."""
     lock(work.session, match.request, match.expert)
+    if why := why_not_answered_by(work.session, work.actor, match):
+        raise ForbiddenError(why)
     letter = find_letter(work.session, match)
     if letter is None or match.state is MatchState.RELEASE_ASKED:
         raise ConflictError(_("There is no release by a letter that a file could belong to."))
     if find_file(work.session, match):
         raise ConflictError(_("The letter was added meanwhile."))
     _keep_file(work, match, letter, file)
+
+
+def why_not_answered_by(session: Session, actor: Actor, match: Match) -> Message | None:
+    """Return why this person answers nothing for the authority that was asked, nor adds anything to
+    what it has answered, if so."""
+    if why := WORKFLOW.why_not(MatchStep.RELEASE, actor, rules.owners_of_match(match)):
+        return why
+    return candidates.why_colleagues_decide(match.request, session=session, actor=actor)
 
 
 def _keep_file(work: UnitOfWork, match: Match, letter: ReleaseLetter, file: FileContent) -> None:
@@ -150,6 +159,6 @@ def get_asked(session: Session, actor: Actor, match_id: int) -> Match:
     match = session.scalars(
         sa.select(Match).where(Match.id == match_id, _was_asked())
     ).one_or_none()
-    if match is None or not is_of_authority(actor, match) or is_asking(actor, match.request):
+    if match is None or not rules.is_of_authority(actor, match) or is_asking(actor, match.request):
         raise NotFoundError(_("There is no such release."))
     return match

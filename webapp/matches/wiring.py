@@ -84,7 +84,7 @@ def init_app(app: Flask) -> None:
     app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
     app.extensions[availability.MISSIONS] = queries.list_missions_of
     app.extensions[parts.IS_IN_ENGLISH] = partial(summaries.is_in, language=SOURCE_LANGUAGE)
-    app.extensions[desks.WHY_COLLEAGUES] = candidates.why_not_decided_on
+    app.extensions[desks.WHY_COLLEAGUES] = candidates.why_rival
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     app.extensions[WHO_IS_AWAITED] = who_is_awaited
     invariants.keep(

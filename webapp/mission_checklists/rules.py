@@ -8,13 +8,12 @@ from webapp.core.actor import Actor
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.rules import is_office
+from webapp.deployments.rules import is_for_authority, is_office
 from webapp.deployments.workflow import AHEAD, COMING
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
 from webapp.matches.models import Match
-from webapp.matches.rules import is_of_authority
 from webapp.mission_checklists.content import AT_HOME, NEEDS, Need, Where
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
 
@@ -145,7 +144,7 @@ def side_of(actor: Actor, deployment: Deployment) -> Side | None:
     # Colleagues of a requester read the request, but not who comes.
     if requests.is_requester(actor, match.request):
         return Side.REQUESTER
-    if is_of_authority(actor, match):
+    if is_for_authority(deployment, actor):
         return Side.AUTHORITY
     return Side.OFFICE if is_office(actor, deployment) else None
 

@@ -17,14 +17,18 @@ from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts import viewing
 from webapp.experts.models import Expert, RosterRevision
+from webapp.matches import candidates
 from webapp.roster import duplicates, queries
 from webapp.roster.models import CoordinatorNote, LikelyPair, PairsSought
 
 
 def check_notes_are_theirs(work: UnitOfWork, expert: Expert) -> None:
-    """Refuse notes to those of whom they tell, and about somebody who was erased."""
+    """Refuse notes to those of whom they tell, or on whose side or whose rival these are, and about
+    somebody who was erased."""
     if profiles.is_of(work.actor, expert):
         raise ForbiddenError(_("What is noted about you is in the copy of your data."))
+    if why := candidates.why_not_decided_on(work.session, work.actor, expert):
+        raise ForbiddenError(why)
     profiles.refuse_erased(expert)
 
 

@@ -19,6 +19,7 @@ from webapp.core.words.translation import Message, _
 from webapp.core.workflows.workflow import why_not_theirs
 from webapp.experts import joining, rules
 from webapp.experts.models import Expert
+from webapp.matches import candidates
 from webapp.organisations import queries as organisations
 from webapp.organisations.models import Organisation
 from webapp.roster_imports import queries, storing, telling
@@ -28,7 +29,6 @@ from webapp.roster_imports.models import (
     AT_WORK,
     OPEN,
     ColumnChoice,
-    ImportedExpert,
     ImportedTable,
     ImportState,
     RosterImport,
@@ -137,16 +137,11 @@ def why_colleagues(actor: Actor, authority_id: int | None) -> Message | None:
 
 def why_others_decide(session: Session, actor: Actor, row: RosterImport) -> Message | None:
     """Return why a colleague takes an import back, or invites those whom it has brought: it is of
-    the own authority, or has filled in officials of that."""
+    the own authority, or has filled in those on whom somebody else decides."""
     if why := why_colleagues(actor, row.authority_id):
         return why
-    authorities = session.scalars(
-        sa.select(Expert.authority_id)
-        .join(ImportedExpert, ImportedExpert.expert_id == Expert.id)
-        .where(ImportedExpert.import_id == row.id, Expert.authority_id.is_not(None))
-        .distinct()
-    )
-    return next(filter(None, (why_colleagues(actor, number) for number in authorities)), None)
+    owners = map(rules.owners_of, queries.list_perhaps_theirs(session, row, actor))
+    return next(filter(None, (why_not_theirs(actor, one) for one in owners)), None)
 
 
 def _is_closed(session: Session, authority_id: int | None) -> bool:
@@ -258,8 +253,8 @@ def store(
 def _locked(
     work: UnitOfWork, twins: Sequence[Twin], sender: Account
 ) -> list[tuple[Expert, Person]]:
-    """Return the profiles to fill, read anew; left is who has been vetted meanwhile, and on whom a
-    colleague of the sender decides."""
+    """Return the profiles to fill, read anew; left is who has been vetted meanwhile, and whose
+    profile the sender could not write at its page either."""
     if not twins:
         return []
     still = {known.id for known in queries.list_known(work.session) if known.can_be_filled}
@@ -270,7 +265,10 @@ def _locked(
     return [
         (expert, people[expert.id])
         for expert in found
-        if not why_colleagues(actor, expert.authority_id)
+        if not (
+            rules.why_not_written(actor, expert)
+            or candidates.why_rival(work.session, actor, expert)
+        )
     ]
 
 

@@ -14,9 +14,10 @@ from webapp.core.db import Base
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page, get_rows
 from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.roles import Role
 from webapp.core.words.translation import _, translated
 from webapp.curricula.wordings import Phrase, words_of
-from webapp.experts.models import Expert, ExpertState, IdentityChange, ProfileView
+from webapp.experts.models import ActedOnProfile, Expert, ExpertState, IdentityChange, ProfileView
 from webapp.experts.standing_tables import Approval, PhoneCall
 from webapp.experts.workflow import VETTED_FIRST
 from webapp.roster_imports.models import (
@@ -265,6 +266,23 @@ def count_people(session: Session, row: RosterImport) -> tuple[int, int]:
     there = sa.select(sa.func.count()).where(ImportedExpert.import_id == row.id)
     untouched = sa.select(sa.func.count()).select_from(_untouched(row).subquery())
     return session.scalar(there) or 0, session.scalar(untouched) or 0
+
+
+def list_perhaps_theirs(session: Session, row: RosterImport, actor: Actor) -> Sequence[Expert]:
+    """Return those of an import who are somebody's own officials, or on whose side they have acted
+    otherwise than for SEESAC."""
+    on_their_side = Expert.acted.any(
+        sa.and_(ActedOnProfile.account_id == actor.id, ActedOnProfile.side != Role.COORDINATOR)
+    )
+    theirs = [Expert.account_id == actor.id, on_their_side]
+    if actor.organisation_id is not None:
+        theirs.append(Expert.authority_id == actor.organisation_id)
+    return session.scalars(
+        sa.select(Expert)
+        .join(ImportedExpert, ImportedExpert.expert_id == Expert.id)
+        .where(ImportedExpert.import_id == row.id, sa.or_(*theirs))
+        .order_by(Expert.id)
+    ).all()
 
 
 def list_to_invite(session: Session, row: RosterImport, most: int) -> tuple[list[Expert], int]:

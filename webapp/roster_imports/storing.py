@@ -160,9 +160,14 @@ def _approve(work: UnitOfWork, row: RosterImport, experts: Sequence[Expert]) -> 
             expert_id=approval.expert_id, starts=approval.starts.isoformat(),
             until=approval.until.isoformat(),
         )  # fmt: skip
+    _note_acts(work, experts)
+
+
+def _note_acts(work: UnitOfWork, experts: Collection[Expert]) -> None:
+    """Note whoever has sent a table as one who has decided on these profiles for SEESAC."""
     if work.actor.id is not None:
-        recorded = [(one.id, work.actor.id, Role.COORDINATOR) for one in experts]
-        sides.write(work.session, recorded)
+        done = [(one.id, work.actor.id, Role.COORDINATOR) for one in experts]
+        sides.write(work.session, done)
 
 
 def letter_of(number: int) -> str:
@@ -199,6 +204,7 @@ def fill_all(work: UnitOfWork, row: RosterImport, found: Collection[tuple[Expert
         )  # fmt: skip
         audit.record(work, Action.PROFILE_FILLED, expert, fields=names, roster_import=row.id)
     work.session.flush()
+    _note_acts(work, [expert for expert, _names in filled])
     return len(filled)
 
 

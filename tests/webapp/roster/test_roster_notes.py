@@ -9,9 +9,11 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from tests.webapp.matches.considered import Case
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
+from webapp.matches.models import MatchState
 from webapp.my_data import operations as my_data
 from webapp.roster import operations
 from webapp.roster.models import CoordinatorNote
@@ -121,6 +123,36 @@ def test_nobody_reads_what_is_noted_about_themselves(
     assert note(app, expert)
     assert WORDS in pages.get(f"/roster/{expert.id}").text
     pages.get(f"/roster/{expert.id}/notes/{number}", status=404)
+
+
+@pytest.mark.parametrize("side", ["rival", "own authority"])
+def test_nobody_notes_anything_about_a_rival_or_an_official_of_the_own_authority(
+    app: Flask, visitor: Callable[[], Pages], side: str
+) -> None:
+    if side == "rival":
+        case = Case(app, visitor, MatchState.AVAILABLE)
+        pages, number = case.pages, case.rivals_profile
+    else:
+        with writing(app) as session:
+            house = factories.organisation(session).id
+            roles = (Role.COORDINATOR, Role.NOMINATING_AUTHORITY)
+            member = factories.account(session, *roles, organisation_id=house)
+            number = factories.expert(session, authority_id=house, signs_in=False).id
+        pages = visitor().come_in(member)
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        kept = operations.write_note(work, session.get_one(Expert, number), WORDS).id
+    address = f"/roster/{number}"
+    page = pages.get(address)
+    assert WORDS in page.text
+    assert not [one for one in page.addresses if one.startswith(f"{address}/notes")]
+    assert not [form for form in page.forms if form.action.startswith(f"{address}/notes")]
+    pages.get(f"{address}/notes/{kept}", status=403)
+    pages.post(f"{address}/notes", {"note-text": "Was ill."}, status=403)
+    changes = ({"text": "Was ill."}, {"text": "x", "throw_away": "y"})
+    for sent in changes:
+        pages.post(f"{address}/notes/{kept}", {"version": "1", **sent}, status=403)
+    assert stored(app) == [WORDS]
 
 
 def test_notes_are_in_the_copy_of_ones_data_and_go_with_the_person(

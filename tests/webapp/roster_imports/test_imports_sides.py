@@ -1,6 +1,7 @@
 """Approvals of a table are recorded by whoever has sent it, who is not of the authority."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -18,8 +19,10 @@ from webapp.core.errors import ForbiddenError
 from webapp.core.record.stored_words import unpack
 from webapp.core.roles import Role
 from webapp.core.workflows.workflow import OTHER_SIDE, OURS
+from webapp.experts import joining
 from webapp.experts import sweep as profiles
-from webapp.experts.models import ActedOnProfile, Expert
+from webapp.experts.joining import Nominee
+from webapp.experts.models import ActedOnProfile, Expert, ExpertState
 from webapp.experts.standing_tables import Approval, PhoneCall
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.messages.queries import get_figures
@@ -28,7 +31,13 @@ from webapp.organisations.models import Organisation
 from webapp.roster_imports import operations, queries
 from webapp.roster_imports.checking import sheet_of
 from webapp.roster_imports.columns import find_header
-from webapp.roster_imports.models import ImportedTable, ImportState, RosterImport, Twins
+from webapp.roster_imports.models import (
+    ImportedExpert,
+    ImportedTable,
+    ImportState,
+    RosterImport,
+    Twins,
+)
 
 APPROVED = [*HEADINGS, "Approved until"]
 
@@ -74,6 +83,41 @@ def test_who_has_imported_approvals_acts_for_the_authority_no_more(
     official = importer.pages.get(f"/officials/{experts[0]}")
     assert str(OTHER_SIDE) in official.text
     assert "Withdraw the approval" not in official.text
+
+
+def test_nobody_fills_in_by_a_table_whom_they_have_nominated(
+    app: Flask, importer: Importer, house: int, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        person = session.get_one(Account, importer.account.id)
+        member = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=house)
+        before = replace(member.as_actor(), id=person.id)
+        expert, _other = (
+            joining.nominate(factories.work(session, by), Nominee(row[0], jurisdiction=home))
+            for row, home, by in zip(people(2), ("MNE", "SRB"), (before, member), strict=True)
+        )
+        number = expert.id
+    importer.pages.get(f"/roster/{number}/write/about", status=403)
+    importer.store(workbook([HEADINGS, *people(2)]), {"twins": "fill"})
+    row = importer.latest()
+    assert row.counts["filled"] == 1
+    with reading(app) as session:
+        assert session.get_one(Expert, number).institution == ""
+        filled = session.scalars(sa.select(ImportedExpert.expert_id)).one()
+        acted = sa.select(ActedOnProfile.account_id, ActedOnProfile.side)
+        assert session.execute(acted.where(ActedOnProfile.expert_id == filled)).all() == [
+            (importer.account.id, Role.COORDINATOR)
+        ]
+        assert invariants.run(session) == []
+        # By a table of theirs it would be as little theirs to take back.
+        session.add(
+            ImportedExpert(
+                import_id=row.id, expert_id=number, was_added=False, filled=[], version=1
+            )
+        )
+        session.flush()
+        actor = session.get_one(Account, importer.account.id).as_actor()
+        assert operations.why_others_decide(session, actor, session.get_one(RosterImport, row.id))
 
 
 def test_what_versions_before_have_imported_is_found_and_noted(

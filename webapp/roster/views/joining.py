@@ -11,9 +11,8 @@ from webapp.core.forms.page_forms import render_form
 from webapp.core.record.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import Message, _, gettext
-from webapp.core.workflows.workflow import OWN, why_not_theirs
+from webapp.core.workflows.workflow import OWN
 from webapp.experts import queries as experts
-from webapp.experts import rules as profiles
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import candidates
 from webapp.roster import duplicates, merging, side_by_side
@@ -96,11 +95,6 @@ def _short(one: side_by_side.Difference) -> str:
     return text if len(text) <= 90 else f"{text[:90]}…"
 
 
-def _why_colleagues(expert: Expert) -> Message | None:
-    own = why_not_theirs(actor(), profiles.owners_of(expert))
-    return own or candidates.why_not_decided_on(db.session, actor(), expert)
-
-
 def _page(
     expert_id: int, other_id: int, form: JoinForm | None = None, problem: str = ""
 ) -> Response:
@@ -109,7 +103,7 @@ def _page(
     form.kept_version.data, form.gone_version.data = kept.version, gone.version
     told_apart = side_by_side.are_told_apart(db.session, kept, gone)
     form.told_apart.data = "1" if told_apart else ""
-    theirs = (_why_colleagues(one) for one in (kept, gone))
+    theirs = (candidates.why_not_decided_on(db.session, actor(), one) for one in (kept, gone))
     not_ours = OWN if kept.id == gone.id else next(filter(None, theirs), None)
     obstacles = side_by_side.find_obstacles(db.session, actor(), kept, gone, clock.today())
     return render_form(

@@ -16,6 +16,7 @@ from webapp.core.words.translation import Message, _, gettext
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert
+from webapp.matches import candidates
 from webapp.roster import commitments, duplicates, operations, queries
 from webapp.roster.forms import ChangeNoteForm, NoteForm
 from webapp.roster.views import bp
@@ -32,6 +33,7 @@ def read_part(expert: Expert) -> dict[str, Any]:
     return {
         "commitments": commitments.read(db.session, actor(), expert, clock.today()),
         "notes": queries.list_notes(db.session, expert.id),
+        "writes_notes": not candidates.why_not_decided_on(db.session, actor(), expert),
         "likely": likely,
         "merges": queries.list_merges(db.session, expert.id),
         "note_form": NoteForm(formdata=None, prefix="note"),
