@@ -21,7 +21,17 @@ from webapp.audit_log import wiring as audit_log
 from webapp.authorities import wiring as authorities
 from webapp.backups import commands as backups
 from webapp.config import ConfigurationError, settings
-from webapp.core import access, db, in_hands, invariants, jobs, limits, origins, transactions
+from webapp.core import (
+    access,
+    db,
+    in_hands,
+    in_reach,
+    invariants,
+    jobs,
+    limits,
+    origins,
+    transactions,
+)
 from webapp.core.db import empty_log_of_writes
 from webapp.core.job_runs import Work
 from webapp.core.monitoring import metrics, request_log, room
@@ -158,6 +168,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     sessions.init_app(app)
     invariants.init_app(app)
     in_hands.init_app(app)
+    in_reach.init_app(app)
     personal_data.init_app(app)
     workflow_registry.init_app(app)
     older_pages.init_app(app)

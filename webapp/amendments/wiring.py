@@ -7,9 +7,10 @@ from webapp.amendments.invariants import changes_wait_for_somebody, requests_say
 from webapp.amendments.models import Amendment
 from webapp.amendments.views import bp
 from webapp.amendments.workflow import WORKFLOW
-from webapp.core import invariants
+from webapp.core import in_reach, invariants
 from webapp.core.db import db
 from webapp.core.workflows import registry as workflow_registry
+from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import signals
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages.reminders import keep as keep_reminders
@@ -23,6 +24,7 @@ def change_that_waits(request: ExpertiseRequest) -> Amendment | None:
 def init_app(app: Flask) -> None:
     """Add changes of terms of reference to `app`; they lapse with their request."""
     app.register_blueprint(bp)
+    in_reach.keep(app, bp, requests.refuse_to_send)
     app.jinja_env.globals["change_that_waits"] = change_that_waits
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, requests_say_what_was_agreed, changes_wait_for_somebody)

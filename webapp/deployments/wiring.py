@@ -6,13 +6,14 @@ from flask import Flask
 
 from webapp.accounts.operations import all_sessions_ended, one_session_ended
 from webapp.amendments import signals as amendments
-from webapp.core import clock, invariants
+from webapp.core import clock, in_reach, invariants
 from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.record.disclosure import note
 from webapp.core.roles import Role
 from webapp.core.workflows import registry as workflow_registry
 from webapp.deployments import amended, feeds, moving, operations, queries, tasks, viewers
+from webapp.deployments import queries as missions
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.models import CalendarFeed, Deployment
 from webapp.deployments.moving import Member
@@ -47,6 +48,7 @@ def own_feed() -> CalendarFeed | None:
 def init_app(app: Flask) -> None:
     """Add deployments to `app`; they begin and end with what happens to matches."""
     app.register_blueprint(bp)
+    in_reach.keep(app, bp, missions.refuse_to_send)
     app.jinja_env.globals.update(
         missions_of=missions_of, missions_behind=missions_behind, own_calendar_feed=own_feed
     )

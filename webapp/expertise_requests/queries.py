@@ -1,7 +1,8 @@
 """Named selects of requests for expertise; each answers only what the actor may read."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer, selectinload
@@ -42,6 +43,14 @@ def get_readable(session: Session, actor: Actor, request_id: int) -> ExpertiseRe
     if request is None or not rules.can_read(actor, request):
         raise NotFoundError(_("There is no such request."))
     return request
+
+
+def refuse_to_send(
+    session: Session, actor: Actor, _endpoint: str, about: Mapping[str, Any]
+) -> None:
+    """Refuse what would be sent about a request to whoever does not read it."""
+    if "request_id" in about:
+        get_readable(session, actor, about["request_id"])
 
 
 def get_as_coordinator(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest:

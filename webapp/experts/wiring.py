@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.core import invariants
+from webapp.core import in_reach, invariants
 from webapp.core.record import audit
 from webapp.core.workflows import registry as workflow_registry
 from webapp.experts import confirmations, queries, sides, signals, telling, wording
@@ -16,7 +16,7 @@ from webapp.experts.invariants import (
     views_agree_with_log,
 )
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, QUESTION_WORKFLOW
-from webapp.experts.views import bp, shown
+from webapp.experts.views import bp, desks, shown
 from webapp.experts.workflow import WORKFLOW
 from webapp.themes import wording as themes
 
@@ -24,6 +24,7 @@ from webapp.themes import wording as themes
 def init_app(app: Flask) -> None:
     """Add the roster and the profiles to `app`."""
     app.register_blueprint(bp)
+    in_reach.keep(app, bp, desks.refuse_to_send)
     wording.init_app(app)
     shown.init_app(app)
     audit.recorded.connect(sides.note)

@@ -17,6 +17,7 @@ SENT_LIFETIME = timedelta(hours=1)
 # Each section of a profile and some reports, and as much in each as all their fields can take.
 MOST_PER_ACCOUNT = 20
 LARGEST_TYPED = 200_000
+LONGEST_ADDRESS = 200
 # By these a form shows who wrote it, and from which kept text it came.
 WRITER, TOKEN, PAGE = "writer", "kept_text", "kept_page"
 # They belong to a session or a page, so they are not kept.
@@ -61,9 +62,10 @@ def lifetime_of(*, without_session: bool) -> timedelta:
     return SENT_LIFETIME if without_session else TYPED_LIFETIME
 
 
-def is_too_large(fields: Fields) -> bool:
-    """Tell whether this is more than anybody types into a form."""
-    return sum(len(name) + len(value) for name, value in fields) > LARGEST_TYPED
+def is_too_large(path: str, fields: Fields) -> bool:
+    """Tell whether this is more than anybody types into a form, or no address of one."""
+    typed = sum(len(name) + len(value) for name, value in fields)
+    return len(path) > LONGEST_ADDRESS or typed > LARGEST_TYPED
 
 
 def purpose_for(account_id: int) -> str:

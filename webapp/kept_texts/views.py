@@ -28,9 +28,9 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Account
-from webapp.core import access, ciphers, clock, limits, origins
+from webapp.core import access, ciphers, clock, in_reach, limits, origins
 from webapp.core.access import Permission, requires
-from webapp.core.db import db
+from webapp.core.db import db, lock
 from webapp.core.forms.page_forms import ActionForm
 from webapp.core.limits import Limit, limited
 from webapp.core.record.disclosure import SINGLE, note, shows
@@ -91,12 +91,14 @@ def _number_sent(lifetime: timedelta) -> str | None:
     )
 
 
-def _may_send(account: Account, endpoint: str) -> bool:
-    """Tell whether `account` could have sent this form, were it signed in; no text is public."""
+def _may_send(account: Account, endpoint: str, about: Mapping[str, Any]) -> bool:
+    """Tell whether `account` could send this form now, were it signed in; no text is public."""
     permission = access.permission_of(current_app, endpoint)
     if permission is None or permission is Permission.PUBLIC:
         return False
-    return access.allowed(account.kinds, permission)
+    if not access.allowed(account.kinds, permission):
+        return False
+    return in_reach.may_send(db.session, account.as_actor(), endpoint, about)
 
 
 def _keep_or_note() -> Response | None:
@@ -118,7 +120,11 @@ def _forget_what_was_sent(_app: Flask) -> None:
 def _keep() -> Response | None:
     account = _whose_text()
     fields = rules.to_be_kept(request.form.items(multi=True))
-    if account is None or not fields or not _may_send(account, request.endpoint or ""):
+    if (
+        account is None
+        or not fields
+        or not _may_send(account, request.endpoint or "", request.view_args or {})
+    ):
         return None
     account_id = account.id
     roll_back()
@@ -152,22 +158,19 @@ def keep_typing() -> tuple[Response | str, int]:
     What the same window sent before goes with the token that came with it.
     """
     account = db.session.get_one(Account, current_user.id)
+    # Nothing is kept beside an erasure that has begun and not ended.
+    lock(db.session, account)
     path = request.form.get(rules.PAGE, "")
     fields = rules.to_be_kept(request.form.items(multi=True))
-    if rules.is_too_large(fields):
+    if rules.is_too_large(path, fields):
         # What the window sent before stays: a refusal changes nothing.
         return "", 413
-    if not fields or not _may_send(account, _endpoint_of(path)):
+    if not fields or not account.active or not _may_send(account, *_form_of(path)):
         return "", 204
     token = operations.keep(
         db.session, account.id, path, fields, secrets=ciphers.installed_secrets(), now=clock.now()
     )
     return jsonify({rules.TOKEN: token}), 201
-
-
-def _endpoint_of(path: str) -> str:
-    """Return which form of ours is sent to an address, or nothing."""
-    return _form_of(path)[0]
 
 
 def _form_of(path: str) -> tuple[str, Mapping[str, Any]]:
@@ -203,7 +206,7 @@ def show(token: str) -> Response:
     that they can send no more."""
     kept = _find_own(token)
     endpoint, about = _form_of(kept.path) if kept else ("", {})
-    if kept is None or not _may_send(current_user, endpoint):
+    if kept is None or not _may_send(current_user, endpoint, about):
         return _gone()
     if number := about.get("expert_id"):
         # What a coordinator typed into somebody's profile has what stands there in it.

@@ -1,18 +1,22 @@
 """What the package adds to the application: its pages, the roster's index, story and invariants."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy.orm import Session
 
 from webapp.amendments import signals as amendments
-from webapp.core import clock, in_hands, invariants
+from webapp.core import clock, in_hands, in_reach, invariants
 from webapp.core.access import actor
+from webapp.core.actor import Actor
 from webapp.core.db import db
 from webapp.core.record import audit
 from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.core.workflows import registry as workflow_registry
 from webapp.expertise_requests import coverage, signals, timeline
+from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
@@ -62,9 +66,27 @@ def reserves_of(request: ExpertiseRequest) -> list[Reserve]:
     return list_reserves(db.session, actor(), request, clock.now())
 
 
+# How whoever answers finds the match of an address; of all others coordinators decide.
+_FOUND_BY = {
+    "matches.answer_invitation": queries.get_invitation,
+    "matches.choose": queries.get_disclosed,
+}
+
+
+def refuse_to_send(
+    session: Session, reader: Actor, endpoint: str, about: Mapping[str, Any]
+) -> None:
+    """Refuse what would be sent about a match, or those considered for a request, of others."""
+    if "match_id" in about:
+        _FOUND_BY.get(endpoint, queries.get)(session, reader, about["match_id"])
+    if "request_id" in about:
+        requests.get_as_coordinator(session, reader, about["request_id"])
+
+
 def init_app(app: Flask) -> None:
     """Add matches to `app`; those of a request end with it."""
     app.register_blueprint(bp)
+    in_reach.keep(app, bp, refuse_to_send)
     wording.init_app(app)
     ranking_wording.init_app(app)
     looked.init_app(app)

@@ -8,9 +8,10 @@ from flask_security import wan_registered
 from webapp.accounts import throttling
 from webapp.accounts.operations import all_sessions_ended, way_in_changed
 from webapp.accounts.queries import find_by_uniquifier
-from webapp.core import invariants
+from webapp.core import in_reach, invariants
 from webapp.core.access import stranger_s_work
 from webapp.core.transactions import roll_back, transaction
+from webapp.experts.views import desks
 from webapp.membership import first_steps, operations, recovery
 from webapp.membership.invariants import (
     administrators_stand_alone,
@@ -45,6 +46,7 @@ def _accounts_on_request() -> bool:
 def init_app(app: Flask) -> None:
     """Add what concerns accounts to `app`."""
     app.register_blueprint(bp)
+    in_reach.keep(app, bp, desks.refuse_to_send)
     first_steps.init_app(app)
     invariants.keep(app, administrators_stand_alone, disabled_ones_have_no_session)
     throttling.locked.connect(_tell_of_lock, app)

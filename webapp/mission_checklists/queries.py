@@ -94,19 +94,8 @@ def list_shown(session: Session, actor: Actor, deployment: Deployment) -> list[E
 
 def get(session: Session, actor: Actor, deployment_id: int, kind: NeedKind) -> Entry:
     """Return a thing that a mission needs and this person reads; NotFoundError for any other."""
-    deployment = _get_mission(session, actor, deployment_id)
+    deployment = missions.get_on_a_side(session, actor, deployment_id)
     return _pick(list_shown(session, actor, deployment), kind)
-
-
-def _get_mission(session: Session, actor: Actor, deployment_id: int) -> Deployment:
-    """Return a mission on whose side this person stands, or raise NotFoundError: as soon for that
-    of others as for one that does not exist."""
-    try:
-        return missions.get(session, actor, deployment_id)
-    except NotFoundError:
-        if Role.NOMINATING_AUTHORITY not in actor.roles:
-            raise
-        return missions.get_of_official(session, actor, deployment_id)
 
 
 def find_entry(session: Session, deployment: Deployment, kind: NeedKind) -> Entry:

@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from webapp.core import in_reach
 from webapp.core.record import audit, personal_data
+from webapp.deployments import queries as missions
 from webapp.mission_documents.personal_data import drop_packs, forget_packs
 from webapp.mission_documents.rules import has_nomination, list_for_authority
 from webapp.mission_documents.views import bp
@@ -11,6 +13,7 @@ from webapp.mission_documents.views import bp
 def init_app(app: Flask) -> None:
     """Add the documents of missions to `app`."""
     app.register_blueprint(bp)
+    in_reach.keep(app, bp, missions.refuse_to_send)
     app.jinja_env.globals.update(
         has_nomination=has_nomination, documents_for_authority=list_for_authority
     )

@@ -45,6 +45,7 @@ from webapp.experts.models import (
 from webapp.experts.revisions import touch
 from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, ProfileQuestion
 from webapp.experts.workflow import ExpertStep
+from webapp.kept_texts import operations as kept_texts
 from webapp.matches import queries as matches
 from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match, SeenPlace
@@ -343,6 +344,7 @@ def _end(work: UnitOfWork, gone: Expert) -> None:
     # What both profiles had of who has acted on them stands beside the other one.
     work.session.execute(sa.delete(ActedOnProfile).where(ActedOnProfile.expert_id == gone.id))
     personal_data.erase_rows(work.session, Whose(expert_id=gone.id))
+    kept_texts.forget_under(work.session, f"/roster/{gone.id}/")
 
 
 def _tell(work: UnitOfWork, kept: Expert, other: Account | None) -> None:

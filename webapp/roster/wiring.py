@@ -3,8 +3,8 @@
 from flask import Flask
 
 from webapp.accounts.operations import reactivating
-from webapp.core import invariants
-from webapp.experts.views import parts
+from webapp.core import in_reach, invariants
+from webapp.experts.views import desks, parts
 from webapp.matches.work_queue import lines as queue_lines
 from webapp.roster import merging, tasks, wording
 from webapp.roster.invariants import (
@@ -18,6 +18,7 @@ from webapp.roster.views import bp, notes
 def init_app(app: Flask) -> None:
     """Add the roster to `app`."""
     app.register_blueprint(bp)
+    in_reach.keep(app, bp, desks.refuse_to_send)
     parts.keep(app, "roster/_expert.html", notes.read_part)
     invariants.keep(
         app,

@@ -2,7 +2,7 @@
 without an account. The pages are the same, and lead to their own addresses."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from webapp.core.db import db
 from webapp.core.errors import ForbiddenError
 from webapp.core.record.disclosure import Named
 from webapp.core.words.translation import Message, _
+from webapp.core.workflows.workflow import why_not_theirs
 from webapp.experts import queries, rules, standing_queries
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import ProfileQuestion
@@ -25,6 +26,8 @@ WhyColleagues = Callable[[Session, Actor, Expert], Message | None]
 # does not decide on a profile.
 WHY_COLLEAGUES = "profile.why_colleagues"
 WRITE = "/roster/<int:expert_id>/write"
+# So the pages are called on which a coordinator writes.
+FOR_THEM = "_for"
 # What a coordinator writes for somebody; their days and jurisdictions they say themselves.
 FOR_OTHERS = ("about", "themes", "evidence", "training", "languages")
 _ENTRIES = ("evidence", "training")
@@ -70,7 +73,7 @@ class Desk:
         """Return the address of a page about an entry, or of one that writes for somebody."""
         if self.is_own:
             return url_for(f"experts.{page}", **values)  # type: ignore[arg-type]
-        return url_for(f"experts.{page}_for", expert_id=self.expert.id, **values)  # type: ignore[arg-type]
+        return url_for(f"experts.{page}{FOR_THEM}", expert_id=self.expert.id, **values)  # type: ignore[arg-type]
 
     def said(self, done: Message) -> Message:
         """Return what is said when something is done, in words for whoever has done it."""
@@ -88,12 +91,27 @@ def desk_for(expert_id: int) -> Desk:
     """Return the desk of a coordinator who writes for somebody; raises ForbiddenError."""
     expert = queries.get(db.session, expert_id)
     rules.refuse_writing(actor(), expert)
-    if why := why_colleagues(expert):
+    if why := why_colleagues(actor(), expert):
         raise ForbiddenError(why)
     return Desk(expert, is_own=False)
 
 
-def why_colleagues(expert: Expert) -> Message | None:
+def why_colleagues(reader: Actor, expert: Expert) -> Message | None:
     """Return what other packages know against this person's deciding on a profile, if anything."""
     ask: WhyColleagues | None = current_app.extensions.get(WHY_COLLEAGUES)
-    return ask(db.session, actor(), expert) if ask else None
+    return ask(db.session, reader, expert) if ask else None
+
+
+def refuse_to_send(
+    session: Session, reader: Actor, endpoint: str, about: Mapping[str, int | str]
+) -> None:
+    """Refuse what a coordinator would send about somebody on the roster to whoever does not decide
+    on them, or does not write their profile."""
+    if "expert_id" not in about:
+        return
+    expert = queries.get(session, int(about["expert_id"]))
+    rules.refuse_erased(expert)
+    if endpoint.endswith(FOR_THEM):
+        rules.refuse_writing(reader, expert)
+    if why := why_not_theirs(reader, rules.owners_of(expert)) or why_colleagues(reader, expert):
+        raise ForbiddenError(why)

@@ -33,7 +33,7 @@ def show_page(
     forms: standing.StandingForms | None = None,
 ) -> Response:
     """Render a profile with its possible steps; what was refused keeps what was typed."""
-    not_ours = why_not_theirs(actor(), rules.owners_of(expert)) or why_colleagues(expert)
+    not_ours = why_not_theirs(actor(), rules.owners_of(expert)) or why_colleagues(actor(), expert)
     names = [
         name
         for name in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
