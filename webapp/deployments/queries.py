@@ -1,9 +1,8 @@
 """Named selects of deployments; each answers only what the actor may see."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
@@ -30,7 +29,6 @@ from webapp.deployments.workflow import (
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.queries import WITHOUT_TEXTS
-from webapp.experts import rules as profiles
 from webapp.experts.models import Expert, ExpertState, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
@@ -317,27 +315,6 @@ def get_of_official(session: Session, actor: Actor, deployment_id: int) -> Deplo
     if found is None or not is_of_authority(actor, found.match):
         raise NotFoundError(_("There is no such mission."))
     return found
-
-
-def get_on_a_side(session: Session, actor: Actor, deployment_id: int) -> Deployment:
-    """Return a mission on whose side this person stands, or raise NotFoundError: as soon for that
-    of others as for one that does not exist."""
-    try:
-        return get(session, actor, deployment_id)
-    except NotFoundError:
-        if Role.NOMINATING_AUTHORITY not in actor.roles:
-            raise
-        return get_of_official(session, actor, deployment_id)
-
-
-def refuse_to_send(
-    session: Session, actor: Actor, _endpoint: str, about: Mapping[str, Any]
-) -> None:
-    """Refuse what would be sent about a mission to whoever stands on none of its sides, and to all
-    once its expert was erased."""
-    if "deployment_id" in about:
-        found = get_on_a_side(session, actor, about["deployment_id"])
-        profiles.refuse_erased(found.match.expert)
 
 
 def list_of_officials(session: Session, actor: Actor) -> Sequence[Deployment]:

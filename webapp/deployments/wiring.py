@@ -12,8 +12,16 @@ from webapp.core.db import db
 from webapp.core.record.disclosure import note
 from webapp.core.roles import Role
 from webapp.core.workflows import registry as workflow_registry
-from webapp.deployments import amended, feeds, moving, operations, queries, tasks, viewers
-from webapp.deployments import queries as missions
+from webapp.deployments import (
+    amended,
+    feeds,
+    moving,
+    operations,
+    queries,
+    standing_queries,
+    tasks,
+    viewers,
+)
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.models import CalendarFeed, Deployment
 from webapp.deployments.moving import Member
@@ -48,7 +56,7 @@ def own_feed() -> CalendarFeed | None:
 def init_app(app: Flask) -> None:
     """Add deployments to `app`; they begin and end with what happens to matches."""
     app.register_blueprint(bp)
-    in_reach.keep(app, bp, missions.refuse_to_send)
+    in_reach.keep(app, bp, standing_queries.refuse_to_send)
     app.jinja_env.globals.update(
         missions_of=missions_of, missions_behind=missions_behind, own_calendar_feed=own_feed
     )

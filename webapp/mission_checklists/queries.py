@@ -11,7 +11,7 @@ from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.core.words.translation import _
-from webapp.deployments import queries as missions
+from webapp.deployments import standing_queries
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import AHEAD
 from webapp.expertise_requests import rules as requests
@@ -94,7 +94,7 @@ def list_shown(session: Session, actor: Actor, deployment: Deployment) -> list[E
 
 def get(session: Session, actor: Actor, deployment_id: int, kind: NeedKind) -> Entry:
     """Return a thing that a mission needs and this person reads; NotFoundError for any other."""
-    deployment = missions.get_on_a_side(session, actor, deployment_id)
+    deployment = standing_queries.get_on_a_side(session, actor, deployment_id)
     return _pick(list_shown(session, actor, deployment), kind)
 
 

@@ -8,8 +8,7 @@ from flask import Flask
 from webapp.core import clock, in_reach, invariants
 from webapp.core.access import actor
 from webapp.core.db import db
-from webapp.deployments import queries as missions
-from webapp.deployments import signals
+from webapp.deployments import signals, standing_queries
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.waiting import Side
 from webapp.matches.work_queue import lines as queue_lines
@@ -68,7 +67,7 @@ def checklist_of(deployment: Deployment) -> Sequence[Line]:
 def init_app(app: Flask) -> None:
     """Add checklists to `app`; a mission is cleared when nothing compulsory is open."""
     app.register_blueprint(bp)
-    in_reach.keep(app, bp, missions.refuse_to_send)
+    in_reach.keep(app, bp, standing_queries.refuse_to_send)
     app.jinja_env.globals["checklist_of"] = checklist_of
     invariants.keep(app, experts_sign_themselves, files_of_missions_are_whole)
     queue_lines.keep(app, list_lines)

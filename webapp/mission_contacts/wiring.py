@@ -4,7 +4,7 @@ from flask import Flask
 
 from webapp.core import clock, in_reach, invariants
 from webapp.core.access import actor
-from webapp.deployments import queries as missions
+from webapp.deployments import standing_queries
 from webapp.deployments.models import Deployment
 from webapp.mission_contacts import rules
 from webapp.mission_contacts.invariants import contacts_go_after_missions
@@ -19,6 +19,6 @@ def reads_contact(deployment: Deployment) -> bool:
 def init_app(app: Flask) -> None:
     """Add the pages to `app`."""
     app.register_blueprint(bp)
-    in_reach.keep(app, bp, missions.refuse_to_send)
+    in_reach.keep(app, bp, standing_queries.refuse_to_send)
     app.jinja_env.globals["reads_contact"] = reads_contact
     invariants.keep(app, contacts_go_after_missions)

@@ -9,7 +9,7 @@ from webapp.core import in_reach
 from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.words.money import euros_name
-from webapp.deployments import queries as missions
+from webapp.deployments import standing_queries
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office
 from webapp.mission_costs import queries, rules
@@ -41,6 +41,6 @@ def costs_of(deployment: Deployment) -> Shown:
 def init_app(app: Flask) -> None:
     """Add the page of costs to `app`."""
     app.register_blueprint(bp)
-    in_reach.keep(app, bp, missions.refuse_to_send)
+    in_reach.keep(app, bp, standing_queries.refuse_to_send)
     app.jinja_env.globals["costs_of"] = costs_of
     app.jinja_env.filters["euros"] = euros_name

@@ -13,7 +13,7 @@ from webapp.core.db import db
 from webapp.core.errors import NotFoundError
 from webapp.core.record import personal_data
 from webapp.core.words.translation import _
-from webapp.deployments import queries as missions
+from webapp.deployments import standing_queries
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.ranking.like_texts import LikeTexts
 from webapp.messages import reminders
@@ -46,9 +46,9 @@ def refuse_to_send(
 ) -> None:
     """Refuse what is about a mission of others, and the report of a side to whoever neither writes
     it nor sees to it for SEESAC."""
-    missions.refuse_to_send(session, reader, endpoint, about)
+    standing_queries.refuse_to_send(session, reader, endpoint, about)
     if "side" in about:
-        deployment = missions.get(session, reader, about["deployment_id"])
+        deployment = standing_queries.get_on_a_side(session, reader, about["deployment_id"])
         whose = reader, deployment, Side(about["side"])
         if not (rules.can_write(*whose) or rules.is_office_for(*whose)):
             raise NotFoundError(_("There is no such report for you to write."))

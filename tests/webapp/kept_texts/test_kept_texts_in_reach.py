@@ -139,7 +139,8 @@ def test_nothing_is_kept_while_its_writer_is_being_erased(app: Flask, visitor: V
     import threading
 
     with writing(app) as session:
-        account = factories.expert(session).account
+        account = factories.account(session, Role.EXPERT)
+        factories.expert(session, person=account)
     pages = visitor().come_in(account)
     pages.own_token()
     typing = threading.Thread(target=keep, args=(pages, "/profile/about"))

@@ -27,11 +27,6 @@ from webapp.roster_imports.sweep import forget_file_names_due
 pytestmark = pytest.mark.postgres
 
 
-@pytest.fixture
-def importer(app: Flask, pages: Pages) -> Importer:
-    return Importer(app, pages)
-
-
 def erase(app: Flask, number: int) -> None:
     with writing(app) as session:
         own = session.get_one(Account, number)

@@ -30,11 +30,6 @@ from webapp.roster_imports import inviting, operations, storing, sweep
 from webapp.roster_imports.models import ImportedTable, ImportState, RosterImport
 
 
-@pytest.fixture
-def importer(app: Flask, pages: Pages) -> Importer:
-    return Importer(app, pages)
-
-
 @pytest.mark.both_databases
 def test_a_table_is_checked_then_stored_then_undone(app: Flask, importer: Importer) -> None:
     page = importer.check(workbook([HEADINGS, *people(3)]))

@@ -1,7 +1,6 @@
 """Approvals of a table are recorded by whoever has sent it, who is not of the authority."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -19,9 +18,7 @@ from webapp.core.errors import ForbiddenError
 from webapp.core.record.stored_words import unpack
 from webapp.core.roles import Role
 from webapp.core.workflows.workflow import OTHER_SIDE, OURS
-from webapp.experts import joining
 from webapp.experts import sweep as profiles
-from webapp.experts.joining import Nominee
 from webapp.experts.models import ActedOnProfile, Expert
 from webapp.experts.standing_tables import Approval, PhoneCall
 from webapp.messages.models import Notice, OutboxMessage
@@ -32,7 +29,6 @@ from webapp.roster_imports import operations, queries
 from webapp.roster_imports.checking import sheet_of
 from webapp.roster_imports.columns import find_header
 from webapp.roster_imports.models import (
-    ImportedExpert,
     ImportedTable,
     ImportState,
     RosterImport,
@@ -44,18 +40,6 @@ APPROVED = [*HEADINGS, "Approved until"]
 
 def rows(count: int) -> list[list[str]]:
     return [APPROVED, *([*row, "2030-05-05"] for row in people(count))]
-
-
-@pytest.fixture
-def importer(app: Flask, pages: Pages) -> Importer:
-    return Importer(app, pages)
-
-
-@pytest.fixture
-def house(app: Flask) -> int:
-    with writing(app) as session:
-        number: int = factories.organisation(session, name="Fictional Border Police").id
-    return number
 
 
 def join(app: Flask, importer: Importer, house: int) -> None:
@@ -83,41 +67,6 @@ def test_who_has_imported_approvals_acts_for_the_authority_no_more(
     official = importer.pages.get(f"/officials/{experts[0]}")
     assert str(OTHER_SIDE) in official.text
     assert "Withdraw the approval" not in official.text
-
-
-def test_nobody_fills_in_by_a_table_whom_they_have_nominated(
-    app: Flask, importer: Importer, house: int, visitor: Callable[[], Pages]
-) -> None:
-    with writing(app) as session:
-        person = session.get_one(Account, importer.account.id)
-        member = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=house)
-        before = replace(member.as_actor(), id=person.id)
-        expert, _other = (
-            joining.nominate(factories.work(session, by), Nominee(row[0], jurisdiction=home))
-            for row, home, by in zip(people(2), ("MNE", "SRB"), (before, member), strict=True)
-        )
-        number = expert.id
-    importer.pages.get(f"/roster/{number}/write/about", status=403)
-    importer.store(workbook([HEADINGS, *people(2)]), {"twins": "fill"})
-    row = importer.latest()
-    assert row.counts["filled"] == 1
-    with reading(app) as session:
-        assert session.get_one(Expert, number).institution == ""
-        filled = session.scalars(sa.select(ImportedExpert.expert_id)).one()
-        acted = session.get_one(Expert, filled).acted
-        assert (importer.account.id, Role.COORDINATOR) in {
-            (one.account_id, one.side) for one in acted
-        }
-        assert invariants.run(session) == []
-        # By a table of theirs it would be as little theirs to take back.
-        session.add(
-            ImportedExpert(
-                import_id=row.id, expert_id=number, was_added=False, filled=[], version=1
-            )
-        )
-        session.flush()
-        actor = session.get_one(Account, importer.account.id).as_actor()
-        assert operations.why_others_decide(session, actor, session.get_one(RosterImport, row.id))
 
 
 def test_what_versions_before_have_imported_is_found_and_noted(
@@ -316,21 +265,6 @@ def test_nobody_of_the_authority_undoes_its_import_and_it_is_told_when_a_colleag
         )
 
 
-def stand_there(app: Flask, importer: Importer, house: int) -> int:
-    """Store two by their names alone; return the number of the one who is an official."""
-    importer.store(workbook([HEADINGS[:1], *(row[:1] for row in people(2))]))
-    with writing(app) as session:
-        first, _second = session.scalars(sa.select(Expert).order_by(Expert.id))
-        factories.make_official(session, first, house)
-        return int(first.id)
-
-
-def filled_of(app: Flask) -> dict[int, bool]:
-    """Return of whom the institution stands there."""
-    with reading(app) as session:
-        return {row.id: bool(row.institution) for row in session.scalars(sa.select(Expert))}
-
-
 @pytest.mark.both_databases
 def test_whom_a_table_brings_is_told_by_one_mail_when_it_can_be_undone_no_more(
     app: Flask, importer: Importer
@@ -353,20 +287,6 @@ def test_whom_a_table_brings_is_told_by_one_mail_when_it_can_be_undone_no_more(
     with reading(app) as session:
         assert session.scalars(sa.select(OutboxMessage)).all() == []
         assert session.scalars(sa.select(PhoneCall)).all() == []
-
-
-def test_nobody_fills_in_officials_of_the_own_authority(
-    app: Flask, importer: Importer, house: int
-) -> None:
-    """With none chosen for those who are added."""
-    official = stand_there(app, importer, house)
-    page = importer.check(workbook([HEADINGS, *people(2)]), {"twins": "fill"})
-    join(app, importer, house)
-    page.submit("Store all of it")
-    work(app)
-    filled = filled_of(app)
-    assert filled.pop(official) is False
-    assert all(filled.values())
 
 
 @pytest.mark.parametrize("button", ["Check the table", "Store all of it"])
@@ -410,19 +330,3 @@ def test_a_table_that_names_somebody_without_a_profile_who_is_erased_is_thrown_a
         my_data.erase(factories.work(session, named), named)
     page.submit("Store all of it", status=409)
     assert importer.names() == []
-
-
-def test_nobody_undoes_what_an_import_filled_in_for_officials_of_the_own_authority(
-    app: Flask, importer: Importer, house: int
-) -> None:
-    official = stand_there(app, importer, house)
-    importer.store(workbook([HEADINGS, *people(2)]), {"twins": "fill"})
-    join(app, importer, house)
-    page = importer.pages.get(importer.path())
-    assert "Undo the import" not in page.text
-    assert str(OURS) in page.text
-    version = {"version": importer.latest().version}
-    importer.pages.post(f"{importer.path()}/undo", version, status=403)
-    filled = filled_of(app)
-    assert filled.pop(official)
-    assert all(filled.values())
