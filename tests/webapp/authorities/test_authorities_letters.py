@@ -140,7 +140,7 @@ def test_an_upgrade_reads_from_the_log_who_has_sent_letters(
     with writing(app) as session:
         colleague = factories.account(session, N, organisation_id=case.house)
     assert send_file(visitor().come_in(colleague), f"/releases/{case.match}/letter") == 302
-    downgrade(app, "0092")
+    downgrade(app, "0090")
     with writing(app) as session:
         session.execute(sa.delete(ActedOn).where(ActedOn.account_id == colleague.id))
     upgrade(app)
