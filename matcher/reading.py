@@ -177,8 +177,8 @@ def serve(connected: int) -> None:
     connection = Connection(connected)
     with suppress(EOFError):
         analyzer: Analyzer = connection.recv()
-        # The thesaurus stays as it is; nobody need look through it for what is unused.
-        gc.freeze()
+        # Nothing that is read refers back to itself, so nobody need look for what is unused.
+        gc.disable()
         while True:
             connection.send(_read_task(connection.recv(), analyzer))
 

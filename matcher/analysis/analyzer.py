@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from matcher.analysis.beneficiaries import without_beneficiaries
@@ -23,7 +23,6 @@ from matcher.language import (
     language_signs,
     small_letters,
     tables_digest,
-    tokenize,
 )
 from matcher.passages import (
     CONCEPT_MARK,
@@ -35,10 +34,14 @@ from matcher.passages import (
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
-from matcher.thesaurus import Context, Thesaurus, joined
+from matcher.thesaurus import Context, Thesaurus
 
 # From so many subjects on, what is asked for is told without words that say nothing by themselves.
 _SUBJECTS_ENOUGH: Final = 3
+# Makes an occurrence of its values, faster than a call with each of them as an argument.
+_occurrence: Final[Callable[[tuple[str, int, int]], Occurrence]] = partial(
+    tuple.__new__, Occurrence
+)
 
 
 @dataclass(frozen=True)
@@ -238,25 +241,26 @@ class Analyzer:
     ) -> None:
         """Read a paragraph that begins at ``start`` of its text."""
         text = small_letters(text, self.thesaurus.is_short_form)
-        known = self.thesaurus.known_stems(language)
-        tokens = joined(text, tokenize(text, language), language, known)
+        words = self.thesaurus.read(text, language)
         if speller is not None:
-            tokens, readings = speller.read(text, tokens, self.thesaurus.lexicon(language))
+            lexicon = self.thesaurus.lexicon(language)
+            tokens, readings = speller.read(text, words.tokens, lexicon)
             found.readings += [Reading(start + a, start + b, term) for a, b, term in readings]
+            words = self.thesaurus.noted(tokens, language) if readings else words
         found.words += [
-            Occurrence(term, start + first, start + last)
-            for first, last, _, term, _ in tokens
+            _occurrence((term, start + first, start + last))
+            for first, last, _, term, _ in words.tokens
             if term is not None
         ]
         found.subjects += [
-            Occurrence(term, start + first, start + last)
-            for concept, first, last in self.thesaurus.find(text, tokens, language, context)
+            _occurrence((term, start + first, start + last))
+            for concept, first, last in self.thesaurus.find(text, words, language, context)
             if self.thesaurus.is_scored(concept)
             for term in self._subjects(concept)
         ]
         found.senses += [
-            Occurrence(SENSE_MARK + sense, start + first, start + last)
-            for sense, first, last in self.thesaurus.find_senses(text, tokens, language)
+            _occurrence((SENSE_MARK + sense, start + first, start + last))
+            for sense, first, last in self.thesaurus.find_senses(text, words, language)
         ]
 
     def _subjects(self, concept_id: str) -> list[str]:
@@ -282,6 +286,11 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     """The paragraphs of a text; one that is a single line is one."""
     if "\n" not in text:
         return [(0, len(text))]
+    above, _, below = text.partition("\n\n")
+    is_plain = text == f"{above.strip()}\n\n{below.strip()}"
+    if above and below and is_plain and len(text.splitlines()) == 3:
+        # A title and a single line below, as most entries are.
+        return [(0, len(above)), (len(above) + 2, len(text))]
     return [(piece.start, piece.end) for piece in paragraphs(text, lambda _: False)]
 
 

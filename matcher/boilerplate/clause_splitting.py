@@ -10,7 +10,7 @@ to" denies nothing). A comma ends no clause, since it stands between the parts o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -40,14 +40,15 @@ def not_done(text: str) -> list[Span]:
     would like to learn, or does in their free time."""
     is_latin, fillers = not CYRILLIC.search(text), _fillers()
     denials = cue_tables(is_latin, _DENIALS, _PROFILE)
-    if not any(table.may_stand_in(_told(text, table, fillers)) for table in denials):
+    words = folded_forms(text)
+    if not any(table.may_stand_in(_told(words, table, fillers)) for table in denials):
         return []
     tables = cue_tables(is_latin, _PARTS, _PROFILE)
     return _denied(text, tables, Span(0, len(text)), fillers)
 
 
-def _told(text: str, table: CueTable, fillers: frozenset[str]) -> list[str]:
-    return [word for word in map(table.in_script, folded_forms(text)) if word not in fillers]
+def _told(words: Iterable[str], table: CueTable, fillers: frozenset[str]) -> list[str]:
+    return [word for word in table.all_in_script(words) if word not in fillers]
 
 
 def _denied(

@@ -13,12 +13,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product, takewhile
+from itertools import compress, product, takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from matcher.errors import ThesaurusError
-from matcher.language import LANGUAGES, SOUTH_SLAVIC, Word, fold, to_latin
+from matcher.language import LANGUAGES, SOUTH_SLAVIC, Remembered, Word, fold, to_latin
 
 _CUES: Final = Path(__file__).resolve().parents[2] / "data" / "asides" / "cues.tsv"
 _COLUMNS: Final = ["kind", "part", "language", "cues"]
@@ -83,22 +83,40 @@ class CueTable:
         return any(self._found(words))
 
     def _found(self, words: Sequence[str]) -> Iterator[Hit]:
-        folded = list(map(to_latin, words)) if self.latin else words
-        for at, cues in enumerate(map(self._beginning_with, folded)):
-            for cue in cues:
+        folded = list(self.all_in_script(words))
+        for at in compress(range(len(folded)), map(self._beginning_with.__getitem__, folded)):
+            for cue in self._beginning_with_both(*folded[at : at + 2]):
                 if last := _matched(cue.pattern, folded, at):
                     yield Hit(cue, at, last)
 
     @cached_property
-    def _beginning_with(self) -> Callable[[str], tuple[Cue, ...]]:
-        """The cues that a word may begin, found once for each word; most begin none."""
+    def _beginning_with(self) -> Mapping[str, tuple[Cue, ...]]:
+        """The cues that a word may begin; most begin none."""
 
-        @lru_cache(maxsize=_WORDS_REMEMBERED)
         def beginning_with(word: str) -> tuple[Cue, ...]:
             cues = self.by_start.get(_start("#" if word.isdigit() else word), ())
             return tuple(cue for cue in cues if _fits(cue.pattern[0], word))
 
-        return beginning_with
+        return Remembered(beginning_with, _WORDS_REMEMBERED)
+
+    @cached_property
+    def _beginning_with_both(self) -> Callable[..., tuple[Cue, ...]]:
+        """The cues that a word may begin before another one, likewise; nearly all pairs begin
+        none."""
+
+        @lru_cache(maxsize=_WORDS_REMEMBERED)
+        def beginning_with_both(word: str, following: str = "") -> tuple[Cue, ...]:
+            return tuple(c for c in self._beginning_with[word] if _may_go_on(c.pattern, following))
+
+        return beginning_with_both
+
+    def may_begin_with(self, words: Iterable[str]) -> bool:
+        """Whether a cue may begin with any of some folded words, whatever follows it."""
+        return any(map(self._beginning_with.__getitem__, self.all_in_script(words)))
+
+    def all_in_script(self, words: Iterable[str]) -> Iterable[str]:
+        """Folded words as the cues of this table are written."""
+        return map(to_latin, words) if self.latin else words
 
     def in_script(self, folded: str) -> str:
         """A folded word as the cues of this table are written."""
@@ -121,6 +139,13 @@ def is_one_clause(text: str, first: Word, last: Word) -> bool:
 
 def _start(word: str) -> str:
     return word[:2]
+
+
+def _may_go_on(pattern: Sequence[str], following: str) -> bool:
+    """Whether a word may follow the first one of a pattern; groups of digits belong to a number."""
+    if len(pattern) == 1 or pattern[0] == "#" or pattern[1] == "…":
+        return True
+    return _fits(pattern[1], following)
 
 
 def _matched(pattern: Sequence[str], words: Sequence[str], at: int) -> int:

@@ -10,12 +10,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from matcher.boilerplate import CueTable, cue_tables
-from matcher.language import CYRILLIC, Word, fold, folded_forms, folded_words, to_latin
+from matcher.language import (
+    CYRILLIC,
+    Remembered,
+    Word,
+    fold,
+    folded_forms,
+    folded_words,
+    to_latin,
+)
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "considerations"
 _PHRASES: Final = _FOLDER / "phrases.tsv"
@@ -50,11 +58,25 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 
 def find_in(text: str, kinds: Iterable[str]) -> list[Phrase]:
     """The phrases of some kinds in a text, in order; O(its words)."""
-    kinds = frozenset(kinds)
-    tables, words = _tables(text, kinds), list(map(_in_digits, folded_forms(text)))
-    if not any(table.may_stand_in(words) for table in tables):
+    kinds, is_latin = frozenset(kinds), not CYRILLIC.search(text)
+    if not any(map(_may_begin_in(is_latin, kinds).__getitem__, text.split())):
+        return []
+    words = list(map(_in_digits, folded_forms(text)))
+    if not any(table.may_stand_in(words) for table in _tables(is_latin, kinds)):
         return []
     return find(text, words_of(text), kinds)
+
+
+@cache
+def _may_begin_in(is_latin: bool, kinds: frozenset[str]) -> Mapping[str, bool]:
+    """Whether a phrase of some kinds may begin in what stands between two blanks; in most texts
+    none does anywhere."""
+
+    def may_begin_in(piece: str) -> bool:
+        words = list(map(_in_digits, folded_forms(piece)))
+        return any(table.may_begin_with(words) for table in _tables(is_latin, kinds))
+
+    return Remembered(may_begin_in)
 
 
 def find(text: str, words: Sequence[Word], kinds: Iterable[str]) -> list[Phrase]:
@@ -63,14 +85,14 @@ def find(text: str, words: Sequence[Word], kinds: Iterable[str]) -> list[Phrase]
         Phrase(
             hit.cue.kind, hit.cue.part, hit.first, hit.last, _number(words[hit.first : hit.last])
         )
-        for table in _tables(text, frozenset(kinds))
+        for table in _tables(not CYRILLIC.search(text), frozenset(kinds))
         for hit in table.find(text, words)
     }
     return sorted(found, key=lambda phrase: (phrase.first, -phrase.last, phrase.kind, phrase.part))
 
 
-def _tables(text: str, kinds: frozenset[str]) -> tuple[CueTable, ...]:
-    return cue_tables(not CYRILLIC.search(text), frozenset(), kinds, path=_PHRASES)
+def _tables(is_latin: bool, kinds: frozenset[str]) -> tuple[CueTable, ...]:
+    return cue_tables(is_latin, frozenset(), kinds, path=_PHRASES)
 
 
 @lru_cache(maxsize=1)

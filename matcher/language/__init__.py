@@ -11,6 +11,7 @@ from matcher.language.common_words import is_common
 from matcher.language.detection import guess_language, language_signs, sign_share
 from matcher.language.empty_words import EMPTY_SENSES, OCCASION, is_empty
 from matcher.language.feminine_forms import forms_of_their_own, tables_digest
+from matcher.language.memory import Remembered
 from matcher.language.segmentation import Span, sentences
 from matcher.language.spelling import Lexicon, Reading, Speller
 from matcher.language.stemming import english_forms, stem
@@ -48,6 +49,7 @@ __all__ = [
     "TEXT_VERSION",
     "Lexicon",
     "Reading",
+    "Remembered",
     "Span",
     "Speller",
     "Token",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, partial
+from collections.abc import Mapping
+from functools import cache
+from itertools import chain
 from typing import Final
 
+from matcher.language.memory import Remembered
 from matcher.language.tokens import (
     CYRILLIC,
     LONE_SIGN,
@@ -40,17 +41,17 @@ def language_signs(text: str) -> dict[str, float]:
     only one of them uses counts a third of such a word.
     """
     sample = unicodedata.normalize("NFC", text[:SAMPLE])
-    # Without a letter that only some languages have there is nothing to count.
-    letters = Counter[str]() if sample.isascii() else Counter(sample.lower())
+    letters = sample.lower()
     candidates = _candidates(letters)
     signs = dict.fromkeys(candidates, 0.0)
-    if letters:
+    # Without a letter that only some languages have there is nothing to count.
+    if not sample.isascii():
         for language in candidates:
-            signs[language] = sum(letters[sign] for sign in _DISTINCTIVE.get(language, ())) / 3
-    for having in filter(None, map(_small_words_among(candidates), SIGN.findall(sample))):
-        share = 1 / len(having)
-        for language in having:
-            signs[language] += share
+            signs[language] = sum(map(letters.count, _DISTINCTIVE.get(language, ()))) / 3
+    # What is between two blanks, with the signs beside its words, is looked at once.
+    speaking = map(_speaking_among(candidates).__getitem__, sample.split())
+    for language, share in chain.from_iterable(speaking):
+        signs[language] += share
     return signs
 
 
@@ -80,18 +81,24 @@ def likeliest(signs: Mapping[str, float], default: str | None = None) -> str:
     return max(candidates, key=lambda c: (signs[c] == best, c == equal, -candidates.index(c)))
 
 
-def _candidates(letters: Counter[str]) -> tuple[str, ...]:
-    alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
-    cyrillic = sum(count for letter, count in letters.items() if CYRILLIC.match(letter))
-    if 2 * cyrillic <= alphabetic or not cyrillic:
+def _candidates(letters: str) -> tuple[str, ...]:
+    cyrillic = 0 if letters.isascii() else len(CYRILLIC.findall(letters))
+    if not cyrillic or 2 * cyrillic <= sum(map(str.isalpha, letters)):
         return _LATIN_SCRIPT
-    return SOUTH_SLAVIC if _SOUTH_SLAVIC_CYRILLIC & letters.keys() else _CYRILLIC_SCRIPT
+    return _CYRILLIC_SCRIPT if _SOUTH_SLAVIC_CYRILLIC.isdisjoint(letters) else SOUTH_SLAVIC
 
 
 @cache
-def _small_words_among(candidates: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    # A cache with one key is asked faster than one with two.
-    return lru_cache(maxsize=200_000)(partial(_languages_of_small_word, candidates=candidates))
+def _speaking_among(
+    candidates: tuple[str, ...],
+) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """The languages that small words in a piece of text speak for, each with how much."""
+
+    def speaking(piece: str) -> tuple[tuple[str, float], ...]:
+        small = [_languages_of_small_word(word, candidates) for word in SIGN.findall(piece)]
+        return tuple((language, 1 / len(having)) for having in small for language in having)
+
+    return Remembered(speaking)
 
 
 def _languages_of_small_word(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:

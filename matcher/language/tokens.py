@@ -15,10 +15,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 from matcher.language.feminine_forms import joined_endings, shared_form
+from matcher.language.memory import Remembered
 from matcher.language.stemming import stem
 from matcher.language.stopwords import BY_LANGUAGE
 
@@ -219,8 +220,11 @@ def folded_words(text: str, start: int = 0, end: int | None = None) -> list[Word
 
 def folded_forms(text: str) -> list[str]:
     """The words of a text, folded, without their places."""
-    words = _PLAIN_TOKEN if text.isascii() else TOKEN
-    return list(map(fold, words.findall(text)))
+    # No word has a blank in it.
+    return list(chain.from_iterable(map(_FORMS_IN.__getitem__, text.split())))
+
+
+_FORMS_IN: Final = Remembered(lambda piece: tuple(map(fold, TOKEN.findall(piece))))
 
 
 def _cut(text: str) -> Iterator[tuple[int, int, str]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, pairwise
 
 import numpy as np
 
 from matcher.arrays import Ints, bounds_of
 from matcher.considerations import entry_facts, profile_facts
 from matcher.language import sentences
-from matcher.passages import Passage, count_terms
+from matcher.passages import Passage
 from matcher.records import Entry, Expert
 from matcher.store.encoded_experts import EncodedExperts
 from matcher.store.profile_table import ProfileTable
@@ -25,9 +27,11 @@ def profiles_of(
     experts = [expert for expert, _ in read]
     entries = [entry for _, of_expert in read for entry, _ in of_expert]
     passages = [passage for _, of_expert in read for _, passage in of_expert]
-    counted = [count_terms([passage]) for passage in passages]
+    marks = _marks(passages, vocabulary)
+    marked = bounds_of([len(passage.occurrences) for passage in passages])
+    counted = [Counter(marks[a:b, 0].tolist()) for a, b in pairwise(marked.tolist())]
     lengths = [len(counts) for counts in counted]
-    columns = vocabulary.add(term for counts in counted for term in counts)
+    columns = np.array(list(chain.from_iterable(counted)), dtype=np.int32)
     counts = np.array([n for counts in counted for n in counts.values()], dtype=np.int32)
     weights = np.array([entry.weight for entry in entries], dtype=np.float64)
     owners = np.repeat(np.arange(len(entries)), lengths)
@@ -44,8 +48,8 @@ def profiles_of(
         bounds_of(lengths),
         columns,
         counts,
-        bounds_of([len(passage.occurrences) for passage in passages]),
-        _marks(passages, vocabulary),
+        marked,
+        marks,
         bounds_of([len(found) for found in spans]),
         np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
         entry_facts(entries),
@@ -67,9 +71,14 @@ def numbered_anew(profiles: ProfileTable, numbers: Ints, vocabulary: Vocabulary)
 
 
 def _marks(passages: Iterable[Passage], vocabulary: Vocabulary) -> Ints:
-    occurrences = [o for passage in passages for o in passage.occurrences]
-    marks = np.empty((len(occurrences), 3), dtype=np.int32)
-    if occurrences:
-        terms, marks[:, 1], marks[:, 2] = zip(*occurrences, strict=True)
-        marks[:, 0] = vocabulary.add(terms)
+    terms, starts, ends = list[str](), list[int](), list[int]()
+    # Turned round text by text: one call with an argument for each occurrence of all is slow.
+    for passage in passages:
+        if passage.occurrences:
+            of_text = list(zip(*passage.occurrences, strict=True))
+            terms += of_text[0]
+            starts += of_text[1]
+            ends += of_text[2]
+    marks = np.empty((len(terms), 3), dtype=np.int32)
+    marks[:, 0], marks[:, 1], marks[:, 2] = vocabulary.add(terms), starts, ends
     return marks

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -33,6 +33,10 @@ _SHORTEST_PART: Final = 3
 _REMEMBERED: Final = 50_000
 # Comes after every letter.
 _LAST_LETTER: Final = "\U0010ffff"
+# What comes behind a blank may be another one.
+_BLANK: Final = " "
+_MORE_BLANKS: Final = frozenset({_BLANK})
+_NOTHING: Final = frozenset[str]()
 # Characters between the parts of a compound at most.
 _WIDEST: Final = 4
 
@@ -58,9 +62,16 @@ class KnownStems:
         return frozenset(word[at : at + 1] for word in self._in_order[first:last])
 
 
-def joined(text: str, tokens: Sequence[Token], language: str, known: KnownStems) -> list[Token]:
-    """The tokens of a text with the parts of compounds put together."""
-    read: list[Token] = []
+def joined(
+    text: str,
+    tokens: Sequence[Token],
+    language: str,
+    known: KnownStems,
+    before: Sequence[Token] = (),
+) -> list[Token]:
+    """The tokens of a text with the parts of compounds put together, behind those that were read
+    ``before``."""
+    read: list[Token] = [*before]
     for token in tokens:
         whole = None
         if read and not _are_apart(text, read[-1], token, known):
@@ -116,6 +127,42 @@ def _are_apart(text: str, first: Token, second: Token, known: KnownStems) -> boo
     if first.end - first.start < _SHORTEST_PART or second.end - second.start < _SHORTEST_PART:
         return True
     return second.folded[:1] not in known.next_letters(first.folded)
+
+
+class _Anything:
+    """Letters of which nothing is known yet but that any may be among them."""
+
+    def __contains__(self, letter: object) -> bool:
+        return True
+
+
+def goes_on_with(
+    text: str, end: int, last: Token | None, known: KnownStems
+) -> Container[str | None]:
+    """What may be the opening letter behind ``text[:end]`` and a blank, if the last token of it is
+    to be the first part of a compound: what :func:`_are_apart` asks, for all words at once."""
+    if last is None:
+        return _NOTHING
+    tail = text[last.end : end]
+    if tail or text[end - 1] == SOFT_HYPHEN:
+        # A hyphen, and more blanks than one, are looked at together with what follows.
+        is_open = len(tail) < _WIDEST and _BETWEEN.fullmatch(tail)
+        return _Anything() if is_open else _NOTHING
+    if last.term is None or last.end - last.start < _SHORTEST_PART:
+        return _NOTHING
+    return known.next_letters(last.folded) | _MORE_BLANKS
+
+
+def opening_letter(text: str, tokens: Sequence[Token]) -> str | None:
+    """The letter that a compound goes on with in a text behind its first part and a blank; None if
+    it cannot, and a blank if there are more of them."""
+    head = text[: tokens[0].start] if tokens else text
+    if not head.strip():
+        if head or not tokens:
+            return _BLANK
+        if tokens[0].term is not None and tokens[0].end >= _SHORTEST_PART:
+            return tokens[0].folded[:1]
+    return None
 
 
 def _is_short_form(head: str, tail: str) -> bool:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Final, NamedTuple
 
 from matcher.language import (
@@ -20,7 +20,6 @@ from matcher.language import (
     Lexicon,
     Token,
     fold,
-    surfaces,
     to_latin,
     tokenize,
     visible,
@@ -29,8 +28,16 @@ from matcher.language import (
 from matcher.thesaurus.compounds import KnownStems
 from matcher.thesaurus.kept_wordings import wordings_of
 from matcher.thesaurus.model import AS_WRITTEN, EXACTLY, Acronym, Concept, Sense, Theme, all_broader
-from matcher.thesaurus.phrases import longest_of, words_in
-from matcher.thesaurus.word_forms import base_forms, beginnings
+from matcher.thesaurus.phrases import (
+    Table,
+    as_it_reads,
+    as_it_stands,
+    by_stem,
+    longest_of,
+    words_in,
+)
+from matcher.thesaurus.pieces import PieceReader, Words
+from matcher.thesaurus.word_forms import base_forms
 from matcher.thesaurus.wordings import Wordings
 
 _APART: Final = re.compile(r"[-\s]")
@@ -55,25 +62,70 @@ class Thesaurus:
     senses: Mapping[str, Sense]
     _acronym_tokens: Mapping[tuple[str, ...], tuple[Acronym, ...]]
 
+    def read(self, text: str, language: str) -> Words:
+        """The tokens of a text with the parts of compounds put together, and what may begin with
+        each."""
+        return self._reader(language).read(text)
+
+    def noted(self, tokens: Sequence[Token], language: str) -> Words:
+        """Some tokens of a text in a language with what may begin with each."""
+        return self._reader(language).noted(tokens)
+
+    @cached_property
+    def _reader(self) -> Callable[[str], PieceReader]:
+        @cache
+        def reader(language: str) -> PieceReader:
+            known = KnownStems(self._wordings.stems(language), language)
+            return PieceReader(language, known, partial(self._may_begin, language))
+
+        return reader
+
+    def _may_begin(self, language: str, token: Token) -> tuple[bool, bool]:
+        """Whether the wording or short form of a concept, and whether one of a sense, may begin
+        with a token."""
+        concept = to_latin(token.folded) in self._acronym_lengths or any(
+            key(token) in phrases for phrases, key in self._concept_tables(language)
+        )
+        return concept, any(key(token) in phrases for phrases, key in self._sense_tables(language))
+
+    @cached_property
+    def _concept_tables(self) -> Callable[[str], Sequence[Table]]:
+        """The wordings of concepts that are looked for in a language, each with what of a token
+        they are made of."""
+        phrases = self._wordings.phrases
+
+        @cache
+        def tables(language: str) -> Sequence[Table]:
+            by_term = [(phrases(name), by_stem) for name in dict.fromkeys((language, "en"))]
+            return ((phrases(EXACTLY), as_it_stands), *by_term, (phrases(AS_WRITTEN), as_it_reads))
+
+        return tables
+
+    @cached_property
+    def _sense_tables(self) -> Callable[[str], Sequence[Table]]:
+        """The wordings of senses likewise."""
+        phrases, base = self._wordings.sense_phrases, base_forms(self._wordings.base_words)
+
+        @cache
+        def tables(language: str) -> Sequence[Table]:
+            key = (lambda token: base(token.term, token.folded)) if language == "en" else by_stem
+            return ((phrases(EXACTLY), as_it_stands), (phrases(language), key))
+
+        return tables
+
     def find(
-        self, text: str, tokens: Sequence[Token], language: str, context: Context
+        self, text: str, words: Words, language: str, context: Context
     ) -> list[ConceptMention]:
-        """Find the concepts that ``text`` (already cut into ``tokens``) speaks of, in order of
+        """Find the concepts that ``text`` (already cut into ``words``) speaks of, in order of
         place.
 
         At each token the longest wording counts; wordings within a wording already found do not.
         ``context`` is the whole record, which decides on ambiguous acronyms.
         """
-        exactly, written = self._wordings.phrases(EXACTLY), surfaces(tokens)
-        terms = [token.term for token in tokens]
-        tables = [
-            (exactly, written),
-            *((self._wordings.phrases(name), terms) for name in dict.fromkeys((language, "en"))),
-            (self._wordings.phrases(AS_WRITTEN), _as_written(tokens)),
-        ]
+        tables, tokens = self._concept_tables(language), words.tokens
         found: list[ConceptMention] = []
         reach = -1
-        for at in self._beginnings(tokens, written, language):
+        for at in words.concepts:
             acronym = self._acronym_at(text, tokens, at, context)
             end, concepts = longest_of(tables, tokens, at, text, acronym)
             if concepts and end > reach:
@@ -82,51 +134,19 @@ class Thesaurus:
                 found += [ConceptMention(concept, start, stop) for concept in concepts]
         return found
 
-    def _beginnings(
-        self, tokens: Sequence[Token], written: Sequence[str | None], language: str
-    ) -> list[int]:
-        """Where a wording or short form may begin."""
-        exactly, may_begin = self._wordings.phrases(EXACTLY), self._may_begin
-        return [
-            at
-            for at, (token, form) in enumerate(zip(tokens, written, strict=True))
-            if may_begin(token.term, token.folded, language) or form in exactly
-        ]
-
-    @cached_property
-    def _may_begin(self) -> Callable[[str | None, str, str], bool]:
-        return beginnings(self._wordings.phrases, self._acronym_lengths)
-
-    def find_senses(
-        self, text: str, tokens: Sequence[Token], language: str
-    ) -> list[ConceptMention]:
+    def find_senses(self, text: str, words: Words, language: str) -> list[ConceptMention]:
         """Find the senses of the words of ``text``, in order of place; at each token the longest
         phrase counts."""
-        exactly, written = self._wordings.sense_phrases(EXACTLY), surfaces(tokens)
-        phrases, keys = self._wordings.sense_phrases(language), self._sense_keys(tokens, language)
-        tables = ((exactly, written), (phrases, keys))
+        tables, tokens = self._sense_tables(language), words.tokens
         found: list[ConceptMention] = []
         reach = -1
-        for at in range(len(tokens)):
-            if keys[at] not in phrases and written[at] not in exactly:
-                continue
+        for at in words.senses:
             end, senses = longest_of(tables, tokens, at, text, (at, ()))
             if senses and end > reach:
                 reach = end
                 start, stop = tokens[at].start, tokens[end - 1].end
                 found += [ConceptMention(sense, start, stop) for sense in senses]
         return found
-
-    def _sense_keys(self, tokens: Sequence[Token], language: str) -> list[str | None]:
-        """Base forms of English words, stems of others; of a word that was read as another one,
-        those of that one."""
-        if language != "en":
-            return [token.term for token in tokens]
-        return [self._base(token.term, token.folded) for token in tokens]
-
-    @cached_property
-    def _base(self) -> Callable[[str | None, str], str | None]:
-        return base_forms(self._wordings.base_words)
 
     def _acronym_at(
         self, text: str, tokens: Sequence[Token], at: int, context: Context
@@ -156,11 +176,6 @@ class Thesaurus:
     @cached_property
     def _wordings(self) -> Wordings:
         return wordings_of(self.digest, self.concepts.values(), self.senses.values())
-
-    @cached_property
-    def known_stems(self) -> Callable[[str], KnownStems]:
-        """For each language the stems of the words in its wordings."""
-        return cache(lambda language: KnownStems(self._wordings.stems(language), language))
 
     @cached_property
     def _acronym_lengths(self) -> Mapping[str, list[int]]:
@@ -264,10 +279,6 @@ def _is_written(written: str, acronym: str) -> bool:
     if closed.endswith("s") and (closed[:-1].isupper() or closed[:-1] == form):
         closed = closed[:-1]
     return closed == form or (closed.isupper() and form[:1].isupper() and closed == form.upper())
-
-
-def _as_written(tokens: Sequence[Token]) -> list[str | None]:
-    return [None if token.term is None else token.folded for token in tokens]
 
 
 class Context:

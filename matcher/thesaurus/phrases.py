@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
+from operator import attrgetter
 from typing import Final
 
 from matcher.language import Token
@@ -22,6 +23,8 @@ _PARTED_BY_A_COMMA: Final = 2
 _BETWEEN_WORDS: Final = "\n"
 # What stands for each phrase, its words joined; nothing for the mere beginning of a longer one.
 Phrases = Mapping[str, Sequence[str]]
+# Phrases with what of a token their words are compared with.
+Table = tuple[Phrases, Callable[[Token], str | None]]
 
 
 def add_phrase(phrases: dict[str, list[str]], words: Iterable[str], meaning: str) -> None:
@@ -38,8 +41,22 @@ def words_in(phrases: Phrases) -> set[str]:
     return {phrase.rpartition(_BETWEEN_WORDS)[2] for phrase in phrases}
 
 
+def as_it_stands(token: Token) -> str | None:
+    """A word as it is written, if it says anything and is not the second one read in a word."""
+    return None if token.term is None else token.written
+
+
+def as_it_reads(token: Token) -> str | None:
+    """A word in the form that is read in it, if it says anything."""
+    return None if token.term is None else token.folded
+
+
+# The stem of a word, if it says anything.
+by_stem: Final[Callable[[Token], str | None]] = attrgetter("term")
+
+
 def longest_of(
-    tables: Iterable[tuple[Phrases, Sequence[str | None]]],
+    tables: Iterable[Table],
     tokens: Sequence[Token],
     at: int,
     text: str,
@@ -47,22 +64,26 @@ def longest_of(
 ) -> tuple[int, Sequence[str]]:
     """The longest wording of any table at a token, if it is longer than what was ``found``
     there."""
-    for phrases, keys in tables:
-        if keys[at] in phrases:
-            candidate = _longest(phrases, keys, tokens, at, text)
+    for phrases, key_of in tables:
+        if key_of(tokens[at]) in phrases:
+            candidate = _longest(phrases, key_of, tokens, at, text)
             if candidate[0] > found[0]:
                 found = candidate
     return found
 
 
 def _longest(
-    phrases: Phrases, keys: Sequence[str | None], tokens: Sequence[Token], at: int, text: str
+    phrases: Phrases,
+    key_of: Callable[[Token], str | None],
+    tokens: Sequence[Token],
+    at: int,
+    text: str,
 ) -> tuple[int, Sequence[str]]:
     end = last = at
     best: Sequence[str] = ()
     phrase, length = "", 0
     for here in range(at, len(tokens)):
-        key = keys[here]
+        key = key_of(tokens[here])
         if key is None:
             continue  # Words without a subject ("and", "of") do not count on either side.
         phrase = key if here == at else phrase + _BETWEEN_WORDS + key

@@ -6,9 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import lru_cache
 
-from matcher.language import english_forms, stem, to_latin
-from matcher.thesaurus.model import AS_WRITTEN
-from matcher.thesaurus.phrases import Phrases
+from matcher.language import english_forms, stem
 
 _KEPT = 200_000
 
@@ -39,19 +37,3 @@ def base_forms(words: Collection[str]) -> Callable[[str | None, str], str | None
         return english_base(folded, words)
 
     return base
-
-
-def beginnings(
-    phrases: Callable[[str], Phrases], acronyms: Collection[str]
-) -> Callable[[str | None, str, str], bool]:
-    """What tells whether a wording or short form begins with a word, by its term, folded form and
-    language; most words begin none."""
-
-    @lru_cache(maxsize=_KEPT)
-    def may_begin(term: str | None, folded: str, language: str) -> bool:
-        if to_latin(folded) in acronyms:
-            return True
-        by_term = term in phrases(language) or term in phrases("en")
-        return term is not None and (by_term or folded in phrases(AS_WRITTEN))
-
-    return may_begin

@@ -128,10 +128,10 @@ def test_a_policewoman_is_a_police_officer():
 
 def labels(text, language):
     thesaurus = default_thesaurus()
-    tokens = tokenize(text, language)
+    words = thesaurus.read(text, language)
     return [
         thesaurus.concepts[found.concept_id].label
-        for found in thesaurus.find(text, tokens, language, Context([text]))
+        for found in thesaurus.find(text, words, language, Context([text]))
     ]
 
 

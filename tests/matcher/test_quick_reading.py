@@ -14,14 +14,24 @@ from hypothesis import strategies as st
 
 from matcher import Expert, default_thesaurus
 from matcher.analysis import Analyzer
-from matcher.boilerplate import cues, not_done
+from matcher.analysis.analyzer import _pieces
+from matcher.boilerplate import cues, not_done, paragraphs
 from matcher.boilerplate.cues import _CUES, Hit, _matched, _opens_clause, cue_tables, read_cues
 from matcher.considerations.phrases import find, find_in, words_of
-from matcher.language import feminine_forms, fold, folded_forms, folded_words
-from matcher.language.tokens import _INVISIBLE, TOKEN
+from matcher.language import (
+    feminine_forms,
+    fold,
+    folded_forms,
+    folded_words,
+    language_signs,
+    tokenize,
+)
+from matcher.language.detection import _LATIN_SCRIPT, _languages_of_small_word
+from matcher.language.tokens import _INVISIBLE, SIGN, TOKEN
 from matcher.settings import DEFAULTS
 from matcher.store import ProfileTable, Vocabulary, profiles_of
-from matcher.thesaurus import compounds
+from matcher.thesaurus import compounds, joined
+from matcher.thesaurus.compounds import KnownStems
 from matcher.thesaurus.model import Theme
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -39,7 +49,8 @@ def experts():
 
 
 def _passages(experts):
-    analyzer = Analyzer(default_thesaurus())
+    # One that remembers nothing.
+    analyzer = Analyzer(replace(default_thesaurus()))
     return [
         (passage.occurrences, passage.empty)
         for expert in experts
@@ -47,10 +58,90 @@ def _passages(experts):
     ]
 
 
+def _known(language):
+    return KnownStems(default_thesaurus()._wordings.stems(language), language)
+
+
 def test_words_that_are_no_compound_are_told_apart_as_by_reading_both(experts, monkeypatch):
     quick = _passages(experts)
     monkeypatch.setattr(compounds, "_are_apart", lambda *_: False)
     assert _passages(experts) == quick
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "bcms"])
+def test_a_text_is_read_piece_by_piece_as_at_one_go(language, experts):
+    thesaurus = default_thesaurus()
+    known = _known(language)
+    for text in [
+        *_entries(experts),
+        "fire arms",
+        "fire  arms",
+        "fire- \narms",
+        "a fire \tarms fire",
+    ]:
+        read = thesaurus.read(text, language)
+        assert read.tokens == joined(text, tokenize(text, language), language, known)
+        assert read == thesaurus.noted(read.tokens, language)
+
+
+_PARTS = (
+    "fire",
+    "arms",
+    "arm",
+    "investi",
+    "gation",
+    "K",
+    "9",
+    "de",
+    "mining",
+    "the",
+    "anti",
+    "UNSCR1325",
+)
+_GAPS = (
+    " ",
+    "  ",
+    "-",
+    "- ",
+    "-\n",
+    "\u00ad",
+    "\u00ad ",
+    " \n",
+    "\t",
+    ", ",
+    " (",
+    ") ",
+    "     ",
+    " - ",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(_PARTS), st.sampled_from(_GAPS)), max_size=8))
+def test_parts_of_words_are_put_together_piece_by_piece_as_at_one_go(written):
+    text = "".join(part + gap for part, gap in written)
+    read = default_thesaurus().read(text, "en")
+    assert read.tokens == joined(text, tokenize(text, "en"), "en", _known("en"))
+    assert read == default_thesaurus().noted(read.tokens, "en")
+
+
+def test_firearms_that_stand_apart_are_one_word_piece_by_piece():
+    assert [t.folded for t in default_thesaurus().read("Two fire arms", "en").tokens][1:] == [
+        "firearms"
+    ]
+
+
+@given(st.text("aiouin.)('-\u2019 \n\u00a0\u00ad", max_size=30))
+def test_languages_speak_piece_by_piece_as_in_the_whole_text(text):
+    having = [_languages_of_small_word(word, _LATIN_SCRIPT) for word in SIGN.findall(text)]
+    for language, found in language_signs(text).items():
+        slowly = sum(1 / len(languages) for languages in having if language in languages)
+        assert found == pytest.approx(slowly)
+
+
+@given(st.text("ab\n\r \u2028-", max_size=12))
+def test_a_title_and_a_line_below_are_paragraphs_as_any(text):
+    slowly = [(piece.start, piece.end) for piece in paragraphs(text, lambda _: False)]
+    assert not text.strip() or "\n" not in text or _pieces(text) == slowly
 
 
 def test_a_text_of_one_paragraph_is_read_as_one_of_several(experts, monkeypatch):

@@ -51,7 +51,7 @@ def test_a_word_of_its_own_is_no_form_of_another():
     """A casing is no case, so cases in court are no casings."""
     thesaurus = default_thesaurus()
     text = "the case is lost"
-    found = thesaurus.find_senses(text, tokenize(text, "en"), "en")
+    found = thesaurus.find_senses(text, thesaurus.read(text, "en"), "en")
     assert "cartridge-case" not in {mention.concept_id for mention in found}
 
 

@@ -102,5 +102,5 @@ def test_where_nothing_can_be_written_nothing_is_kept(folder, senses):
 
 
 def test_a_small_thesaurus_is_not_kept(folder):
-    build_thesaurus([], [], [], [Sense("s", {"en": ("ledger",)})]).find_senses("x", [], "en")
+    build_thesaurus([], [], [], [Sense("s", {"en": ("ledger",)})]).read("x", "en")
     assert not folder.exists()

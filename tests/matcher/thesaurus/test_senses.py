@@ -15,14 +15,14 @@ from matcher import (
     default_thesaurus,
 )
 from matcher.language.detection import guess_language
-from matcher.language.tokens import LANGUAGES, tokenize
+from matcher.language.tokens import LANGUAGES
 
 
 def meanings(text, thesaurus=None):
     """The words of a text that have a sense, with those senses."""
     thesaurus = thesaurus or default_thesaurus()
     language = guess_language(text)
-    found = thesaurus.find_senses(text, tokenize(text, language), language)
+    found = thesaurus.find_senses(text, thesaurus.read(text, language), language)
     return [(text[f.start : f.end], f.concept_id) for f in found]
 
 

@@ -21,7 +21,12 @@ from matcher.thesaurus.matching import Context
 def labels_in(text, thesaurus=None, record=None):
     thesaurus = thesaurus or default_thesaurus()
     language = guess_language(text)
-    found = thesaurus.find(text, tokenize(text, language), language, Context([record or text]))
+    found = thesaurus.find(
+        text,
+        thesaurus.noted(tokenize(text, language), language),
+        language,
+        Context([record or text]),
+    )
     return [(thesaurus.concepts[f.concept_id].label, text[f.start : f.end]) for f in found]
 
 
@@ -258,7 +263,12 @@ def test_every_subject_of_the_shipped_thesaurus_is_found_by_each_of_its_wordings
         for label in labels
         if not any(
             f.concept_id == concept.id
-            for f in thesaurus.find(label, tokenize(label, language), language, Context([label]))
+            for f in thesaurus.find(
+                label,
+                thesaurus.noted(tokenize(label, language), language),
+                language,
+                Context([label]),
+            )
         )
     ]
     assert missed == []
