@@ -22,7 +22,7 @@ from webapp.core.words.text_rules import (
     storable,
     stream_safe,
 )
-from webapp.curricula import dates, pieces
+from webapp.curricula import dates, lines, pieces
 from webapp.experts.contents import TrainingContent
 from webapp.experts.models import ExpertState, NatoRank
 from webapp.kept_texts import rules as kept_texts
@@ -80,7 +80,7 @@ def sketch(number: int, name: str) -> Sketch:
 
 READERS: dict[str, Callable[[str], object]] = {
     "a cell of a table": refused(lambda text: cells.name(_clean(text))),
-    "a line of a curriculum": lambda text: pieces.prepared(storable(text)),
+    "a line of a curriculum": lambda text: lines.prepared(storable(text)),
     "an address": spelled_once,
     "a kept text": lambda text: kept_texts.passages([("text", text)]),
     "a rank": refused(cells.nato_rank),

@@ -48,6 +48,14 @@ _LONGEST_LEAD = 80
 _DASH = re.compile(r"[-–—−‒]")
 
 
+# Months of years in two digits, told from days by the slash between and by a second one, or by what
+# goes on: "09/14 - 12/16", "03/18 - present".
+_SHORT = r"(0?[1-9]|1[0-2])/(\d\d)(?![\d/])"
+_SHORT_PERIOD = re.compile(rf"(?<![\d/]){_SHORT}(\s?[-–—]\s?)(?:{_SHORT}|(?=[^\W\d]))")
+# The last year of which two digits tell in this century.
+_LATEST = 49
+
+
 @dataclass(frozen=True)
 class Period:
     """A period within a line, from its first to its last month; without an end it goes on.
@@ -88,6 +96,28 @@ def find_periods(line: str) -> list[Period]:
             periods.append(_period(line, one, one))
         at += 1
     return periods
+
+
+def with_whole_years(text: str) -> str:
+    """Return a text in which the years of periods that shorten them to two digits are written out,
+    unless what stands behind one is no word for what goes on."""
+
+    def whole(found: re.Match[str]) -> str:
+        if not found[4] and not _goes_on(text[found.end() : found.end() + _LONGEST_LEAD]):
+            return found[0]
+        end = f"{found[4]}/{_in_full(found[5])}" if found[4] else ""
+        return f"{found[1]}/{_in_full(found[2])}{found[3]}{end}"
+
+    return _SHORT_PERIOD.sub(whole, text)
+
+
+def _in_full(year: str) -> str:
+    return f"20{year}" if int(year) <= _LATEST else f"19{year}"
+
+
+def _goes_on(rest: str) -> bool:
+    words = words_of(rest)
+    return any(words[: len(phrase)] == phrase for phrase in phrases("present"))
 
 
 def find_day(line: str) -> date | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from webapp.core.words.text_rules import normalized
 from webapp.curricula.dates import Period, find_day, find_periods
+from webapp.curricula.lines import LONGEST_HEADING, prepared
 from webapp.curricula.spoken import Spoken, find_languages
 from webapp.curricula.wordings import (
     first_named,
@@ -22,18 +22,9 @@ from webapp.experts.models import EvidenceKind, TrainingKind
 # What fits into the fields of a profile.
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_SUMMARY = 200, 2000, 3000
 MOST_PIECES = 40
-_LONGEST_HEADING = 60
 # A date within a longer line is part of a sentence.
 _WORDS_OF_DATED = 16
 _BULLET = re.compile(r"^\s*(?:[-–—•·▪●○◦*►✓\uf0b7]|\d{1,2}[.)])\s+")
-_HYPHENATED = re.compile(
-    r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[a-zß-ÿ\u0100-\u024f\u0430-\u045f])"
-    r"|(?<=[A-Z\u00c0-\u00de\u0400-\u042f])[-\u00ad\u2010]\n(?=[A-Z\u00c0-\u00de\u0400-\u042f])"
-)
-# A period whose end, or the year of whose end, stands on the next line of a narrow column.
-_PARTED_PERIOD = re.compile(
-    r"(?m)^(.{0,24}\d{4}\.?\s?[-–—]\s?[^\W\d_]*\.?)\n(?=.{0,14}(?:\d{4}|$))"
-)
 _TELEPHONE = re.compile(r"\+\d[\d ()/.-]{7,18}\d")
 # What stands between two headings in one: "Misije i projekti", "Education & training".
 # Each begins where its blanks do: a long run of them is read once.
@@ -101,14 +92,6 @@ def read(text: str) -> Found:
     return found
 
 
-def prepared(text: str) -> list[str]:
-    """Return the lines of a text, with ligatures undone and words joined that a line end parts."""
-    text = normalized("NFKC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _HYPHENATED.sub("", text).replace("\u00ad", "")
-    text = _PARTED_PERIOD.sub(r"\1 ", text)
-    return [re.sub(r"[ \u00a0]{2,}", "  ", line).strip() for line in text.split("\n")]
-
-
 def _sections(lines: Sequence[str]) -> dict[str, list[Numbered]]:
     """Return the lines of each section; what stands before the first heading is personal."""
     sections: dict[str, list[Numbered]] = {}
@@ -129,7 +112,7 @@ def _heading(line: str) -> tuple[str, str]:
     plain = _BULLET.sub("", line).strip(_SEPARATORS)
     if not plain:
         return "", ""
-    if len(plain) <= _LONGEST_HEADING and (section := _section_named(plain)):
+    if len(plain) <= LONGEST_HEADING and (section := _section_named(plain)):
         return section, ""
     before, colon, rest = plain.partition(":")
     section = headings().get(words_of(before), "") if colon else ""
@@ -159,7 +142,35 @@ def _label(line: str) -> tuple[str, str]:
     return (labels().get(words_of(line.strip(_SEPARATORS)), ""), "") if line else ("", "")
 
 
+def _heads(line: str) -> list[str]:
+    """Return what each column stands for, of the row of heads of a table."""
+    named = [labels().get(words_of(cell), "") for cell in line.split("\t")]
+    return named if "title" in named and "dates" in named else []
+
+
+def _rows(lines: Sequence[Numbered]) -> Iterator[Entry]:
+    """Yield the entries of tables whose heads say what stands below them; a column of which nobody
+    knows the name tells more, and so does a line without columns."""
+    heads: list[str] = []
+    told: dict[str, list[str]] = {}
+    span = (0, 0)
+    for number, line in [*lines, (-1, "\t")]:
+        if "\t" not in line:
+            told.setdefault("description", []).append(line)
+            span = (span[0], number)
+            continue
+        if heads and (made := _from_labels(told, span)):
+            yield made
+        named, told, span = _heads(line), {}, (number, number)
+        heads = named or heads
+        for label, cell in zip(heads, () if named else line.split("\t"), strict=False):
+            told.setdefault(label or "description", []).append(cell)
+
+
 def _entries(lines: Sequence[Numbered]) -> Iterator[Entry]:
+    if any(_heads(line) for _, line in lines):
+        yield from _rows(lines)
+        return
     if any(_label(line)[0] == "dates" for _, line in lines):
         yield from _labelled(lines)
         return

@@ -51,7 +51,8 @@ def _date_first(person: Person, style: str) -> Iterator[Line]:
     yield from _ending(person)
 
 
-def _title_first(person: Person, style: str) -> Iterator[Line]:
+def title_first(person: Person, style: str) -> Iterator[Line]:
+    """Yield a curriculum in which titles stand in lines of their own, before place and period."""
     yield person.name
     yield person.headings["summary"]
     yield person.posts[0].did
@@ -84,17 +85,19 @@ def txt(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
 
 def old_txt(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
     """A plain text in the code page of the region, where one has all its letters."""
-    text = "\r\n".join(map(str, _title_first(person, style)))
+    text = "\r\n".join(map(str, title_first(person, style)))
     page = "cp1251" if person.language in ("sr", "mk", "uk", "ru") else "cp1250"
     page = "utf-8" if person.language in ("fr", "ro", "bs", "sq") else page
     return f"{page}.txt", text.replace("–", "-").encode(page, "replace")
 
 
-def _paragraph(text: str) -> str:
+def paragraph(text: str) -> str:
+    """Return a paragraph of a document."""
     return f"<w:p><w:r><w:t>{html.escape(text)}</w:t></w:r></w:p>"
 
 
-def _docx(body: str) -> bytes:
+def docx_of(body: str) -> bytes:
+    """Return a document with this body."""
     document = f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
     return _zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": document})
 
@@ -109,32 +112,32 @@ def _zipped(parts: dict[str, str]) -> bytes:
 
 def docx(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
     """A letter-like document."""
-    return "letter.docx", _docx("".join(_paragraph(str(x)) for x in _title_first(person, style)))
+    return "letter.docx", docx_of("".join(paragraph(str(x)) for x in title_first(person, style)))
 
 
 def docx_table(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
     """A document with dates in a column of a table and all else in another."""
-    body = [_paragraph(person.name)]
+    body = [paragraph(person.name)]
     for section, works in (("experience", person.posts), ("missions", person.missions)):
-        body.append(_paragraph(person.headings[section]))
+        body.append(paragraph(person.headings[section]))
         rows = (
-            f"<w:tr><w:tc>{_paragraph(period(person, work, style))}</w:tc><w:tc>"
-            f"{_paragraph(work.title)}{_paragraph(work.where)}{_paragraph(work.did)}</w:tc></w:tr>"
+            f"<w:tr><w:tc>{paragraph(period(person, work, style))}</w:tc><w:tc>"
+            f"{paragraph(work.title)}{paragraph(work.where)}{paragraph(work.did)}</w:tc></w:tr>"
             for work in works
         )
         body.append(f"<w:tbl>{''.join(rows)}</w:tbl>")
-    body += [_paragraph(str(line)) for line in _ending(person)]
-    return "table.docx", _docx("".join(body))
+    body += [paragraph(str(line)) for line in _ending(person)]
+    return "table.docx", docx_of("".join(body))
 
 
 def docx_boxes(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
     """A document with a narrow column in a text box beside the main text."""
     aside = [person.headings["languages"], *(w for _c, _l, w in person.languages)]
-    box = f"<w:txbxContent>{''.join(map(_paragraph, aside))}</w:txbxContent>"
-    lines = list(_title_first(person, style))
+    box = f"<w:txbxContent>{''.join(map(paragraph, aside))}</w:txbxContent>"
+    lines = list(title_first(person, style))
     end = lines.index(person.headings["languages"])
-    main = "".join(_paragraph(str(line)) for line in lines[:end])
-    return "boxes.docx", _docx(f"{main}<w:p><w:r><w:pict>{box}</w:pict></w:r></w:p>")
+    main = "".join(paragraph(str(line)) for line in lines[:end])
+    return "boxes.docx", docx_of(f"{main}<w:p><w:r><w:pict>{box}</w:pict></w:r></w:p>")
 
 
 # The labels of the older form of Europass: dates, position, employer, activities.
@@ -164,7 +167,7 @@ def europass(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
     dates, post, employer, activities = LABELS[person.language]
 
     def row(left: str, right: str) -> str:
-        cells = (f"<w:tc>{_paragraph(text)}</w:tc>" for text in (left, right))
+        cells = (f"<w:tc>{paragraph(text)}</w:tc>" for text in (left, right))
         return f"<w:tr>{''.join(cells)}</w:tr>"
 
     rows = [row("Europass", person.name)]
@@ -177,8 +180,8 @@ def europass(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
                 row(activities, work.did),
                 row(employer, work.where),
             ]
-    ending = "".join(_paragraph(str(line)) for line in _ending(person))
-    return "europass.docx", _docx(f"<w:tbl>{''.join(rows)}</w:tbl>{ending}")
+    ending = "".join(paragraph(str(line)) for line in _ending(person))
+    return "europass.docx", docx_of(f"<w:tbl>{''.join(rows)}</w:tbl>{ending}")
 
 
 def _odt(body: str) -> bytes:
@@ -218,7 +221,8 @@ def odt_table(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
     return "table.odt", _odt("".join(body))
 
 
-def _lines_as_html(lines: Iterator[Line]) -> str:
+def lines_as_html(lines: Iterator[Line]) -> str:
+    """Return lines as paragraphs of a page."""
     return "".join(
         f"<p>{html.escape('  '.join(x) if isinstance(x, tuple) else x)}</p>" for x in lines
     )
@@ -226,20 +230,20 @@ def _lines_as_html(lines: Iterator[Line]) -> str:
 
 def pdf(person: Person, style: str, print_: Print) -> tuple[str, bytes]:
     """A page in one column."""
-    return "column.pdf", print_(_lines_as_html(_title_first(person, style)))
+    return "column.pdf", print_(lines_as_html(title_first(person, style)))
 
 
 def pdf_columns(person: Person, style: str, print_: Print) -> tuple[str, bytes]:
     """A page in two columns, as of a newspaper."""
-    text = _lines_as_html(_date_first(person, style))
+    text = lines_as_html(_date_first(person, style))
     return "two-columns.pdf", print_(f"<div style='columns:2'>{text}</div>")
 
 
 def pdf_sidebar(person: Person, style: str, print_: Print) -> tuple[str, bytes]:
     """A page with languages and courses in a coloured column beside the career."""
-    lines = list(_title_first(person, style))
+    lines = list(title_first(person, style))
     split = lines.index(person.headings["training"])
-    aside, main = (_lines_as_html(iter(part)) for part in (lines[split:], lines[:split]))
+    aside, main = (lines_as_html(iter(part)) for part in (lines[split:], lines[:split]))
     return "sidebar.pdf", print_(
         f"<div style='display:flex;gap:2em'><div style='width:30%'>{aside}</div>"
         f"<div style='width:65%'>{main}</div></div>"
@@ -258,7 +262,7 @@ def pdf_table(person: Person, style: str, print_: Print) -> tuple[str, bytes]:
             )
             body.append(f"<tr><td style='width:12em'>{when}</td><td>{what}</td></tr>")
         body.append("</table>")
-    return "table.pdf", print_("".join(body) + _lines_as_html(_ending(person)))
+    return "table.pdf", print_("".join(body) + lines_as_html(_ending(person)))
 
 
 def pdf_hyphens(person: Person, style: str, print_: Print) -> tuple[str, bytes]:
@@ -270,7 +274,7 @@ def pdf_hyphens(person: Person, style: str, print_: Print) -> tuple[str, bytes]:
         long = [f"{w[:5]}-<br>{w[5:]}" if len(w) > 11 and w.isalpha() else w for w in words]
         return f"<p>{' '.join(long)}</p>"
 
-    return "hyphens.pdf", print_("".join(map(parted, _title_first(person, style))))
+    return "hyphens.pdf", print_("".join(map(parted, title_first(person, style))))
 
 
 def mixed(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
@@ -283,7 +287,7 @@ def mixed(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
         told += [(period(english, work, style), f"{work.title}, {work.where}"), work.did]
     lines[first:last] = told
     text = ("\t".join(x) if isinstance(x, tuple) else x for x in lines)
-    return "mixed.docx", _docx("".join(map(_paragraph, text)))
+    return "mixed.docx", docx_of("".join(map(paragraph, text)))
 
 
 # How people say from when and until when without a dash.
@@ -309,7 +313,7 @@ def _numbered(person: Person, style: str) -> Iterator[str]:
 
 def numbered(person: Person, style: str, print_: Print) -> tuple[str, bytes]:
     """A page with numbered headings."""
-    return "numbered.pdf", print_(_lines_as_html(_numbered(person, style)))
+    return "numbered.pdf", print_(lines_as_html(_numbered(person, style)))
 
 
 def worded(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
@@ -322,13 +326,13 @@ def worded(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
             when = period(person, work, style).replace(" – ", f" {last} ")
             lines += [f"► {first} {when}: {work.title}; {work.where}", work.did]
     lines += map(str, _ending(person))
-    return "worded.docx", _docx("".join(map(_paragraph, lines)))
+    return "worded.docx", docx_of("".join(map(paragraph, lines)))
 
 
 def spread(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
     """A text with an empty line between everything, and the period in a line below the title."""
     return "spread.txt", "\n\n".join(
-        str(line).removeprefix("• ") for line in _title_first(person, style) if line
+        str(line).removeprefix("• ") for line in title_first(person, style) if line
     ).encode()
 
 

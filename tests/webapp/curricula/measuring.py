@@ -8,19 +8,21 @@ are those that were written; a date only if both of its months are right.
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
 from playwright.sync_api import sync_playwright
 
-from tests.webapp.curricula.made_files import HELD_OUT, LAYOUTS, Layout, Print, all_files
+from tests.webapp.curricula.made_files import HELD_OUT, LAYOUTS, Print, all_files
 from tests.webapp.curricula.made_people import PEOPLE, Person, Work
+from tests.webapp.curricula.ugly_files import ugly_files
 from webapp.curricula.extraction import extract
 from webapp.curricula.pieces import Entry, read
 from webapp.curricula.wordings import words_of
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+File = tuple[Person, str, str, bytes]
 KINDS = ("evidence", "dates", "trainings", "languages")
 
 
@@ -96,11 +98,11 @@ def rates(counted: Counter[str], kind: str) -> tuple[float, float]:
     return right / max(counted[f"{kind} found"], 1), right / max(counted[f"{kind} written"], 1)
 
 
-def measure(print_: Print, each: int, layouts: Sequence[Layout]) -> tuple[int, Counter[str]]:
-    """Count over files of some layouts; say where something went wrong."""
+def measure(files_: Iterable[File]) -> tuple[int, Counter[str]]:
+    """Count over files; say where something went wrong."""
     whole: Counter[str] = Counter()
     files = 0
-    for person, style, name, data in all_files(print_, each, layouts):
+    for person, style, name, data in files_:
         counted = compare(person, style, name, data)
         whole += counted
         files += 1
@@ -112,8 +114,10 @@ def measure(print_: Print, each: int, layouts: Sequence[Layout]) -> tuple[int, C
 def main() -> None:
     """Print the tables, and what went wrong where."""
     with printer() as print_:
-        for each, layouts in ((5, LAYOUTS), (3, HELD_OUT)):
-            files, whole = measure(print_, each, layouts)
+        for made in (
+            all_files(print_, 5, LAYOUTS), all_files(print_, 3, HELD_OUT), ugly_files(print_),
+        ):  # fmt: skip
+            files, whole = measure(made)
             print(f"\n{files} files\n\n| | written | precision | recall |\n|---|---|---|---|")
             for kind in KINDS:
                 precision, recall = rates(whole, kind)

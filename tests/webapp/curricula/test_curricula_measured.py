@@ -7,9 +7,13 @@ import pytest
 from tests.webapp.curricula.made_files import LAYOUTS, STYLES, Layout, all_files
 from tests.webapp.curricula.made_people import PEOPLE
 from tests.webapp.curricula.measuring import KINDS, compare, printer, rates
-from webapp.curricula.dates import find_periods
-from webapp.curricula.pieces import prepared, read
+from tests.webapp.curricula.ugly_files import UGLY, ugly_files
+from webapp.curricula.dates import find_periods, with_whole_years
+from webapp.curricula.lines import prepared
+from webapp.curricula.pieces import read
 
+# Of these a browser is needed.
+PRINTED = {"europass", "dates_at_the_right", "forty_pages"}
 OFFICE = [layout for layout in LAYOUTS if "pdf" not in layout.__name__]
 
 
@@ -34,6 +38,47 @@ def test_all_layouts_are_read_as_well_as_is_told() -> None:
     assert len(files) >= 30
     for kind in KINDS:
         assert min(rates(whole, kind)) >= 0.95, (kind, whole)
+
+
+@pytest.mark.parametrize("layout", [one for one in UGLY if one.__name__ not in PRINTED])
+def test_what_is_laid_out_badly_is_read_as_well_as_is_told(layout: Layout) -> None:
+    for person in PEOPLE:
+        if person.language in UGLY[layout]:
+            counted = compare(person, "numbers", *layout(person, "numbers", lambda _html: b""))
+            assert {min(rates(counted, kind)) for kind in KINDS} == {1.0}, counted
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_what_is_printed_badly_is_read_as_well_as_is_told() -> None:
+    with printer() as print_:
+        whole = sum((compare(*one) for one in ugly_files(print_)), Counter())
+    for kind in KINDS:
+        assert min(rates(whole, kind)) >= 0.95, (kind, whole)
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("09/14 - 12/16", "09/2014 - 12/2016"),
+        ("3/98–present", "3/1998–present"),
+        ("09/14 – данас", "09/2014 – данас"),
+        # Days, and parts of numbers, are no years.
+        ("2 places on 09/14 - half of them", "2 places on 09/14 - half of them"),
+        ("09/14", "09/14"),
+        ("11/09/14 - 12/16", "11/09/14 - 12/16"),
+        ("15/14 - 12/16", "15/14 - 12/16"),
+    ],
+)
+def test_years_of_two_digits_are_written_out_in_periods_alone(written: str, read_as: str) -> None:
+    assert with_whole_years(written) == read_as
+
+
+def test_numbers_of_pages_and_running_heads_are_no_lines_of_a_career() -> None:
+    text = "Ana Primer\nExperience\nPage 1 of 2\nAna Primer\n2015\nStrana 2 od 2\nAna Primer\n7/9"
+    assert prepared(text) == ["Ana Primer", "Experience", "2015"]
+    # One alone may be anything.
+    assert prepared("Ana Primer\n7/9\n2015") == ["Ana Primer", "7/9", "2015"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from tests.webapp.curricula.made_files import _docx, _odt, _paragraph, _zipped
+from tests.webapp.curricula.made_files import _odt, _zipped, docx_of, paragraph
 from webapp.core.errors import TooOftenError
 from webapp.core.files import bounded_process
 from webapp.core.words.text_rules import first_unstorable
@@ -72,12 +72,12 @@ def locked() -> bytes:
 
 def nested(depth: int) -> bytes:
     """Return a document whose paragraphs stand within each other."""
-    return _docx("<w:sdt>" * depth + _paragraph("deep") + "</w:sdt>" * depth)
+    return docx_of("<w:sdt>" * depth + paragraph("deep") + "</w:sdt>" * depth)
 
 
 def lying() -> bytes:
     """Return an archive that names a smaller size than its part has."""
-    made = bytearray(_docx(_paragraph("a" * 30_000_000)))
+    made = bytearray(docx_of(paragraph("a" * 30_000_000)))
     place = made.rindex(b"PK\x01\x02", 0, made.rindex(b"word/document.xml")) + 24
     made[place : place + 4] = (1000).to_bytes(4, "little")
     return bytes(made)
@@ -108,7 +108,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "rich text": (lambda: b"{\\rtf1 text}", "another kind"),
     "another archive": (lambda: _zipped({"a.txt": "text"}), "another kind"),
     "too large": (lambda: b"a" * (LARGEST_FILE + 1), "too large"),
-    "half a document": (lambda: _docx(_paragraph(WORDS * 50))[:-200], "broken"),
+    "half a document": (lambda: docx_of(paragraph(WORDS * 50))[:-200], "broken"),
     "half a PDF": (lambda: pdf(shown("word " * 50))[:200], "broken"),
     "a PDF of nothing": (lambda: b"%PDF-1.7\n%%EOF", "broken"),
     "no XML": (lambda: _zipped({"word/document.xml": "<w:document"}), "broken"),
@@ -120,8 +120,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "signs alone": (lambda: b"... --- ...", "empty"),
     "too many lines": (("x\n2012\n" * 3001).encode, "too long"),
     "too much text": ((WORDS * 5000).encode, "too long"),
-    "a zip bomb": (lambda: _docx(_paragraph("a" * 60_000_000)), "bomb"),
-    "a smaller zip bomb": (lambda: _docx(_paragraph("a" * 20_000_000)), "bomb"),
+    "a zip bomb": (lambda: docx_of(paragraph("a" * 60_000_000)), "bomb"),
+    "a smaller zip bomb": (lambda: docx_of(paragraph("a" * 20_000_000)), "bomb"),
     "a bomb in ODT": (lambda: _odt("a" * 60_000_000), "bomb"),
     "entities": (lambda: _zipped({"word/document.xml": f"{ENTITIES}<a>&j;</a>"}), "bomb"),
     "many parts": (many_parts, "bomb"),
@@ -179,7 +179,7 @@ def test_each_kind_of_file_is_read() -> None:
         WORDS.encode(),
         b"\xef\xbb\xbf" + WORDS.encode(),
         WORDS.encode("utf-16"),
-        _docx(_paragraph(WORDS)),
+        docx_of(paragraph(WORDS)),
         _odt(f"<text:p>{WORDS}</text:p>"),
     ):
         assert read_text(data).strip() == WORDS.strip()
@@ -253,8 +253,8 @@ def test_a_line_that_names_a_language_and_nothing_else_is_read() -> None:
 
 
 def test_a_table_within_a_table_is_read_once() -> None:
-    body = _paragraph("2019 - 2021 Trainer at the academy")
+    body = paragraph("2019 - 2021 Trainer at the academy")
     for depth in range(1, 4):
         cell = f"<w:sdt><w:sdtContent><w:tc>{body}</w:tc></w:sdtContent></w:sdt>"
         body = f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>"
-        assert read_text(_docx(body)).count("Trainer") == 1, depth
+        assert read_text(docx_of(body)).count("Trainer") == 1, depth
