@@ -193,7 +193,8 @@ def _begin_report(page: Any, title: str, name: str) -> None:
     open_mission(page, title, name)
     page.get_by_role("link", name="Reports on this mission").click()
     page.get_by_role("link", name="Write the report").click()
-    page.get_by_label("What was done").fill("What the terms of reference ask for.")
+    for point in page.get_by_label("What was done (").all():
+        point.fill("What the terms of reference ask for.")
     page.locator("input#women").fill("7")
     page.locator("input#men").fill("9")
 

@@ -21,14 +21,16 @@ from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 from webapp.mission_reports import operations as reports
 from webapp.mission_reports import queries, rules
-from webapp.mission_reports.content import Answers, Judged
+from webapp.mission_reports.content import Answers, Judged, Present
 from webapp.mission_reports.models import Again, MissionReport, Side
 
+# What is said of each task and output.
+SAID = "It was done in three days."
 ANSWERS = Answers(
     done="Trained two groups in tracing.",
     women=7,
     men=9,
-    institutions="Customs: 10, border police: 6",
+    participants=(Present("Customs", 4, 6), Present("Border police", 3, 3)),
     outputs="A curriculum of three days.",
     lacking="A second interpreter.",
     rating=4,
@@ -100,6 +102,11 @@ def report(
 ) -> MissionReport:
     """Let a side report on a mission."""
     acting = work(session, by or writer_of(made, side))
+    if not answers.points:
+        points = rules.points_of(made, queries.find(session, made, side))
+        answers = replace(
+            answers, points=tuple(replace(one, said=one.said or SAID) for one in points)
+        )
     if side is Side.REQUESTER:
         answers = _said_of_each(made, answers)
     written = queries.find(session, made, side)

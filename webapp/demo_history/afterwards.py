@@ -5,7 +5,8 @@ on the platform: their reports came by mail.
 """
 
 import random
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,8 +16,9 @@ from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import Payer
 from webapp.mission_costs.content import Cost
 from webapp.mission_costs.models import CostItem
-from webapp.mission_reports.content import Afterwards, Answers
-from webapp.mission_reports.models import Again
+from webapp.mission_reports.content import Afterwards, Answers, Present, points_in, sums_of
+from webapp.mission_reports.content import Said as Point
+from webapp.mission_reports.models import Again, PointKind
 
 # Of so many missions reports came by mail, has a coordinator kept a lesson, and are costs known.
 BY_MAIL, TAUGHT, WITH_COSTS = 0.15, 0.6, 0.85
@@ -54,13 +56,15 @@ class Said:
     months_after: Afterwards
     lesson: str
     seed: str
+    asked: tuple[Point, ...]
 
     def by_expert(self, whom: int) -> Answers:
         """Return what one of the team reports."""
         rng = self._rng(whom)
         told, report = self._remains, self.by_requester
         return Answers(
-            done=told.done, women=report.women, men=report.men, institutions=report.institutions,
+            points=_answered(self.asked, told.done), women=report.women, men=report.men,
+            participants=report.participants,
             outputs=told.outputs, lacking=told.lacking,
             rating=rng.choice(RATINGS), again=rng.choice(AGAIN),
         )  # fmt: skip
@@ -85,16 +89,27 @@ def said_of(content: Content) -> Said | None:
     rng = _rng(seed)
     if remains is None or rng.random() < BY_MAIL:
         return None
-    women, men, institutions = _audience(rng, content)
+    asked = (
+        *points_in(PointKind.TASK, content.tasks),
+        *points_in(PointKind.OUTPUT, content.outputs),
+    )
+    participants = _audience(rng, content)
+    women, men = sums_of(participants)
     return Said(
         Answers(
-            done=rng.choice(_ALL_DONE), women=women, men=men, institutions=institutions,
+            points=_answered(asked, rng.choice(_ALL_DONE)), women=women, men=men,
+            participants=participants,
             outputs=remains.outputs, lacking=rng.choice(("", remains.lacking)),
         ),
         Afterwards(remains.in_use, remains.changed, rng.choice(_WANTED)),
         remains.lesson if rng.random() < TAUGHT else "",
         seed,
+        asked,
     )  # fmt: skip
+
+
+def _answered(asked: Sequence[Point], words: str) -> tuple[Point, ...]:
+    return tuple(replace(one, said=words) for one in asked)
 
 
 def costs_of(content: Content, whom: int, start: date, end: date) -> dict[CostItem, Cost]:
@@ -118,15 +133,19 @@ def _payer(rng: random.Random) -> Payer:
     return rng.choice((Payer.SEESAC, Payer.SEESAC, Payer.SEESAC, Payer.REQUESTER))
 
 
-def _audience(rng: random.Random, content: Content) -> tuple[int, int, str]:
-    """Return how many women and men took part, and where they work."""
+def _audience(rng: random.Random, content: Content) -> tuple[Present, ...]:
+    """Return how many women and men took part, and from where."""
     everybody = rng.randint(*_AUDIENCE[content.help_kind or HelpKind.TRAINER])
     is_on_gender = any(code.startswith("GEN") for code in content.themes)
     share = rng.uniform(0.4, 0.7) if is_on_gender else rng.uniform(0.12, 0.4)
     women = round(everybody * share)
     first, second = rng.sample(_UNITS, 2)
     theirs = everybody * rng.randint(5, 8) // 10
-    return women, everybody - women, f"{first}: {theirs}, {second}: {everybody - theirs}"
+    women_there = min(round(women * theirs / everybody), theirs)
+    return (
+        Present(first, women_there, theirs - women_there),
+        Present(second, women - women_there, everybody - theirs - (women - women_there)),
+    )
 
 
 def _rng(seed: str) -> random.Random:

@@ -75,8 +75,11 @@ def follow_up(one: Outcome, numbers: Mapping[int, int], request: int, asker: int
 
 
 def _row(answers: Answers, side: Side, number: int, mission: Mission) -> Row:
+    """Return a report as one row, as all were written before they had rows of their own."""
     return {
         **{name: getattr(answers, name) for name in NAMES},
+        "done": "\n".join(one.said for one in answers.points),
+        "institutions": ", ".join(one.institution for one in answers.participants),
         "deployment_id": number, "side": side, "version": 1,
         "saved_at": mission.reported, "sent_at": mission.reported,
     }  # fmt: skip

@@ -61,7 +61,11 @@ def make(session: Session, asked: Asked) -> Report:
     return Report(
         asked,
         (*_requests(session, asked), *_missions(session, asked, len(listed))),
-        (*_tables(listed, names), statistics.refusals(session, asked)),
+        (
+            *_tables(listed, names),
+            statistics.institutions(session, asked),
+            statistics.refusals(session, asked),
+        ),
         tuple(listed),
         names,
     )

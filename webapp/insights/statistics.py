@@ -11,7 +11,7 @@ from webapp.expertise_requests.models import Payer
 from webapp.experts.models import Gender
 from webapp.insights import rules
 from webapp.insights.kinds import Asked, Chart, Line, Part, Statistic, place_name
-from webapp.insights.queries import choices, costs, steps, supply, times
+from webapp.insights.queries import choices, costs, missions, steps, supply, times
 from webapp.insights.queries.times import Wait
 from webapp.matches.models import MatchState, OutOfTurn
 from webapp.matches.placing import FIRST
@@ -82,6 +82,7 @@ def _largest_first(lines: Iterable[Line]) -> tuple[Line, ...]:
 def _people(session: Session, asked: Asked) -> Iterator[Statistic]:
     yield _genders(session, asked)
     yield _loads(session, asked)
+    yield institutions(session, asked)
 
 
 def _choices(session: Session, asked: Asked) -> Iterator[Statistic]:
@@ -137,6 +138,24 @@ def _loads(session: Session, asked: Asked) -> Statistic:
         _("Missions"),
         (_("experts"),),
         tuple(Line(str(number), (found[number],)) for number in sorted(found)),
+    )
+
+
+def institutions(session: Session, asked: Asked) -> Statistic:
+    """Return where those work who took part in missions."""
+    found = missions.count_by_institution(session, asked)
+    names = sorted(found, key=lambda name: (-sum(found[name]), name))
+    women, men = (rules.hide_small([found[name][place] for name in names]) for place in (0, 1))
+    return Statistic(
+        "institutions",
+        _("Where those who took part work"),
+        _(
+            "As requesters report of missions that began in the period, where they say it by"
+            " institution. Small numbers are left out, with others from which they would follow."
+        ),
+        _("Institution"),
+        (_("women"), _("men")),
+        tuple(map(Line, names, zip(women, men, strict=True))),
     )
 
 

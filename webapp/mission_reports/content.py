@@ -1,10 +1,14 @@
 """What a report asks. Each question says here, once, how it is asked and who reads the answer."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.core.words.translation import Message, _
-from webapp.mission_reports.models import Again, Side
+from webapp.mission_reports.models import Again, PointKind, Side
+
+# More lines of the terms of reference than these are answered for as one text.
+MOST_POINTS = 20
 
 
 @dataclass(frozen=True)
@@ -17,10 +21,30 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What was done of a task, or came of an output, that was `asked` for in these words."""
+
+    kind: PointKind
+    asked: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Present:
+    """How many took part from an institution; None where nobody knows it."""
+
+    institution: str
+    women: int | None = None
+    men: int | None = None
+
+
+@dataclass(frozen=True)
 class Answers:
     """What somebody reports of a mission: and a requester of each expert."""
 
+    points: tuple[Said, ...] = ()
     done: str = ""
+    participants: tuple[Present, ...] = ()
     women: int | None = None
     men: int | None = None
     institutions: str = ""
@@ -55,14 +79,26 @@ def _both(label: Message) -> Mapping[Side, Message]:
 
 QUESTIONS = (
     Question(
-        "done", _both(_("What was done")), _("In words of the terms of reference, task by task."),
-        BOTH, needed=True,
+        "points", _both(_("What was done, task by task")),
+        _("Please say of each what was done, also where something was not, and why."), BOTH,
     ),
-    Question("women", _both(_("Women taking part")), shared=BOTH),
-    Question("men", _both(_("Men taking part")), shared=BOTH),
+    Question("done", _both(_("What was done")), shared=BOTH, needed=True),
+    Question(
+        "participants", _both(_("Who took part, by institution")),
+        _("Institutions and units with how many of each, and no names. Empty rows count for"
+          " nothing."), BOTH,
+    ),
+    Question(
+        "women", _both(_("Women taking part")),
+        _("Left empty, the rows by institution are counted together."), BOTH,
+    ),
+    Question(
+        "men", _both(_("Men taking part")),
+        _("Left empty, the rows by institution are counted together."), BOTH,
+    ),
     Question(
         "institutions", _both(_("Where those who took part work")),
-        _("Institutions and units with how many of each, and no names."), BOTH,
+        _("Written before there were rows for it: please take it over into these."), BOTH,
     ),
     Question(
         "outputs", _both(_("What remains")),
@@ -78,7 +114,9 @@ QUESTIONS = (
     ),
     Question("again", {Side.EXPERT: _("Would you go on such a mission again?")}, needed=True),
 )  # fmt: skip
-NAMES = tuple(question.name for question in QUESTIONS)
+# What a report has rows for, and of what it has one answer.
+IN_ROWS = ("points", "participants")
+NAMES = tuple(question.name for question in QUESTIONS if question.name not in IN_ROWS)
 # What the requester is asked of each expert who went.
 OF_EACH: dict[str, Message] = {
     "rating": _("How useful the expert's help was"),
@@ -93,6 +131,24 @@ RATINGS: dict[int, Message] = {
     2: _("2: poor"),
     1: _("1: of no use"),
 }
+
+
+# With what a line of a list begins.
+_BULLET = re.compile(r"^(?:[-–—•*·▪]|\(?(?:\d{1,2}|\w)[.)])\s+")
+
+
+def points_in(kind: PointKind, text: str) -> list[Said]:
+    """Return what a text of the terms of reference asks for, line by line, without an answer."""
+    lines = [_BULLET.sub("", line.strip()) for line in text.splitlines() if line.strip()]
+    return [Said(kind, line) for line in (lines if len(lines) <= MOST_POINTS else [text])]
+
+
+def sums_of(participants: tuple[Present, ...]) -> tuple[int | None, int | None]:
+    """Return how many women and how many men come from all institutions together, as far as it is
+    known."""
+    women = [row.women for row in participants if row.women is not None]
+    men = [row.men for row in participants if row.men is not None]
+    return sum(women) if women else None, sum(men) if men else None
 
 
 def asked_of(side: Side) -> list[Question]:

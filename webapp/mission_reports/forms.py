@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
-from wtforms import HiddenField
+from wtforms import Field, HiddenField, ValidationError
 
-from webapp.core.forms.fields import choice, named, number, rows, text
+from webapp.core.forms.fields import RowsField, choice, line, named, number, rows, text
 from webapp.core.forms.file_fields import file_field
 from webapp.core.forms.page_forms import EditForm, PageForm, RowForm
+from webapp.core.words.search import folded
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices
 from webapp.deployments.models import Deployment
@@ -19,6 +20,7 @@ from webapp.experts.forms import EvidenceForm
 from webapp.kept_texts.forms import RestoredForm
 from webapp.mission_reports.content import (
     AFTERWARDS,
+    MOST_POINTS,
     OF_EACH,
     QUESTIONS,
     RATINGS,
@@ -26,11 +28,17 @@ from webapp.mission_reports.content import (
     Answers,
     Judged,
     LessonContent,
+    Present,
+    Said,
+    sums_of,
 )
 from webapp.mission_reports.models import Again, Side
 from webapp.themes.queries import list_choices
 
 PEOPLE = 10_000
+# More institutions than these are seldom in one room; empty rows are offered below those filled in.
+MOST_INSTITUTIONS, SPARE_ROWS = 40, 3
+ALSO_DONE = _("What else was done")
 # As many as a request can ask for, and some who went in the place of others.
 LARGEST_TEAM = 40
 _RATINGS = [(str(value), label) for value, label in RATINGS.items()]
@@ -44,10 +52,29 @@ class JudgementRow(RowForm):
     again = choice(OF_EACH["again"], named(Again))
 
 
-class ReportForm(RestoredForm, EditForm):
-    """What one side reports of a mission; what is needed to send it may be missing in a draft."""
+class PointRow(RowForm):
+    """What was done of a task, or came of an output."""
 
+    said = text(_("What was done"), 2000)
+
+
+class ParticipantsRow(RowForm):
+    """How many took part from an institution."""
+
+    institution = line(_("Institution or unit"), 200)
+    women = number(_("Women"), 0, PEOPLE)
+    men = number(_("Men"), 0, PEOPLE)
+
+
+class ReportForm(RestoredForm, EditForm):
+    """What one side reports of a mission; what is needed to send it may be missing in a draft.
+
+    `asked` is what it answers point by point.
+    """
+
+    points = rows(_("What was done, task by task"), PointRow, 2 * MOST_POINTS)
     done = text(_("What was done"))
+    participants = rows(_("Who took part, by institution"), ParticipantsRow, MOST_INSTITUTIONS)
     women = number(_("Women taking part"), 0, PEOPLE)
     men = number(_("Men taking part"), 0, PEOPLE)
     institutions = text(_("Where those who took part work"), 2000)
@@ -57,8 +84,11 @@ class ReportForm(RestoredForm, EditForm):
     again = choice(_("Again?"), named(Again))
     judgements = rows(_("The experts"), JudgementRow, LARGEST_TEAM)
 
-    def __init__(self, side: Side, judged: Sequence[Deployment], **kwargs: Any) -> None:
+    def __init__(
+        self, side: Side, judged: Sequence[Deployment], asked: Sequence[Said], **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self.asked = asked
         for question in QUESTIONS:
             if side not in question.labels:
                 del self[question.name]
@@ -66,11 +96,81 @@ class ReportForm(RestoredForm, EditForm):
             field = self[question.name]
             field.label.text, field.description = question.labels[side], question.hint
             field.flags.needed = question.needed
+        self._answer_each_point()
+        filled = sum(not _is_empty(entry.form) for entry in self.participants)
+        self.add_rows(filled + SPARE_ROWS - len(self.participants))
+        if not self.institutions.data:
+            del self.institutions
         self._judged = {str(one.id): one for one in judged}
         if side is Side.EXPERT:
             del self.judgements
         else:
             self._ask_of_each()
+
+    def _answer_each_point(self) -> None:
+        """Let there be a row for each point, whatever was sent, and none of them where there are
+        none; what belongs to no point is asked for below them then."""
+        del self.points.entries[len(self.asked) :]
+        while len(self.points) < len(self.asked):
+            self.points.append_entry()
+        for entry in self.points:
+            entry.form.said.flags.needed = True
+        if self.asked:
+            self.points.flags.needed, self.done.flags.needed = True, False
+            self.done.label.text = ALSO_DONE
+        else:
+            del self.points
+
+    def by_point(self) -> Iterator[tuple[Said, PointRow]]:
+        """Yield each point with the field for it."""
+        for said, entry in zip(self.asked, self.points if self.asked else (), strict=True):
+            yield said, entry.form
+
+    def add_rows(self, number: int = SPARE_ROWS) -> None:
+        """Offer more empty rows for institutions, as long as there are not too many."""
+        for _row in range(min(number, MOST_INSTITUTIONS - len(self.participants))):
+            self.participants.append_entry()
+
+    def validate_participants(self, field: RowsField) -> None:
+        """Refuse numbers of no institution, and an institution that stands twice."""
+        taken: set[str] = set()
+        for entry in field:
+            row = entry.form
+            name, counted = row.institution.data, {row.women.data, row.men.data} - {None}
+            if counted and not name:
+                row.institution.errors = [_("Please name the institution they are from.")]
+            elif name and folded(name) in taken:
+                row.institution.errors = [
+                    _("This institution stands here twice. Please keep one of them.")
+                ]
+            taken.add(folded(name or ""))
+        field.errors = [row.errors for row in field] if any(row.errors for row in field) else []
+
+    def validate_women(self, field: Field) -> None:
+        """Refuse another sum than that of the rows."""
+        self._check_sum(field, self.sums[0])
+
+    def validate_men(self, field: Field) -> None:
+        """Refuse another sum than that of the rows."""
+        self._check_sum(field, self.sums[1])
+
+    @staticmethod
+    def _check_sum(field: Field, found: int | None) -> None:
+        if field.data is not None and found is not None and field.data != found:
+            raise ValidationError(
+                _("The rows come to %(sum)s. Please correct them, or leave this empty.", sum=found)
+            )
+
+    @property
+    def sums(self) -> tuple[int | None, int | None]:
+        """Return how many women and men the rows come to, as far as they are filled in."""
+        return sums_of(tuple(self._present()))
+
+    def _present(self) -> Iterator[Present]:
+        for entry in self.participants:
+            row = entry.form
+            if row.institution.data:
+                yield Present(row.institution.data, row.women.data, row.men.data)
 
     def _ask_of_each(self) -> None:
         """Let there be a row for each who is judged, whoever has come back since, and for nobody
@@ -97,10 +197,12 @@ class ReportForm(RestoredForm, EditForm):
     def answers(self) -> Answers:
         """Return what was written, as the operation takes it."""
         return Answers(
+            points=tuple(replace(one, said=row.said.data or "") for one, row in self.by_point()),
+            participants=tuple(self._present()),
             done=self.done.data or "",
             women=self.women.data,
             men=self.men.data,
-            institutions=self.institutions.data or "",
+            institutions=self.institutions.data if "institutions" in self else "",
             outputs=self.outputs.data or "",
             lacking=self.lacking.data or "",
             judged=tuple(self._said_of_each()) if "judgements" in self else (),
@@ -110,6 +212,10 @@ class ReportForm(RestoredForm, EditForm):
     def _said_of_each(self) -> Iterator[Judged]:
         for mission, row in self.of_each():
             yield Judged(mission.id, **_said(row))
+
+
+def _is_empty(row: ParticipantsRow) -> bool:
+    return all(field.data in {None, ""} for field in row)
 
 
 def _said(form: ReportForm | JudgementRow) -> dict[str, Any]:

@@ -21,6 +21,13 @@ class Side(LabelledEnum):
     REQUESTER = "requester", _p("side of a report", "the requester")
 
 
+class PointKind(LabelledEnum):
+    """What the terms of reference ask for, point by point."""
+
+    TASK = "task", _("task")
+    OUTPUT = "output", _("output")
+
+
 class Again(LabelledEnum):
     """Whether somebody would do it once more."""
 
@@ -39,6 +46,10 @@ class MissionReport(Base):
     request, `request_id`, with a judgement of each; `deployment_id` is then the mission on whose
     page it was begun. Without `request_id` a version before has written it, or it is a draft that
     was none of those that became one report (decision 158).
+
+    `women` and `men` are all who took part: the sums of its `participants`, where it has them by
+    institution. What reports that were written before say in one text stands in `institutions`,
+    and in `done` what belongs to none of the `points`.
 
     `reopened_at` is when SEESAC gave it back to be corrected, which happens once. As in the audit
     log, who wrote it is a mere number; `by_office` tells that SEESAC wrote down what it was told.
@@ -81,8 +92,45 @@ class MissionReport(Base):
     judgements: Mapped[list["Judgement"]] = relationship(
         cascade="all, delete-orphan", order_by="Judgement.deployment_id"
     )
+    points: Mapped[list["Point"]] = relationship(cascade="all, delete-orphan", order_by="Point.id")
+    participants: Mapped[list["Participants"]] = relationship(
+        cascade="all, delete-orphan", order_by="Participants.id"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class Point(Base):
+    """What was done of a task of the terms of reference, or came of an output, with the words in
+    which it was `asked` for: both sides answer for the same ones."""
+
+    __tablename__ = "mission_point"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("mission_report.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[PointKind] = mapped_column(enum_column(PointKind, "kind"))
+    asked: Mapped[str] = mapped_column(sa.Text)
+    said: Mapped[str] = mapped_column(sa.Text)
+
+
+class Participants(Base):
+    """How many took part from an institution; it names nobody."""
+
+    __tablename__ = "mission_participants"
+    __table_args__ = (
+        sa.CheckConstraint(_COUNTED.format(column="women"), name="women"),
+        sa.CheckConstraint(_COUNTED.format(column="men"), name="men"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("mission_report.id", ondelete="CASCADE"), index=True
+    )
+    institution: Mapped[str] = mapped_column(sa.String(200))
+    women: Mapped[int | None]
+    men: Mapped[int | None]
 
 
 class Judgement(Base):

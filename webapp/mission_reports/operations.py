@@ -21,8 +21,15 @@ from webapp.deployments.workflow import DeploymentStep
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 from webapp.mission_reports import letters, queries, rules
-from webapp.mission_reports.content import NAMES, Answers
-from webapp.mission_reports.models import Judgement, MissionReport, MissionReportFile, Side
+from webapp.mission_reports.content import NAMES, Answers, sums_of
+from webapp.mission_reports.models import (
+    Judgement,
+    MissionReport,
+    MissionReportFile,
+    Participants,
+    Point,
+    Side,
+)
 
 # How what is done with a report on several is told of: by no name.
 _OF_TEAMS = {
@@ -49,6 +56,7 @@ def save(
     report.saved_at = work.now
     for name in NAMES:
         setattr(report, name, getattr(answers, name))
+    _write_rows(report, answers)
     if side is Side.REQUESTER:
         report.request_id = deployment.match.request_id
         work.session.flush()
@@ -56,6 +64,14 @@ def save(
     work.session.flush()
     _record(work, Action.REPORT_SAVED, deployment, report)
     return report
+
+
+def _write_rows(report: MissionReport, answers: Answers) -> None:
+    """Keep what was said point by point, and who took part by institution: these add up."""
+    report.points = [Point(**vars(one)) for one in answers.points]
+    report.participants = [Participants(**vars(one)) for one in answers.participants]
+    if answers.participants:
+        report.women, report.men = sums_of(answers.participants)
 
 
 def _judge(report: MissionReport, answers: Answers) -> None:

@@ -16,6 +16,8 @@ from webapp.mission_reports.models import (
     MissionEntry,
     MissionReport,
     MissionReportFile,
+    Participants,
+    Point,
 )
 
 
@@ -55,6 +57,10 @@ def _files_of(reports: Rows) -> Rows:
     return lambda whose: MissionReportFile.report_id.in_(
         sa.select(MissionReport.id).where(reports(whose))
     )
+
+
+def _rows_of(table: type[Point | Participants], reports: Rows) -> Rows:
+    return lambda whose: table.report_id.in_(sa.select(MissionReport.id).where(reports(whose)))
 
 
 def _judged(whose: Whose) -> sa.ColumnElement[bool]:
@@ -105,6 +111,14 @@ _WITHHELD = {
     "id": "It is the number of a row.", "written_by": "It may be another person.",
     "request_id": "It is the number of a row.", "version": "It counts changes of the row.",
 }  # fmt: skip
+_POINTS = {
+    "kind": _("task or output"), "asked": _("what was asked for"), "said": _("what was done"),
+}  # fmt: skip
+_PARTICIPANTS = {
+    "institution": _("institution"), "women": _("women taking part"), "men": _("men taking part"),
+}  # fmt: skip
+_NOT_ROWS = {"id": "It is the number of a row.", "report_id": "It is the number of a row."}
+_NO_POINT, _NO_INSTITUTION = {"asked": "", "said": ""}, {"institution": ""}
 _JUDGED = {
     "deployment_id": _("mission"), "rating": _("how it was, from 1 to 5"),
     "again": _("whether again"),
@@ -141,6 +155,28 @@ RULES = (
         table=MissionReport, title=_("Reports on missions that you wrote"),
         rows=of_account(MissionReport.written_by), given=_GIVEN, withheld=_WITHHELD,
         fate=Fate.EMPTIED, emptied=WORDLESS, because=_STAYS,
+    ),
+    Rule(
+        table=Point, title=_("What was done on your missions, task by task"),
+        rows=_rows_of(Point, _sent_of_own_missions), erased=_rows_of(Point, _of_own_missions),
+        given=_POINTS, withheld=_NOT_ROWS, fate=Fate.EMPTIED, emptied=_NO_POINT, because=_STAYS,
+    ),
+    Rule(
+        table=Point, title=_("What you reported, task by task"),
+        rows=_rows_of(Point, of_account(MissionReport.written_by)),
+        given=_POINTS, withheld=_NOT_ROWS, fate=Fate.EMPTIED, emptied=_NO_POINT, because=_STAYS,
+    ),
+    Rule(
+        table=Participants, title=_("Who took part in your missions, by institution"),
+        rows=_rows_of(Participants, _sent_of_own_missions),
+        erased=_rows_of(Participants, _of_own_missions), given=_PARTICIPANTS,
+        withheld=_NOT_ROWS, fate=Fate.EMPTIED, emptied=_NO_INSTITUTION, because=_STAYS,
+    ),
+    Rule(
+        table=Participants, title=_("Who took part, as you reported by institution"),
+        rows=_rows_of(Participants, of_account(MissionReport.written_by)),
+        given=_PARTICIPANTS, withheld=_NOT_ROWS,
+        fate=Fate.EMPTIED, emptied=_NO_INSTITUTION, because=_STAYS,
     ),
     Rule(
         table=Judgement, title=_("How useful your help was, as requesters say"), rows=_judged,

@@ -35,7 +35,7 @@ def draft(session: Session, deployment: Deployment) -> EvidenceContent:
         queries.find(session, deployment, side) for side in (Side.EXPERT, Side.REQUESTER)
     )
     was_read = own and theirs and own.sent_at and theirs.sent_at and own.sent_at < theirs.sent_at
-    told = [own.done, own.outputs] if own and was_read else []
+    told = [*(one.said for one in own.points), own.done, own.outputs] if own and was_read else []
     return EvidenceContent(
         kind=EvidenceKind.MISSION,
         title=request.title,

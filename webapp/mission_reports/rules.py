@@ -17,8 +17,14 @@ from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
 from webapp.experts.models import ExpertState
 from webapp.matches.work_queue import waiting
-from webapp.mission_reports.content import Question, asked_of
-from webapp.mission_reports.models import Judgement, MissionReport, MissionReportFile, Side
+from webapp.mission_reports.content import Question, Said, asked_of, points_in
+from webapp.mission_reports.models import (
+    Judgement,
+    MissionReport,
+    MissionReportFile,
+    PointKind,
+    Side,
+)
 
 S = DeploymentState
 # Reports are awaited here, and after it one can still follow the other that came by letter. One
@@ -181,15 +187,35 @@ def can_give_back(actor: Actor, deployment: Deployment, report: MissionReport) -
     )
 
 
+def points_of(deployment: Deployment, report: MissionReport | None) -> list[Said]:
+    """Return what a report answers for point by point: what it has begun with, or what the terms
+    of reference ask for, which change no more once a mission has begun.
+
+    A report that was sent before there were points goes on without them.
+    """
+    if report is not None and (report.points or report.reopened_at):
+        return [Said(one.kind, one.asked, one.said) for one in report.points]
+    request = deployment.match.request
+    return [
+        *points_in(PointKind.TASK, request.tasks),
+        *points_in(PointKind.OUTPUT, request.outputs),
+    ]
+
+
 def list_missing(report: MissionReport) -> list[Message]:
-    """Return what a report needs before it is sent: answers, and of a requester all of the team
-    back and judged."""
+    """Return what a report needs before it is sent: answers, those to each point instead of one
+    text where it has them, and of a requester all of the team back and judged."""
     side = report.side
     missing = [
         one.labels[side]
         for one in asked_of(side)
-        if one.needed and not _is_answered(getattr(report, one.name))
+        if one.needed and not (one.name == "done" and report.points)
+        if not _is_answered(getattr(report, one.name))
     ]
+    if not all(_is_answered(one.said) for one in report.points):
+        missing.insert(0, _("what was done of each task and output"))
+    if any(one.women is None and one.men is None for one in report.participants):
+        missing.append(_("how many took part from each institution"))
     return missing if side is Side.EXPERT else missing + _list_missing_of_team(report)
 
 

@@ -56,6 +56,8 @@ CALLED: dict[str, str] = {
     "briefing_pack": "briefing pack for a mission",
     "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
     "mission_report": "what the expert and the requester report of them",
+    "mission_participants": "took part from which institution",
+    "mission_point": "what was done of each task",
     "mission_judgement": "what the expert and the requester report of them",
     "acted_on.side": "what they accepted, granted, proposed or wrote",
     "acted_on_profile.side": "what they accepted, granted, proposed or wrote",
@@ -191,6 +193,8 @@ TOLD_WITH_TABLE: dict[str, str] = {
         "outputs lacking"
     ),
     "mission_judgement": "report_id deployment_id",
+    "mission_participants": "report_id institution women men",
+    "mission_point": "report_id kind asked said",
     "mission_report_file": "report_id added_at added_by name kind size digest content",
     "notice": "read_at path words reason_id reply_by for_digest people_noted",
     "notice_person": "notice_id person_table person_id",

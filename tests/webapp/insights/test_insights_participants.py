@@ -1,5 +1,6 @@
 """Those who took part in a mission are counted once, however many experts went."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import factories
+from webapp.insights import statistics
 from webapp.insights.kinds import Asked
-from webapp.insights.queries.missions import count_participants
+from webapp.insights.queries.missions import count_by_institution, count_participants
+from webapp.mission_reports.content import Present
 from webapp.mission_reports.models import Side
 
 
@@ -28,3 +31,30 @@ def test_who_took_part_is_counted_once_from_the_report_of_the_requester(
     assert count_participants(session, period) == said
     later = Asked(first + timedelta(days=1), first + timedelta(days=30))
     assert count_participants(session, later) == (0, 0)
+
+
+@pytest.mark.both_databases
+def test_an_institution_is_counted_once_however_it_is_spelled_and_no_small_number_is_told(
+    session: Session, clock: Any
+) -> None:
+    rows = (
+        (Present("Ministry of Interior", 12, 20), Present("Čustoms", 2, None)),
+        (Present("ministry of interior", 3, 0), Present("Academy", 8, 9)),
+    )
+    first = None
+    for participants in rows:
+        made = factories.returned_mission(session, clock)
+        first = first or made.start
+        factories.report(session, made, Side.EXPERT)
+        said = replace(factories.ANSWERS, participants=participants)
+        factories.report(session, made, Side.REQUESTER, said)
+    assert first
+    period = Asked(first, first + timedelta(days=60))
+    assert count_by_institution(session, period) == {
+        "Ministry of Interior": (15, 20), "Čustoms": (2, 0), "Academy": (8, 9)
+    }  # fmt: skip
+    assert count_participants(session, period) == (25, 29)
+    told = {str(line.label): line.values for line in statistics.institutions(session, period).lines}
+    assert told == {
+        "Ministry of Interior": (15, 20), "Academy": (None, 9), "Čustoms": (None, 0)
+    }  # fmt: skip

@@ -314,7 +314,7 @@ def test_rows_of_a_form_that_are_of_nobody_who_is_judged_are_left_out(
         sent = MultiDict({f"judgements-{at}-deployment_id": f"x{at}" for at in range(60)})
         sent["judgements-3-deployment_id"] = sent["judgements-4-deployment_id"] = str(team[1].id)
         with app.test_request_context():
-            form = ReportForm(REQUESTER, team, formdata=sent)
+            form = ReportForm(REQUESTER, team, [], formdata=sent)
             assert [made for made, _row in form.of_each()] == team
             assert len(form.judgements) == len(team)
 

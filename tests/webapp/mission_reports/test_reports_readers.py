@@ -26,18 +26,28 @@ from webapp.kept_texts import operations as kept_texts
 from webapp.kept_texts.models import KeptText
 from webapp.mission_reports import attachments
 from webapp.mission_reports import operations as reports
-from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
+from webapp.mission_reports.content import (
+    IN_ROWS,
+    IN_WORDS,
+    NAMES,
+    QUESTIONS,
+    Answers,
+    Present,
+    Said,
+)
 from webapp.mission_reports.models import (
     Again,
     Judgement,
     MissionReport,
     MissionReportFile,
+    PointKind,
     Side,
 )
 from webapp.mission_reports.personal_data import RULES
 from webapp.my_data import operations as my_data
 
 EXPERT, REQUESTER = Side
+ALL = {question.name for question in QUESTIONS}
 # What stands for itself on a page and nowhere else.
 SHOWN = {
     "women": "1,101", "men": "1,202", "rating": "2: poor", "again": "yes, if something",
@@ -47,13 +57,20 @@ SHOWN = {
 def marked(side: Side) -> Answers:
     """Return answers that each can be told from all else on a page."""
     words: dict[str, Any] = {name: f"marked-{name}-{side}" for name in IN_WORDS}
-    return Answers(women=1101, men=1202, rating=2, again=Again.OTHERWISE, **words)
+    return Answers(
+        points=(Said(PointKind.TASK, "A task.", f"marked-points-{side}"),),
+        participants=(Present(f"marked-participants-{side}", 1101, 1202),),
+        rating=2,
+        again=Again.OTHERWISE,
+        **words,
+    )
 
 
 def seen(pages: Pages, number: int, side: Side) -> set[str]:
     """Return the answers of one side that stand on the page of a mission's reports."""
     text = pages.get(f"/deployments/{number}/reports").text
-    return {name for name in NAMES if SHOWN.get(name, f"marked-{name}-{side}") in text}
+    asked = [question.name for question in QUESTIONS]
+    return {name for name in asked if SHOWN.get(name, f"marked-{name}-{side}") in text}
 
 
 def shared_by(side: Side) -> set[str]:
@@ -72,10 +89,10 @@ def give_back(session: Session, clock: Any, office: Account, made: Deployment, s
 
 
 def test_every_answer_is_asked_for_and_has_its_readers() -> None:
-    assert tuple(field.name for field in fields(Answers)) == (*NAMES, "judged")
+    assert {field.name for field in fields(Answers)} == {*NAMES, *IN_ROWS, "judged"}
     columns = set(sa.inspect(MissionReport).columns.keys())
     assert set(NAMES) < columns
-    assert shared_by(EXPERT) == {"done", "women", "men", "institutions", "outputs"}
+    assert shared_by(EXPERT) == {*IN_ROWS, "done", "women", "men", "institutions", "outputs"}
     assert shared_by(REQUESTER) == shared_by(EXPERT) | {"lacking"}
 
 
@@ -99,7 +116,7 @@ def test_each_side_reads_of_the_other_what_judges_nobody(
         with writing(app) as session:
             factories.report(session, session.merge(made), side, marked(side))
         assert {who: seen(pages, made.id, side) for who, pages in readers.items()} == {
-            "own": set(NAMES), "across": shared_by(side), "office": set(NAMES)
+            "own": ALL, "across": shared_by(side), "office": ALL
         }  # fmt: skip
         for stranger in strangers:
             visitor().come_in(stranger).get(f"/deployments/{made.id}/reports", status=404)

@@ -30,7 +30,8 @@ from webapp.messages import reminders
 from webapp.messages.models import Notice
 from webapp.messages.reminders import BEFORE
 from webapp.mission_reports import operations, queries
-from webapp.mission_reports.models import MissionReport, Side
+from webapp.mission_reports.content import Said
+from webapp.mission_reports.models import MissionReport, PointKind, Side
 from webapp.mission_reports.reminders import find_reports
 
 EXPERT, REQUESTER = Side
@@ -83,9 +84,10 @@ def test_a_report_is_written_after_the_return_by_the_side_whose_it_is(
 def test_a_draft_may_lack_anything_and_a_report_may_not(app: Flask, clock: Any) -> None:
     with writing(app) as session:
         made = factories.returned_mission(session, clock)
-        unfinished = replace(factories.ANSWERS, done=" ", rating=None)
+        unasked = (Said(PointKind.TASK, "Teach a course.", " "),)
+        unfinished = replace(factories.ANSWERS, points=unasked, done=" ", rating=None)
         factories.report(session, made, EXPERT, unfinished, sent=False)
-        with pytest.raises(ConflictError, match="What was done, How the mission was prepared"):
+        with pytest.raises(ConflictError, match="task and output, How the mission was prepared"):
             factories.report(session, made, EXPERT, unfinished)
 
 
@@ -139,7 +141,7 @@ def test_a_stale_edit_is_shown_beside_what_is_stored(
     stale = pages.get(url_of(made, EXPERT))
     with writing(app) as session:
         factories.report(session, session.merge(made), EXPERT, sent=False)
-    refused = stale.submit("Save the draft", {"What was done": "Other words."}, status=409)
+    refused = stale.submit("Save the draft", {"What else was done": "Other words."}, status=409)
     assert factories.ANSWERS.done in refused.text
     refused.submit("Save the draft")
     with reading(app) as session:
@@ -161,7 +163,7 @@ def test_from_the_mission_to_the_report_that_is_sent(
     refused = form.submit("Save and check", {"Women taking part": "many"}, status=400)
     assert "women" in refused.errors
     check = refused.submit(
-        "Save and check", {"Women taking part": "3", "What was done": "Two courses."}
+        "Save and check", {"Women taking part": "3", "What was done": "Two courses were held."}
     )
     assert "still missing: what you say of each expert" in check.text
     check = check.follow("Go on writing").submit(

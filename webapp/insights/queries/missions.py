@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.core.words.search import folded
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import BEGUN
 from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme, reference_of
@@ -18,7 +19,7 @@ from webapp.insights.queries.days import Days
 from webapp.insights.queries.narrowed import of_missions, of_subject
 from webapp.insights.rules import FEWEST, MISSIONS_AT_LEAST
 from webapp.matches.models import Match
-from webapp.mission_reports.models import MissionReport, Side
+from webapp.mission_reports.models import MissionReport, Participants, Side
 
 
 @dataclass
@@ -107,20 +108,45 @@ def count_sent(session: Session, asked: Asked) -> Sent:
 def count_participants(session: Session, asked: Asked) -> tuple[int, int]:
     """Return how many women and how many men took part in missions that began in the period, as
     their requesters report, who do so once for all of a team."""
+    women, men = session.execute(
+        sa.select(sa.func.sum(MissionReport.women), sa.func.sum(MissionReport.men)).where(
+            *_of_requesters(asked)
+        )
+    ).one()
+    return women or 0, men or 0
+
+
+def count_by_institution(session: Session, asked: Asked) -> dict[str, tuple[int, int]]:
+    """Return the same by institution, for reports that say so; one that is written in different
+    ways of letters and accents is one, called as it was called first."""
+    rows = session.execute(
+        sa.select(Participants.institution, Participants.women, Participants.men)
+        .join(MissionReport, MissionReport.id == Participants.report_id)
+        .where(Participants.institution != "", *_of_requesters(asked))
+        .order_by(Participants.id)
+    )
+    names: dict[str, str] = {}
+    sums: dict[str, tuple[int, int]] = {}
+    for institution, women, men in rows:
+        name = names.setdefault(folded(institution), institution)
+        before = sums.get(name, (0, 0))
+        sums[name] = before[0] + (women or 0), before[1] + (men or 0)
+    return sums
+
+
+def _of_requesters(asked: Asked) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions for what requesters have reported of missions of the period."""
     begun = (
         sa.select(Match.request_id)
         .join(Deployment, Deployment.match_id == Match.id)
         .join(Match.request)
         .where(*of_missions(asked))
     )
-    women, men = session.execute(
-        sa.select(sa.func.sum(MissionReport.women), sa.func.sum(MissionReport.men)).where(
-            MissionReport.side == Side.REQUESTER,
-            MissionReport.sent_at.is_not(None),
-            MissionReport.request_id.in_(begun),
-        )
-    ).one()
-    return women or 0, men or 0
+    return [
+        MissionReport.side == Side.REQUESTER,
+        MissionReport.sent_at.is_not(None),
+        MissionReport.request_id.in_(begun),
+    ]
 
 
 @dataclass(frozen=True)

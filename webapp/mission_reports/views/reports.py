@@ -1,5 +1,7 @@
 """Pages of reports: what may be read of them, writing one, and checking it before it is sent."""
 
+from http import HTTPStatus
+
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -48,7 +50,13 @@ def write(deployment_id: int, side: str) -> Response:
         return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
     shown = None if rules.is_anothers_draft(actor(), report) else report
     judged = [one for one in rules.about(deployment, whose) if rules.is_judged(one)]
-    form = ReportForm(whose, judged, obj=shown, version=report.version if report else 0)
+    points = rules.points_of(deployment, shown)
+    form = ReportForm(whose, judged, points, obj=shown, version=report.version if report else 0)
+    if "more" in request.form:
+        form.add_rows()
+        answer = _form(deployment, whose, form, report)
+        answer.status_code = HTTPStatus.OK  # Nothing was refused.
+        return answer
     if not form.validate_on_submit():
         return _form(deployment, whose, form, report)
     try:

@@ -1,0 +1,195 @@
+"""Reports answer task by task and output by output, and count who took part by institution."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Page, Pages
+from webapp.deployments.models import Deployment
+from webapp.expertise_requests.models import RequestState
+from webapp.mission_reports import operations, profile_entries, queries
+from webapp.mission_reports.content import MOST_POINTS, Present, points_in
+from webapp.mission_reports.models import (
+    MissionReport,
+    Participants,
+    Point,
+    PointKind,
+    Side,
+)
+from webapp.my_data import operations as my_data
+
+EXPERT, REQUESTER = Side
+TASKS = "1. Teach a course.\n\n- Review the procedure.\n"
+ASKED = ["Teach a course.", "Review the procedure.", "A manual."]
+
+
+class Case:
+    """A mission that is over, of which the terms ask for two tasks and an output."""
+
+    def __init__(self, app: Flask, clock: Any, visitor: Callable[[], Pages]) -> None:
+        self.app = app
+        with writing(app) as session:
+            asked = factories.request(
+                session, RequestState.ACCEPTED, tasks=TASKS, outputs="A manual."
+            )
+            made = factories.returned_mission(session, clock, request=asked)
+            self.number = made.id
+            self.writers = {side: factories.missions.writer_of(made, side) for side in Side}
+        self.pages = visitor().come_in(self.writers[EXPERT])
+        self.address = f"/deployments/{self.number}/reports/expert"
+
+    def form(self) -> Page:
+        return self.pages.get(self.address)
+
+    def stored(self, table: type[Point | Participants]) -> list[tuple[Any, ...]]:
+        """Return the rows of the report."""
+        names = ("asked", "said") if table is Point else ("institution", "women", "men")
+        with reading(self.app) as session:
+            rows = session.scalars(sa.select(table).order_by(table.id)).all()
+            return [tuple(getattr(row, name) for name in names) for row in rows]
+
+
+@pytest.fixture
+def case(app: Flask, clock: Any, visitor: Callable[[], Pages]) -> Case:
+    """Return a mission that is to be reported on."""
+    return Case(app, clock, visitor)
+
+
+def institution(row: int, name: str, women: str = "", men: str = "") -> dict[str, str]:
+    """Return a row as the form sends it."""
+    return {
+        f"participants-{row}-institution": name,
+        f"participants-{row}-women": women,
+        f"participants-{row}-men": men,
+    }
+
+
+def test_lines_of_the_terms_are_points_without_their_bullets() -> None:
+    text = "• Teach.\n2) Review.\nDr. Novak is met.\n\na. Write."
+    found = [one.asked for one in points_in(PointKind.TASK, text)]
+    assert found == ["Teach.", "Review.", "Dr. Novak is met.", "Write."]
+    many = "\n".join(f"Task {number}." for number in range(MOST_POINTS + 1))
+    assert [one.asked for one in points_in(PointKind.TASK, many)] == [many]
+    assert points_in(PointKind.OUTPUT, " \n ") == []
+
+
+def test_each_task_and_output_is_answered_and_a_draft_may_lack_some(case: Case) -> None:
+    page = case.form()
+    assert all(words in page.text for words in (*ASKED, "can trace a seized firearm"))
+    said = {"points-0-said": "Taught twice.", "points-2-said": "Forty pages."}
+    check = page.submit("Save and check", said)
+    assert case.stored(Point) == list(
+        zip(ASKED, ("Taught twice.", "", "Forty pages."), strict=True)
+    )
+    assert "what was done of each task and output" in check.text
+    kept = check.follow("Go on writing").form("Save and check")
+    assert kept.values["points-2-said"] == ["Forty pages."]
+    check = case.form().submit("Save and check", {"points-1-said": "Not done: it was lost."})
+    assert "each task and output" not in check.text
+    assert all(words in check.text for words in (*ASKED, "Not done: it was lost."))
+
+
+def test_points_that_nobody_asked_for_are_not_kept(case: Case) -> None:
+    form = case.form().form("Save the draft")
+    sent = {name: values[0] for name, values in form.values.items() if values}
+    sent |= {f"points-{number}-said": "Made up." for number in range(3, 9)}
+    case.pages.post(case.address, sent)
+    assert [asked for asked, _said in case.stored(Point)] == ASKED
+
+
+def test_rows_are_counted_together_and_more_of_them_keep_what_was_typed(case: Case) -> None:
+    rows = institution(0, "Customs", "4", "6") | institution(1, "Border police", "3")
+    page = case.form().submit("Add rows and count", {**rows, "points-0-said": "Taught twice."})
+    assert "The rows come to 7 women and 6 men." in page.text
+    values = page.form("Save the draft").values
+    assert values["points-0-said"] == ["Taught twice."]
+    assert "participants-5-institution" in values
+    assert case.stored(Participants) == [], "nothing is saved by it"
+    page.submit("Save the draft")
+    assert case.stored(Participants) == [("Customs", 4, 6), ("Border police", 3, None)]
+    with reading(case.app) as session:
+        report = session.scalars(sa.select(MissionReport)).one()
+        assert (report.women, report.men) == (7, 6)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "message"),
+    [
+        ({**institution(0, "Customs", "4", "6"), "women": "5"}, "women", "come to 4"),
+        ({**institution(0, "Customs", "4", "6"), "men": "7"}, "men", "come to 6"),
+        (institution(0, "", "4"), "participants-0-institution", "name the institution"),
+        (institution(0, "Customs", "many"), "participants-0-women", "whole number"),
+        (
+            institution(0, "Customs", "1") | institution(2, "CUSTOMS", "1"),
+            "participants-2-institution", "stands here twice",
+        ),
+    ],
+)  # fmt: skip
+def test_what_does_not_add_up_is_told_at_its_field_and_nothing_typed_is_lost(
+    case: Case, sent: dict[str, str], field: str, message: str
+) -> None:
+    page = case.form().submit("Save the draft", {**sent, "points-1-said": "Kept."}, status=400)
+    assert message in page.errors[field]
+    values = page.form("Save the draft").values
+    assert {name: values[name][0] for name in sent} == sent
+    assert values["points-1-said"] == ["Kept."]
+    assert case.stored(Participants) == []
+
+
+def test_an_institution_of_which_no_number_is_known_is_a_draft_only(case: Case) -> None:
+    check = case.form().submit("Save and check", institution(0, "Customs"))
+    assert "how many took part from each institution" in check.text
+
+
+def test_a_report_of_before_keeps_its_words_and_is_sent_by_them(app: Flask, case: Case) -> None:
+    with writing(app) as session:
+        made = session.get_one(Deployment, case.number)
+        former = replace(
+            factories.ANSWERS, done="Written before.", participants=(), institutions="Customs: 16"
+        )
+        work = factories.work(session, session.merge(case.writers[EXPERT]))
+        operations.save(work, made, EXPERT, former, seen_version=0)
+    page = case.form()
+    assert page.form("Save the draft").values["institutions"] == ["Customs: 16"]
+    assert page.form("Save the draft").values["done"] == ["Written before."]
+    with writing(app) as session:
+        made = session.get_one(Deployment, case.number)
+        report = queries.find(session, made, EXPERT)
+        assert report
+        work = factories.work(session, session.merge(case.writers[EXPERT]))
+        operations.send(work, made, EXPERT, seen_version=report.version)
+    text = case.pages.get(f"/deployments/{case.number}/reports").text
+    assert "Written before." in text
+    assert "Customs: 16" in text
+
+
+def test_an_entry_of_the_profile_begins_with_what_was_done_of_each(app: Flask, case: Case) -> None:
+    with writing(app) as session:
+        made = session.get_one(Deployment, case.number)
+        factories.report(session, made, EXPERT)
+        factories.report(session, made, REQUESTER)
+        theirs = queries.find(session, made, REQUESTER)
+        assert theirs
+        assert theirs.sent_at
+        theirs.sent_at += timedelta(minutes=1)
+        session.flush()
+        draft = profile_entries.draft(session, made)
+    assert draft.description.startswith(factories.missions.SAID)
+
+
+def test_words_of_rows_go_with_who_is_erased_and_numbers_stay(app: Flask, case: Case) -> None:
+    with writing(app) as session:
+        made = session.get_one(Deployment, case.number)
+        factories.report(session, made, REQUESTER)
+        person = session.merge(case.writers[EXPERT])
+        my_data.erase(factories.work(session, person), made.match.expert)
+    assert set(case.stored(Point)) == {("", "")}
+    expected = [Present("", 4, 6), Present("", 3, 3)]
+    assert case.stored(Participants) == [tuple(vars(one).values()) for one in expected]
