@@ -24,7 +24,9 @@ def settle(session: Session, made: Deployment, *kinds: NeedKind) -> None:
             continue
         by = work(session, seeing_to(session, made, entry))
         if kind is NeedKind.CONSENT and entry.is_reached:
-            preparing.sign(by, made, seen_text=RISK_VERSION, seen_version=made.version)
+            preparing.sign(
+                by, made, seen_text=RISK_VERSION, language="en", seen_version=made.version
+            )
         else:
             paper = read_file("Paper.pdf", b"%PDF-1.7 signed")
             preparing.settle(by, made, kind, paper, seen_version=made.version)

@@ -11,6 +11,7 @@ from webapp.core.files.stored_files import FileContent, FileKind
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import Payer
@@ -54,7 +55,11 @@ def _see_to(work: UnitOfWork, entry: Entry) -> None:
     kind = entry.need.kind
     if kind is NeedKind.CONSENT and entry.is_reached:
         operations.sign(
-            work, entry.deployment, seen_text=RISK_VERSION, seen_version=entry.deployment.version
+            work,
+            entry.deployment,
+            seen_text=RISK_VERSION,
+            language=SOURCE_LANGUAGE,
+            seen_version=entry.deployment.version,
         )
         return
     file = PAPER if kind is NeedKind.CONSENT else None

@@ -31,7 +31,8 @@ class Need:
     cleared without what is `compulsory`; of that, what is `firm` cannot be passed over by SEESAC.
     What is meant `for_days` is seen to anew when a mission gets other days, and what is meant
     `for_terms` when it comes under other terms of reference. `after` is what comes first. `read_by`
-    are the sides that read its file, if it can have one.
+    are the sides that read its file: all but what would tell of somebody's health can have one.
+    What has one seldom is ticked off by one press on the page of the mission.
     """
 
     kind: NeedKind
@@ -46,6 +47,7 @@ class Need:
     for_terms: bool = False
     after: NeedKind | None = None
     read_by: frozenset[Side] = frozenset()
+    has_file_mostly: bool = True
 
 
 OFFICE, EXPERT, REQUESTER, AUTHORITY = Side.OFFICE, Side.EXPERT, Side.REQUESTER, Side.AUTHORITY
@@ -69,6 +71,7 @@ NEEDS = (
         kind=NeedKind.VISA, side=EXPERT, lead=timedelta(days=10), where=Where.ABROAD,
         hint=_("Asked for and there. SEESAC notes where none is needed."),
         after=NeedKind.INVITATION,
+        read_by=frozenset({OFFICE, EXPERT}), has_file_mostly=False,
     ),
     Need(
         kind=NeedKind.INSURANCE, side=OFFICE, lead=timedelta(days=14),
@@ -88,10 +91,12 @@ NEEDS = (
     Need(
         kind=NeedKind.BRIEFING, side=OFFICE, lead=timedelta(days=5),
         hint=_("The expert knows the state of security there, and whom to call at any hour."),
+        read_by=frozenset({OFFICE, EXPERT}), has_file_mostly=False,
     ),
     Need(
         kind=NeedKind.HOST, side=REQUESTER, lead=timedelta(days=7), compulsory=False,
         hint=_("Somebody meets the expert, and rooms are booked."),
+        read_by=frozenset({OFFICE, EXPERT, REQUESTER}), has_file_mostly=False,
     ),
     Need(
         kind=NeedKind.MATERIALS, side=EXPERT, lead=timedelta(days=7), where=Where.ANYWHERE,
@@ -103,10 +108,12 @@ NEEDS = (
         kind=NeedKind.ACCESS, side=REQUESTER, lead=timedelta(days=10), where=Where.ANYWHERE,
         helps=(HelpKind.ADVISER, HelpKind.ASSESSOR), compulsory=False,
         hint=_("What the expert has to read and see is open to them on these days."),
+        read_by=frozenset({OFFICE, EXPERT, REQUESTER}), has_file_mostly=False,
     ),
     Need(
         kind=NeedKind.CONNECTION, side=REQUESTER, lead=timedelta(days=3), where=Where.REMOTE,
         hint=_("Both sides have heard and seen each other once."),
+        read_by=frozenset({OFFICE, EXPERT, REQUESTER}), has_file_mostly=False,
     ),
 )  # fmt: skip
 BY_KIND = {need.kind: need for need in NEEDS}

@@ -7,6 +7,7 @@ from wtforms import BooleanField, HiddenField
 from webapp.core.forms.checks import Needed
 from webapp.core.forms.file_fields import file_field
 from webapp.core.forms.page_forms import EditForm
+from webapp.core.words.language import current_language
 from webapp.core.words.translation import _
 from webapp.mission_checklists.content import RISK_VERSION, Need
 from webapp.mission_checklists.models import NeedKind
@@ -28,12 +29,14 @@ class DoneForm(EditForm):
 
 
 class ConsentForm(EditForm):
-    """The signature of the expert below the text of the risk, in the version that they read.
+    """The signature of the expert below the text of the risk, in the version and the language that
+    they read.
 
     It is for the mission as it is in its own version: on these days, under these terms.
     """
 
     text_version = HiddenField(default=RISK_VERSION)
+    language = HiddenField(default=current_language)
     agree = BooleanField(
         _("I have read this, and I consent"),
         validators=[Needed(_("Please tick the box if you consent."))],

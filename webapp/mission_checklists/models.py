@@ -39,8 +39,10 @@ class ItemState(LabelledEnum):
 class Item(Base):
     """What was done about a thing that a mission needs; without a row nothing was.
 
-    `text_version` is that of the text which the expert signed here. As in the audit log, who
-    changed it is a mere number; `by_office` tells that SEESAC noted it for a side that is not here.
+    `text_version` is that of the text which the expert signed here, and `signed_text` that text as
+    they read it, in `signed_language`; older signatures have the version alone. As in the audit
+    log, who changed it is a mere number; `by_office` tells that SEESAC noted it for a side that is
+    not here.
     """
 
     __tablename__ = "mission_item"
@@ -69,6 +71,8 @@ class Item(Base):
         sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
     )
     text_version: Mapped[str | None] = mapped_column(sa.String(32))
+    signed_language: Mapped[str | None] = mapped_column(sa.String(8))
+    signed_text: Mapped[str | None] = mapped_column(sa.Text)
     version: Mapped[int] = mapped_column()
 
     reason: Mapped[Reason | None] = relationship()

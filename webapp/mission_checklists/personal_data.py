@@ -36,6 +36,8 @@ _GIVEN = {
     "deployment_id": _("mission"), "kind": _("what"), "state": _("state"),
     "state_since": _("since"), "by_office": _("written down by SEESAC"),
     "text_version": _("version of the text that was signed"),
+    "signed_language": _("language of the text that was signed"),
+    "signed_text": _("text that was signed"),
 }  # fmt: skip
 _WITHHELD = {
     "id": _NUMBER, "changed_by": "It may be another person.", "reason_id": _NUMBER,

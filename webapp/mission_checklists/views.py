@@ -79,6 +79,7 @@ def sign(deployment_id: int) -> Response:
     sign_seen = partial(
         operations.sign,
         seen_text=form.text_version.data or "",
+        language=form.language.data or "",
         seen_version=form.version.data,
     )
     # Whoever has read another text begins anew.

@@ -101,6 +101,8 @@ CALLED: dict[str, str] = {
     "phone_call.done_by": "by telephone and by whom",
     "mission_item.changed_by": "since when and by whom",
     "mission_item.text_version": "with which version of its text",
+    "mission_item.signed_text": "kept as it was signed",
+    "mission_item.signed_language": "kept as it was signed",
     "mission_report.written_by": "who wrote it and when",
     "mission_follow_up.written_by": "who wrote it and when",
     "mission_report.rating": "how it was from 1 to 5",

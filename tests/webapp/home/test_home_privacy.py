@@ -24,7 +24,7 @@ from webapp.home import views
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
 AGREED = {
-    "2026-11-30.5": "6bc0a2776eed24e1",
+    "2026-11-30.6": "e736cc7d8046a2b0",
     "2026-11-30.4": "276ec604f2b0caca",
     "2026-11-30.3": "8ed6e7b104f1f86d",
     "2026-11-30.2": "bc0123e1fa808c82",

@@ -16,11 +16,13 @@ from webapp.core.errors import ConflictError
 from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
+from webapp.core.words.language import in_language
+from webapp.core.words.translation import _
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import DeploymentStep
 from webapp.matches.models import ReleaseLetter
-from webapp.mission_checklists import operations
+from webapp.mission_checklists import operations, views
 from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
 from webapp.roster import merging
@@ -119,7 +121,44 @@ def test_the_expert_signs_a_text_in_its_version_at_a_time(
     page = case.pages[Role.COORDINATOR].get(f"{case.address}/{K.CONSENT}")
     assert f"version {RISK_VERSION}" in page.text
     # Signed once is signed, from another window too.
-    case.post(Role.EXPERT, "consent/sign", status=409, agree="y", text_version=RISK_VERSION)
+    signed = {"agree": "y", "text_version": RISK_VERSION, "language": "en"}
+    case.post(Role.EXPERT, "consent/sign", status=409, **signed)
+
+
+def test_the_text_is_kept_as_it_was_signed_whatever_it_says_afterwards(
+    app: Flask, visitor: Callable[[], Pages], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(app, visitor)
+    page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
+    page.submit("Sign", {"agree": "y", "language": "xx"}, status=409)
+    page.submit("Sign", {"agree": "y", "language": "ru"})
+    with in_language("ru"):
+        lines = [str(line) for line in RISK_TEXT]
+    with reading(app) as session:
+        item = session.query(Item).one()
+        assert (item.signed_language, item.signed_text) == ("ru", "\n".join(lines))
+    monkeypatch.setattr(views, "RISK_TEXT", (_("Another text."),))
+    for role in (Role.EXPERT, Role.COORDINATOR):
+        text = case.pages[role].get(f"{case.address}/{K.CONSENT}").text
+        assert all(line in text for line in lines)
+        assert "Another text." not in text
+    case.post(Role.EXPERT, "consent/open")
+    with reading(app) as session:
+        item = session.query(Item).one()
+        assert (item.signed_language, item.signed_text) == (None, None)
+
+
+def test_a_signature_of_before_is_told_by_its_version(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    settle(case, K.CONSENT)
+    told = {RISK_VERSION: str(RISK_TEXT[0]), "2020-01-01": "was not kept with the signature"}
+    for version, words in told.items():
+        with writing(app) as session:
+            item = session.query(Item).one()
+            item.text_version, item.signed_text, item.signed_language = version, None, None
+        assert words in case.pages[Role.COORDINATOR].get(f"{case.address}/{K.CONSENT}").text
 
 
 def test_a_signature_of_somebody_else_is_found(app: Flask, visitor: Callable[[], Pages]) -> None:

@@ -195,7 +195,7 @@ def test_nobody_signs_for_an_expert_by_the_operation_either(case: Case) -> None:
             with pytest.raises(ForbiddenError):
                 operations.sign(
                     factories.work(session, session.merge(person)), mission,
-                    seen_text=RISK_VERSION, seen_version=mission.version,
+                    seen_text=RISK_VERSION, language="en", seen_version=mission.version,
                 )  # fmt: skip
         audit.forget(session)
 

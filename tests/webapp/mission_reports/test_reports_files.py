@@ -11,6 +11,8 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
+from tests.webapp.mission_reports.test_reports_readers import add_file, give_back, marked
+from webapp.accounts import operations as accounts
 from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.files.stored_files import read_file
@@ -132,3 +134,23 @@ def test_files_go_with_the_person_and_changed_content_is_found(app: Flask, clock
         person = factories.missions.writer_of(made, Side.EXPERT)
         my_data.erase(factories.work(session, person), person)
         assert session.query(MissionReportFile).count() == 0
+
+
+def test_a_file_makes_the_words_of_a_report_nobody_elses(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    """A copy and an erasure are of whoever has written them, and they go on with them."""
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        report = factories.report(session, made, Side.REQUESTER, marked(Side.REQUESTER))
+        office = factories.account(session, Role.COORDINATOR)
+        admin = factories.account(session, Role.ADMINISTRATOR)
+        writer = factories.missions.writer_of(made, Side.REQUESTER)
+        give_back(session, clock, office, made, Side.REQUESTER)
+        accounts.disable(factories.work(session, admin), writer)
+        add_file(factories.work(session, office), made, Side.REQUESTER, "new.pdf")
+        accounts.reactivate(factories.work(session, admin), writer)
+        assert (report.written_by, report.by_office) == (writer.id, False)
+        address = f"/deployments/{made.id}/reports/requester"
+    page = visitor().come_in(writer).get(address)
+    assert "marked-" in str(page.form("Save the draft").values)

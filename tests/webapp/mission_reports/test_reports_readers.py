@@ -384,23 +384,3 @@ def test_whoever_adds_a_file_to_a_report_that_was_given_back_goes_on_with_it(
     pages = visitor().come_in(other)
     assert "marked-" in str(pages.get(address).form("Save the draft").values)
     assert "new.pdf" in pages.get(f"{address}/files").text
-
-
-def test_a_file_makes_the_words_of_a_report_nobody_elses(
-    app: Flask, clock: Any, visitor: Callable[[], Pages]
-) -> None:
-    """A copy and an erasure are of whoever has written them, and they go on with them."""
-    with writing(app) as session:
-        made = factories.returned_mission(session, clock)
-        report = factories.report(session, made, REQUESTER, marked(REQUESTER))
-        office = factories.account(session, Role.COORDINATOR)
-        admin = factories.account(session, Role.ADMINISTRATOR)
-        writer = factories.missions.writer_of(made, REQUESTER)
-        give_back(session, clock, office, made, REQUESTER)
-        accounts.disable(factories.work(session, admin), writer)
-        add_file(factories.work(session, office), made, REQUESTER, "new.pdf")
-        accounts.reactivate(factories.work(session, admin), writer)
-        assert (report.written_by, report.by_office) == (writer.id, False)
-        address = f"/deployments/{made.id}/reports/requester"
-    page = visitor().come_in(writer).get(address)
-    assert "marked-" in str(page.form("Save the draft").values)
