@@ -51,7 +51,10 @@ run: $(STAMP)  ## Run the platform with the demo on localhost:$(PORT); Ctrl-C st
 	trap 'kill -TERM $$pid' HUP INT TERM; \
 	(trap '' HUP; exec honcho start) & pid=$$!; \
 	while kill -0 $$pid 2>/dev/null; do wait $$pid; code=$$?; done; \
-	case $$code in 0|130|143) echo 'The platform has stopped.' ;; *) exit $$code ;; esac
+	case $$code in 0|130|143) echo 'The platform has stopped.' ;; \
+	*) echo 'The platform has stopped, because one of its processes ended (above it says which).' \
+		'Nothing that was saved is lost: make run starts it again. Where it must go on by itself,' \
+		'systemd starts it (docs/operations.md).' >&2; exit $$code ;; esac
 
 test: $(VENV)/all.txt lint  ## Check the code, then run every test that is quick
 	$(PY) -m pytest -n $(WORKERS) -m 'not long and not thorough'

@@ -17,10 +17,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
-from tests.conftest import ROOT, free_port, wait_until_ready
+from tests.conftest import ROOT, free_port, unavailable, wait_until_ready
 from tests.databases import environment
 from tests.faults.lines import Line
 
@@ -158,7 +157,7 @@ def _configuration(folder: Path, behind: Sequence[str], port: int) -> str:
 def behind_nginx(folder: Path, behind: Sequence[str]) -> Iterator[str]:
     """Start nginx before hosts that it reaches at these addresses, and give its own."""
     if NGINX is None:
-        pytest.skip("there is no nginx")
+        unavailable("nginx", "REQUIRE_NGINX", "there is none")
     port, file = free_port(), folder / "nginx.conf"
     file.write_text(_configuration(folder, behind, port))
     process = subprocess.Popen([NGINX, "-c", file])

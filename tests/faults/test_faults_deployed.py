@@ -19,7 +19,7 @@ import pytest
 from flask import Flask
 
 from tests.certificates import certificate
-from tests.conftest import ROOT, free_port, serving
+from tests.conftest import ROOT, free_port, serving, unavailable
 from tests.databases import reading
 from tests.faults.hosts import NGINX, behind_nginx, whole
 from webapp.core.record.audit import Action, AuditEvent
@@ -78,7 +78,7 @@ class Front:
 def front(app: Flask, instance: Path, database_url: str, tmp_path: Path) -> Iterator[Front]:
     """Return somebody who reaches the platform as people do in production."""
     if NGINX is None:
-        pytest.skip("there is no nginx")
+        unavailable("nginx", "REQUIRE_NGINX", "there is none")
     port = free_port()
     with serving(instance, database_url, **BEHIND) as url:
         file = tmp_path / "nginx.conf"
@@ -171,7 +171,7 @@ def test_when_all_hosts_have_lost_the_database_their_own_page_says_so(tmp_path: 
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
     verify = shutil.which("systemd-analyze")
     if verify is None:
-        pytest.skip("there is no systemd")
+        unavailable("systemd", "REQUIRE_SYSTEMD", "there is no systemd-analyze")
     for unit in DEPLOY.glob("rssrp-*"):
         text = unit.read_text().replace("/opt/rssrp/.venv/bin/", "/bin/env ")
         (tmp_path / unit.name).write_text(text)
