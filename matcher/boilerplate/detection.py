@@ -19,17 +19,15 @@ from typing import Final, NamedTuple
 from matcher.boilerplate.blocks import LONG_PARAGRAPH, Block, lists_of
 from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.headings import TASK, heading_kind, heading_of
+from matcher.boilerplate.kinds import SET_PARTS_AT_LEAST, TELLING, WITHOUT_REQUEST, set_parts
 from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
 from matcher.boilerplate.page_frame import beginnings, fields_in, frame
 from matcher.boilerplate.paragraph_signs import with_signs
 from matcher.boilerplate.request_place import (
-    SET_PARTS_AT_LEAST,
-    TELLING,
-    WITHOUT_REQUEST,
     is_sure,
     request_place,
-    set_parts,
     stands_in,
+    tells_what_is_missing,
 )
 from matcher.boilerplate.sentence_signs import Sentence
 from matcher.boilerplate.titles import beginnings_of_subject, telling_words, topics_of
@@ -121,7 +119,7 @@ class _Reader:
             found += self._paragraph(block)
             if not self._under_task:
                 read.append(block)
-        request = request_place(found, read, len(self._text))
+        request = request_place(found, read, self._shares_title)
         # What a title is about may stand where other papers have their terms.
         if not self._topics and is_sure(request, found, read):
             self._sure_place = request
@@ -130,15 +128,26 @@ class _Reader:
         known = {start for (start, _), _ in found}
         left = [s for block in read for s in block.read if s.span.start not in known]
         self._is_long = self._has_subject and len(left) >= LONG_PAPER
-        # A phrase of the terms that asks by accident ("to draft in English") must not leave a
-        # request that tells what is wrong, and asks for nothing, outside.
-        wanted = [s for block in asking for s in block.read if self._is_subject(s)]
-        if any(stands_in(s, request) for s in wanted) or (wanted and not request.start):
-            request = Span(0, 0)
+        request = self._narrowed(request, asking, silent)
         found += self._unasked(silent, found, request, is_asked=len(silent) < len(blocks))
         if self._is_long or self._sure_place is not None:
             found += self._far_from_subjects(asking, request)
         yield from _merged(self._text, found)
+
+    def _narrowed(self, place: Span, asking: Sequence[Block], silent: Sequence[Block]) -> Span:
+        """Of the ``place`` of a request what counts though it asks for nothing.
+
+        A phrase of the terms that asks by accident ("to draft in English") must not leave a request
+        that tells what is wrong outside, nor must a word of the title that the host's story has.
+        """
+        wanted = [s for block in asking for s in block.read if self._is_subject(s)]
+        there = [s for s in wanted if stands_in(s, place)]
+        if any(s.asks for s in there) or (wanted and not place.start):
+            return Span(0, 0)
+        missing = filter(tells_what_is_missing, silent)
+        if there and not any(stands_in(s, place) for block in missing for s in block.read):
+            return Span(0, 0)
+        return place
 
     def _unasked(
         self,
@@ -170,7 +179,10 @@ class _Reader:
                 continue
             asks = [self._is_subject(s) or stands_in(s, request) for s in block.read]
             for at, sentence in enumerate(block.read):
-                if sentence.kind is None and not any(asks[max(0, at - 1) : at + 2]):
+                is_near = any(asks[max(0, at - 1) : at + 2])
+                if self._sure_place is not None:
+                    is_near = stands_in(sentence, self._sure_place)
+                if sentence.kind is None and not is_near:
                     yield sentence.span, "unasked"
 
     def _block(self, paragraph: Paragraph) -> Block:
@@ -180,9 +192,16 @@ class _Reader:
             heading = None
         start = paragraph.body + (heading.length if heading else 0)
         languages = self._languages(self._text[start : paragraph.end])
+        spans = sentences(self._text, start, paragraph.end)
+        is_long = len(spans) >= LONG_PARAGRAPH
         read = [
-            Sentence.of(self._text, span, languages, self._topics)
-            for span in sentences(self._text, start, paragraph.end)
+            Sentence.of(
+                self._text,
+                span,
+                self._languages_beside(languages, span) if is_long else languages,
+                self._topics,
+            )
+            for span in spans
         ]
         return Block(paragraph, heading, read)
 
@@ -297,6 +316,12 @@ class _Reader:
         yield sentence._replace(span=fields, kind="header", asks=False)
         rest = Span(fields.end, sentence.span.end)
         yield Sentence.of(self._text, rest, sentence.languages, self._topics)
+
+    def _languages_beside(self, languages: tuple[str, ...], span: Span) -> tuple[str, ...]:
+        """The languages of a paragraph with that of one of its sentences: a paper in one language
+        may have a request in another on the same line."""
+        own = self._languages(self._text[slice(*span)])
+        return tuple(dict.fromkeys((*own, *languages)))
 
     def _languages(self, written: str) -> tuple[str, ...]:
         """The languages whose phrases are looked for in a paragraph; few words of Cyrillic do not

@@ -1,5 +1,5 @@
 """What frames the pages of a pasted paper: its letterhead, its form fields, lines that come again
-on each page, and the signature.
+on each page, the heads of e-mails, and the signature.
 
 Such lines tell who wrote and when, and name projects and offices; they ask for nothing.
 """
@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from matcher.boilerplate.cues import cue_table
-from matcher.boilerplate.headings import is_field_name
+from matcher.boilerplate.headings import heading_of, is_field_name
+from matcher.boilerplate.kinds import TERMS
 from matcher.boilerplate.layout import Paragraph
+from matcher.boilerplate.mail import mail_heads
 from matcher.language import LANGUAGES, Span, folded_words, is_small_word
 
 _LONGEST: Final = 120
@@ -25,6 +28,8 @@ _LINES: Final = 7
 _NAME: Final = 4
 # So many letters before its colon hold it.
 _FAR: Final = 200
+# A name before its value, as in "Duty station: Pristina".
+_FIELD: Final = re.compile(r"[^:.;!?]{2,45}:\s+\S.{0,120}\Z")
 _COLON: Final = re.compile(r":(?= )")
 _ENDS: Final = (".", "!", "?", ";")
 
@@ -34,8 +39,10 @@ def frame(text: str, paragraphs: Sequence[Paragraph], titled: frozenset[str]) ->
     beginnings of words ``titled`` with the title come again because they are the subject."""
     written = [text[each.body : each.end] for each in paragraphs]
     found = {at for at, line in enumerate(written) if _is_known_field(line)}
+    found |= set(_terms_in_form(written, found))
     found |= set(_letterhead(written, found))
     found |= set(_signatures(written))
+    found |= set(mail_heads(written))
     repeated = Counter(_form(line) for line in written)
     found |= {
         at
@@ -92,6 +99,21 @@ def _form(line: str) -> str:
 def _is_known_field(line: str) -> bool:
     name, sign, value = line.partition(":")
     return bool(sign and value.strip()) and len(line) <= _LONGEST and is_field_name(name.strip())
+
+
+def _terms_in_form(written: Sequence[str], fields: set[int]) -> Iterator[int]:
+    """The lines of a form with known fields that name a term: "Deadline for application: 9 May" at
+    the head of a paper is no heading of its terms."""
+    runs = groupby(range(len(written)), key=lambda at: _FIELD.match(written[at]) is not None)
+    for is_form, places in runs:
+        run = list(places)
+        if is_form and fields.intersection(run):
+            yield from (at for at in run if _names_term(written[at]))
+
+
+def _names_term(line: str) -> bool:
+    heading = heading_of(line)
+    return heading is not None and heading.kind in TERMS and heading.length < len(line)
 
 
 def _letterhead(written: Sequence[str], fields: set[int]) -> Iterator[int]:

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from matcher.boilerplate.blocks import LONG_PARAGRAPH, Block, lists_of
 from matcher.boilerplate.cues import cue_table
 from matcher.boilerplate.headings import TASK
+from matcher.boilerplate.kinds import WITHOUT_REQUEST, set_parts
 from matcher.boilerplate.layout import may_be_heading
-from matcher.boilerplate.request_place import WITHOUT_REQUEST, set_parts
 from matcher.boilerplate.sentence_signs import Sentence
 from matcher.language import folded_words
 

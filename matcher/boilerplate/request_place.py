@@ -3,57 +3,64 @@ the terms and the selection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
 from matcher.boilerplate.blocks import LONG_PARAGRAPH, Block
+from matcher.boilerplate.kinds import STORY, TELLING, TERMS, WITHOUT_REQUEST, set_parts
 from matcher.boilerplate.sentence_signs import Sentence
 from matcher.language import Span
 
-# Under a heading of these kinds stands a story, which may go on to what is asked for.
-STORY: Final = frozenset({"organisation", "host"})
-TELLING: Final = STORY | {"header"}
-# Parts that only set papers have; from so many of them on a text is one, and a paragraph of it that
-# asks for nothing and has no word of the title is set aside too.
-_SET_PARTS: Final = {
-    "header": "header",
-    "competencies": "candidate",
-    "qualifications": "candidate",
-    "payment": "terms",
-    "travel": "terms",
-    "reporting": "terms",
-    "policy": "policy",
-    "evaluation": "selection",
-    "application": "selection",
-}
-_TERMS: Final = _SET_PARTS.keys() - {"header"}
-SET_PARTS_AT_LEAST: Final = 2
-# From so many on it is one even if nothing in it asks, as where the request is in the title alone.
-WITHOUT_REQUEST: Final = 3
+# So many words more of one side say that a paragraph leans to it.
+_LEANS: Final = 2
+# What asks outright is the request, however much of a story is told beside it.
+_ASKED: Final = 100
+# What is missing says twice as much of where the request is as a known sentence before or behind.
+_MISSING: Final = 2
 
 Found = Sequence[tuple[Span, str]]
 
 
-def set_parts(kinds: Iterable[str]) -> frozenset[str]:
-    """The parts that only set papers have, of some kinds of text."""
-    return frozenset(_SET_PARTS[kind] for kind in kinds if kind in _SET_PARTS)
+def request_place(
+    found: Found, blocks: Iterable[Block], titled: Callable[[Sentence], bool]
+) -> Span:
+    """Where a set paper has its request: the paragraphs in a row that most tell what is missing,
+    behind most of what is ``found`` to tell who asks, and before most of the terms. Of several such
+    rows the longest; none if there is neither.
 
-
-def request_place(found: Found, blocks: Iterable[Block], length: int) -> Span:
-    """Where a set paper of so many letters has its request: behind most of what is ``found`` to
-    tell who asks, and before most of the terms; of several such places the longest, and none if
-    there is neither."""
-    pieces = sorted((span, kind) for span, kind in found if kind in _TERMS | TELLING)
-    if not pieces:
+    What asks for something is among them, and a sentence of which ``titled`` says that it has a
+    word of the title speaks for them.
+    """
+    kinds = {span.start: kind for span, kind in found if kind in TERMS | TELLING}
+    if not kinds:
         return Span(0, 0)
-    ends = [0, *(span.end for span, _ in pieces)]
-    starts = [*(span.start for span, _ in pieces), length]
-    steps = [-1 if kind in _TERMS else kind in STORY for _, kind in pieces]
-    order = accumulate(steps, initial=0)
-    places = [Span(end, start) for end, start in zip(ends, starts, strict=True)]
-    longest = max(zip(order, map(_length, places), places, strict=True))[2]
-    return _beginning_with_a_paragraph(longest, blocks)
+    read = sorted(
+        (each for block in blocks for each in _read_together(block)), key=lambda r: r[0].span
+    )
+    order = [sum(_step(s.kind or kinds.get(s.span.start)) for s in each) for each in read]
+    leanings = [_MISSING * _leaning(each, kinds, titled) for each in read]
+    starts = [*(each[0].span.start for each in read), *(each[-1].span.end for each in read[-1:])]
+    return _best_row(order, leanings, starts) if read else Span(0, 0)
+
+
+def _best_row(order: Iterable[int], leanings: Iterable[int], starts: Sequence[int]) -> Span:
+    """The row with most of a story before it, most of the terms behind it and the most leaning in
+    it; O(paragraphs)."""
+    told = list(accumulate(order, initial=0))
+    missing = list(accumulate(leanings, initial=0))
+    rows, begin = list[tuple[int, int, Span]](), 0
+    for last, start in enumerate(starts):
+        if told[last] - missing[last] > told[begin] - missing[begin]:
+            begin = last
+        row = Span(starts[begin], start)
+        value = told[begin] - missing[begin] + told[last] + missing[last]
+        rows.append((value, row.end - row.start, row))
+    return max(rows)[2]
+
+
+def _step(kind: str | None) -> int:
+    return -1 if kind in TERMS else int(kind in STORY)
 
 
 def is_sure(place: Span, found: Found, blocks: Iterable[Block]) -> bool:
@@ -71,24 +78,30 @@ def is_sure(place: Span, found: Found, blocks: Iterable[Block]) -> bool:
     return len(parts) >= WITHOUT_REQUEST and place.start > 0 and any(open_there)
 
 
+def tells_what_is_missing(block: Block) -> bool:
+    """Whether a paragraph rather tells that than anything that set papers have."""
+    return _leaning(block.read, {}, lambda _: False) > 0
+
+
+def _read_together(block: Block) -> Iterator[Sequence[Sentence]]:
+    """The sentences of a paragraph; of a paper pasted on one line each by itself."""
+    if len(block.read) >= LONG_PARAGRAPH:
+        yield from ([sentence] for sentence in block.read)
+    elif block.read:
+        yield block.read
+
+
+def _leaning(
+    read: Sequence[Sentence], kinds: Mapping[int, str], titled: Callable[[Sentence], bool]
+) -> int:
+    """How far sentences lean to what is missing; one word alone tells nothing."""
+    leaning = sum(sentence.leaning for sentence in read)
+    leaning -= _LEANS * sum(s.kind is None and s.span.start in kinds for s in read)
+    leaning += _LEANS * any(titled(s) for s in read if s.kind is None)
+    leaning += _ASKED * any(sentence.asks for sentence in read)
+    return leaning if abs(leaning) >= _LEANS else 0
+
+
 def stands_in(sentence: Sentence, place: Span) -> bool:
     """Whether a sentence begins in a place."""
     return place.start <= sentence.span.start < place.end
-
-
-def _beginning_with_a_paragraph(place: Span, blocks: Iterable[Block]) -> Span:
-    """A place without the rest of the paragraph that it begins in, if others begin there: what a
-    host has is told in a paragraph of its own, of which often one sentence only is known. A long
-    paragraph is a paper pasted on one line, and may have the request in it."""
-    read = sorted((block.read for block in blocks if block.read), key=lambda r: r[0].span)
-    before = [each for each in read if each[0].span.start < place.start]
-    if before and len(before[-1]) >= LONG_PARAGRAPH:
-        return place
-    begun = (each[0].span.start for each in read)
-    return place._replace(
-        start=next((at for at in begun if place.start <= at < place.end), place.start)
-    )
-
-
-def _length(place: Span) -> int:
-    return place.end - place.start

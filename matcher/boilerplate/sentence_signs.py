@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.cues import Hit, cue_table, is_one_clause
 from matcher.boilerplate.holdings import HOLDING_PARTS, tells_what_is_held
+from matcher.boilerplate.kinds import STORY, TERMS
 from matcher.language import Span, Word, folded_words
 
 # "Able to draft" is said of the candidate, "to draft" of the task; and who "has helped governments
@@ -24,7 +25,7 @@ _NOTHING: Final = frozenset(
 )
 _NOTHING_WITHIN: Final = 4
 _SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key", "helps", "denial"})
-_LOOKED_FOR: Final = _SENTENCE_PARTS | HOLDING_PARTS | {"previous"}
+_LOOKED_FOR: Final = _SENTENCE_PARTS | HOLDING_PARTS | {"previous", "hint"}
 _WORTH: Final = {"strong": 2, "weak": 1}
 # An address or a page number is nobody's subject.
 _ADDRESS: Final = re.compile(r"\w@\w[\w.-]*\.\w{2,}|\bwww\.|https?://")
@@ -32,11 +33,16 @@ _ADDRESS: Final = re.compile(r"\w@\w[\w.-]*\.\w{2,}|\bwww\.|https?://")
 _VALUE: Final = re.compile(r"(?: \w)?\s?[:.]|\s*[+\d]")
 # How much must speak for a sentence's being beside the subject: one sure phrase, or two others.
 ENOUGH: Final = 2
+_LACK: Final = "lack"
+_TOLD: Final = frozenset({"strong", "weak", "hint", "holds", "holding"})
+# A question says as much of what is unknown as so many words.
+_QUESTION: Final = 2
 
 
 class Sentence(NamedTuple):
     """A sentence with what speaks for its being beside the subject: how much, of which kind,
-    whether it asks for something, and whether it says what somebody has."""
+    whether it asks for something, whether it says what somebody has, and how many more of its
+    words tell what is missing, hoped for or unknown than are signs of what set papers have."""
 
     span: Span
     languages: tuple[str, ...]
@@ -45,17 +51,15 @@ class Sentence(NamedTuple):
     asks: bool
     points_back: bool
     holds: bool
+    leaning: int
 
     @classmethod
     def of(
         cls, text: str, span: Span, languages: tuple[str, ...], topics: frozenset[str]
     ) -> Sentence:
         words = folded_words(text, *span)
-        hits = [
-            hit
-            for language in languages
-            for hit in cue_table(language, _LOOKED_FOR).find(text, words)
-        ]
+        found = [list(cue_table(each, _LOOKED_FOR).find(text, words)) for each in languages]
+        hits = [hit for each in found for hit in each]
         worth = _worth_by_kind(text, span, words, hits)
         for topic in topics:
             worth.pop(topic, None)
@@ -65,7 +69,10 @@ class Sentence(NamedTuple):
         enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)
         points_back = any(hit.cue.part == "previous" for hit in hits)
         holds = not asks and tells_what_is_held(text, words, hits)
-        return cls(span, languages, total, kind if enough else None, asks, points_back, holds)
+        kind = kind if enough else None
+        leaning = max(map(_leaning, found), key=abs) + _QUESTION * text.count("?", *span)
+        leaning -= ENOUGH * (holds or kind is not None)
+        return cls(span, languages, total, kind, asks, points_back, holds, leaning)
 
     def unwanted(self, text: str) -> list[Span]:
         """The clauses of it that say what is not wanted."""
@@ -93,6 +100,12 @@ def _asks(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
     return False
 
 
+def _leaning(hits: Sequence[Hit]) -> int:
+    missing = {hit.first for hit in hits if hit.cue.part == _LACK}
+    told = {hit.first for hit in hits if hit.cue.part in _TOLD and hit.cue.kind in STORY | TERMS}
+    return len(missing) - len(told - missing)
+
+
 def _worth_by_kind(
     text: str, span: Span, words: Sequence[Word], hits: Iterable[Hit]
 ) -> dict[str, int]:
@@ -107,5 +120,5 @@ def _worth_by_kind(
     for (kind, _), value in best.items():
         worth[kind] = worth.get(kind, 0) + value
     if _ADDRESS.search(text, *span):
-        worth["application"] = worth.get("application", 0) + ENOUGH
+        worth["header"] = worth.get("header", 0) + ENOUGH
     return worth

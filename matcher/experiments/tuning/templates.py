@@ -2,8 +2,9 @@
 
 ``data/templates`` has the parts, in the platform's languages and in sets: the phrases of
 ``data/asides`` were developed with ``first``, ``third`` and ``fourth``, its headings with ``sixth``
-and the words that parts are full of with ``eighth``, beside ``ninth`` by the same hand; ``second``,
-``fifth`` and ``seventh`` tell what they are worth on other wordings.
+the words that parts are full of with ``eighth``, beside ``ninth`` by the same hand, and where a
+request stands with ``seventh`` and the papers of ``tenth`` to ``twelfth``; ``second`` and ``fifth``
+tell what they are worth on other wordings.
 ``python -m matcher.experiments.tuning.templates fifth`` prints what the parts of one set cost.
 """
 
@@ -25,7 +26,20 @@ from matcher.index import ExpertIndex
 from matcher.language import LANGUAGES, guess_language
 from matcher.records import Request
 
-SETS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+SETS: Final = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
 _FOLDER: Final = Path(__file__).resolve().parents[3] / "data" / "templates"
 # What stands before the request itself; the rest follows it.
 _BEFORE: Final = ("header", "portfolio", "host")
