@@ -7,8 +7,19 @@ chairs that ministry's network of women and has worked on gender mainstreaming i
 and the days lie in the future so that the request can still be answered.
 """
 
+import json
 from datetime import date
 from typing import Any
+
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from webapp import demo
+from webapp.config import DATA
+from webapp.core import clock
+from webapp.core.roles import Role
+from webapp.experts import operations as experts
 
 START, END = date(2031, 11, 5), date(2031, 11, 6)
 
@@ -64,3 +75,33 @@ EXPERT: dict[str, Any] = {
     "languages": {"sr": "C2", "en": "B2", "ru": "B1"},
     "max_days": 10,
 }
+
+
+def join(app: Flask) -> dict[Role, str]:
+    """Put the demo roster and the inspector into the database; return addresses by role."""
+    with writing(app) as session:
+        accounts = {
+            role: factories.account(session, role)
+            for role in (Role.REQUESTER, Role.COORDINATOR, Role.EXPERT)
+        }
+        rivals = (DATA / "demo" / "experts.jsonl").read_text(encoding="utf-8").splitlines()
+        for row in [*map(json.loads, rivals), EXPERT]:
+            expert = demo.expert_of(row, clock.now())
+            if row is EXPERT:
+                expert.account_id = accounts[Role.EXPERT].id
+            experts.add(factories.work(session), expert)
+        return {role: account.email for role, account in accounts.items()}
+
+
+def come_in(chromium: Any, url: str, address: str, count: Any) -> Any:
+    """Sign somebody in on a browser of their own that is counted; return its page."""
+    context = chromium.new_context(base_url=url, locale="en-GB")
+    context.set_default_timeout(120_000)
+    count.follow(context)
+    page = context.new_page()
+    page.goto("/login")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    return page

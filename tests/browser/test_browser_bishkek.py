@@ -3,47 +3,25 @@
 The whole demo roster stands as rivals; an inspector of the women police network must come first.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from tests import factories
 from tests.browser import bishkek, steps
 from tests.browser.counting import Count
-from tests.databases import reading, writing
-from webapp import demo
-from webapp.config import DATA
-from webapp.core import clock, invariants
+from tests.databases import reading
+from webapp.core import invariants
 from webapp.core.record import audit
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
-from webapp.experts import operations as experts
 from webapp.messages import delivery
 
 # The whole case by three people, with three sign-ins, a correction and a reason that was forgotten;
 # each way through the menus counts, which was once taken by an address.
 MOST_PRESSES = 52
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
-
-
-@pytest.fixture
-def people(app: Flask) -> dict[str, str]:
-    """Put the demo roster and the inspector into the database; return addresses by role."""
-    with writing(app) as session:
-        accounts = {
-            role: factories.account(session, role)
-            for role in (Role.REQUESTER, Role.COORDINATOR, Role.EXPERT)
-        }
-        rivals = (DATA / "demo" / "experts.jsonl").read_text(encoding="utf-8").splitlines()
-        for row in [*map(json.loads, rivals), bishkek.EXPERT]:
-            expert = demo.expert_of(row, clock.now())
-            if row is bishkek.EXPERT:
-                expert.account_id = accounts[Role.EXPERT].id
-            experts.add(factories.work(session), expert)
-        return {role: account.email for role, account in accounts.items()}
 
 
 @pytest.fixture
@@ -54,25 +32,14 @@ def count() -> Count:
 
 @pytest.fixture
 def browser_of(
-    chromium: Any,
-    live_url: str,
-    people: dict[str, str],
-    count: Count,
-    request: pytest.FixtureRequest,
+    app: Flask, chromium: Any, live_url: str, count: Count, request: pytest.FixtureRequest
 ) -> Callable[[Role], Any]:
     """Return a function that signs somebody in by role, each with a browser of their own."""
+    addresses = bishkek.join(app)
 
     def sign_in(role: Role) -> Any:
-        context = chromium.new_context(base_url=live_url, locale="en-GB")
-        request.addfinalizer(context.close)
-        context.set_default_timeout(120_000)
-        count.follow(context)
-        page = context.new_page()
-        page.goto("/login")
-        page.get_by_label("E-mail address").fill(people[role])
-        page.get_by_label("Password").fill(factories.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").wait_for()
+        page = bishkek.come_in(chromium, live_url, addresses[role], count)
+        request.addfinalizer(page.context.close)
         return page
 
     return sign_in

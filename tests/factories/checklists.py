@@ -16,13 +16,18 @@ from webapp.mission_checklists.models import NeedKind
 from webapp.mission_checklists.rules import Entry
 
 
-def settle(session: Session, made: Deployment, *kinds: NeedKind) -> None:
-    """Let each side see to what a mission needs of it: all that is open, or these things."""
+def settle(
+    session: Session, made: Deployment, *kinds: NeedKind, office: Account | None = None
+) -> None:
+    """Let each side see to what a mission needs of it: all that is open, or these things.
+
+    What SEESAC sees to or notes does the `office`, or a new coordinator.
+    """
     for entry in checklists.entries_of(session, made):
         kind = entry.need.kind
         if not entry.is_open or (kinds and kind not in kinds):
             continue
-        by = work(session, seeing_to(session, made, entry))
+        by = work(session, seeing_to(session, made, entry, office))
         if kind is NeedKind.CONSENT and entry.is_reached:
             preparing.sign(
                 by, made, seen_text=RISK_VERSION, language="en", seen_version=made.version
@@ -32,11 +37,13 @@ def settle(session: Session, made: Deployment, *kinds: NeedKind) -> None:
             preparing.settle(by, made, kind, paper, seen_version=made.version)
 
 
-def seeing_to(session: Session, made: Deployment, entry: Entry) -> Account:
+def seeing_to(
+    session: Session, made: Deployment, entry: Entry, office: Account | None = None
+) -> Account:
     """Return who sees to a thing that a mission needs, or notes it for SEESAC."""
     request, expert = made.match.request, made.match.expert
     people = {Side.EXPERT: expert.account, Side.REQUESTER: request.requester}
     person = people.get(entry.need.side) if entry.is_reached else None
     if entry.need.side is Side.AUTHORITY and entry.is_reached:
         (person, *_) = list_members(session, Role.NOMINATING_AUTHORITY, expert.authority_id)
-    return person or account(session, Role.COORDINATOR)
+    return person or office or account(session, Role.COORDINATOR)
