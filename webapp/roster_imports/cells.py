@@ -21,6 +21,9 @@ from webapp.experts.models import Gender, NatoRank, Service
 
 LONGEST_LINE = 200
 PARTS = re.compile(r"[;\n|•]")
+# The place of somebody in the list, written with the name.
+_NUMBER_BEFORE = re.compile(r"^\d{1,4}\s?[.)]\s?")
+_ADDRESS_OF = re.compile(r"<([^<>\s]+@[^<>\s]+)>\W*$")
 _AND = re.compile(r"\s(?:and|i|и|dhe|și|si|та|et|&)\s", re.IGNORECASE)
 _TELEPHONE = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{4,38}")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?(?:[T ][\d:.]+)?")
@@ -100,12 +103,12 @@ def text(written: str) -> str:
 
 def name(written: str) -> str:
     """Read the name of one person; "Novak, Ana" is Ana Novak."""
-    found = line(LONGEST_LINE)(PARTS.sub(";", written))
+    found = _NUMBER_BEFORE.sub("", line(LONGEST_LINE)(PARTS.sub(";", written)))
     parts = [part.strip() for part in found.split(",") if part.strip()]
     titles = [part for part in parts[1:] if words_of(part) and _is_title(part)]
     parts = [part for part in parts if part not in titles]
     several = len(parts) > 2 or (len(parts) == 2 and all(len(p.split()) > 1 for p in parts))
-    if several or re.search(r"[;/&+]", found) or _two_people(found):
+    if several or re.search(r"[;/&+]|\d[.)]\s", found) or _two_people(found):
         raise CellError(
             _("Several people seem to stand in this cell. Please give each a row of their own.")
         )
@@ -130,7 +133,10 @@ def _is_title(part: str) -> bool:
 
 def email(written: str) -> str:
     """Read one e-mail address."""
-    found = cleaned_line(written).strip("<> ;,").removeprefix("mailto:")
+    found = cleaned_line(written)
+    if named := _ADDRESS_OF.search(found):
+        found = named[1] if found.count("@") == 1 else found
+    found = found.strip("<> ;,").removeprefix("mailto:")
     if len(re.findall("@", found)) > 1:
         raise CellError(_("Several addresses stand in this cell. Please leave one."))
     if not is_address(found):

@@ -142,6 +142,11 @@ def _headings() -> dict[Phrase, str]:
     return found
 
 
+def is_heading(text: str) -> bool:
+    """Tell whether a text is what some column is called, and nothing else."""
+    return words_of(text) in _headings()
+
+
 def guess(label: str) -> str | None:
     """Return the field that a heading names in one of the platform's languages, if any."""
     if len(label) > LONGEST_HEADING:
@@ -169,10 +174,15 @@ def _named(label: str) -> str | None:
 
 def guess_all(header: Header) -> list[str]:
     """Return the field of each column, or nothing for one that stands for none or one twice."""
+    # "E-mail" is the address where "Old e-mail" stands before it.
+    exact = {label: _headings().get(words_of(label.split(BETWEEN)[-1])) for label in header.labels}
     fields: list[str] = []
     for label in header.labels:
         field = guess(label) or ""
-        fields.append(field if field in SEVERAL or field not in fields else "")
+        is_better = field in SEVERAL or field not in fields
+        if exact[label] != field and field in exact.values() and field not in SEVERAL:
+            is_better = False
+        fields.append(field if is_better else "")
     # Where there is no other part of the name, a part is the whole of it.
     parts = {"given_name", "family_name"} & set(fields)
     if len(parts) == 1 and "name" not in fields:

@@ -16,9 +16,11 @@ from webapp.experts.contents import Claim, EvidenceContent, Skill, TrainingConte
 from webapp.roster_imports import cells, lists
 from webapp.roster_imports.cells import CellError
 from webapp.roster_imports.columns import (
+    BETWEEN,
     NAMES,
     SEVERAL,
     Header,
+    is_heading,
     rows_below,
     text_of,
 )
@@ -143,6 +145,7 @@ class Reading:
         else:
             if name in NAMES:
                 _refuse_mixed(value)
+                _refuse_heading(value)
             person.about[name] = value
 
     def _refuse(self, name: str, cell: object) -> None:
@@ -158,7 +161,8 @@ class Reading:
 
     def _reader(self, name: str, at: int) -> Reader:
         if name == "languages":
-            return lambda written: lists.languages(written, self.header.labels[at])
+            own = self.header.labels[at].split(BETWEEN)[-1]
+            return lambda written: lists.languages(written, own)
         return lists.themes(self.themes) if name == "themes" else READERS[name]
 
     def _faults_of_row(self, person: Person, content: Sequence[object]) -> Iterator[Fault]:
@@ -196,6 +200,16 @@ def _begins_as_formula(written: str) -> bool:
 def _refuse_mixed(value: str) -> None:
     if word := mixed_word(value):
         raise CellError(_("The word “%(word)s” mixes Latin and Cyrillic letters.", word=word[:60]))
+
+
+def _refuse_heading(value: str) -> None:
+    if is_heading(value):
+        raise CellError(
+            _(
+                "This is what a column is called, and nobody's name. Each row must hold one person,"
+                " and the headings must stand above them."
+            )
+        )
 
 
 def _refuse_past(value: date, today: date) -> None:

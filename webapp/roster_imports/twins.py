@@ -64,10 +64,12 @@ def twins_within(people: Iterable[Person]) -> Iterator[Fault]:
     by_key: dict[str, list[Person]] = defaultdict(list)
     by_email: dict[str, Person] = {}
     for person in people:
+        # Two whose names could not be read are not one person by that.
+        keys = keys_of(person.name) if person.name else ()
         first = next(
             (
                 other
-                for key in keys_of(person.name)
+                for key in keys
                 for other in by_key[key]
                 if agree(person.jurisdiction, other.jurisdiction)
             ),
@@ -85,7 +87,7 @@ def twins_within(people: Iterable[Person]) -> Iterator[Fault]:
                 person.column_of("contact_email"),
                 _("The same address stands in row %(row)s.", row=by_email[person.email].row),
             )
-        for key in keys_of(person.name):
+        for key in keys:
             by_key[key].append(person)
         if person.email:
             by_email.setdefault(person.email, person)

@@ -155,8 +155,7 @@ BAD = [
     (
         "/profile/unavailable",
         {"periods-0-start": f"{AHEAD}-03-02", "periods-0-end": f"{AHEAD}-03-01"},
-        "periods-0-end",
-        "before the first",
+        "periods-0-end", "before the first",
     ),
     (
         "/profile/unavailable",
@@ -164,8 +163,7 @@ BAD = [
             "periods-0-start": f"{AHEAD}-03-02", "periods-0-end": f"{AHEAD}-03-09",
             "periods-1-start": f"{AHEAD}-03-09", "periods-1-end": f"{AHEAD}-03-12",
         },
-        "periods-1-start",
-        "another row",
+        "periods-1-start", "another row",
     ),
     ("/profile/closed-jurisdictions", {"code": "XXX"}, "code", "choose one"),
     ("/profile/closed-jurisdictions", {"code": ""}, "code", "choose one"),
