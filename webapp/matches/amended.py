@@ -35,21 +35,14 @@ def refuse_other_days(
     request: ExpertiseRequest, *, session: Session, changes: Mapping[str, Any]
 ) -> None:
     """Refuse to change what somebody's days are booked for, or an authority releases them for."""
-    booked = queries.list_in_states(session, request.id, rules.BOOKED)
-    if booked and not RELEASED_FOR.isdisjoint(changes):
+    held = queries.list_in_states(session, request.id, rules.BOOKED | IN_RELEASE)
+    if held and not RELEASED_FOR.isdisjoint(changes):
+        # Requesters read this, too, and not how far somebody is who is not proposed.
         raise ConflictError(
             _(
-                "Days of experts are booked for this request, so its days and its jurisdiction"
-                " stay. Once the experts are selected, SEESAC changes the days of the missions."
-            )
-        )
-    in_release = queries.list_in_states(session, request.id, IN_RELEASE)
-    if in_release and not RELEASED_FOR.isdisjoint(changes):
-        # Requesters read this, too, and of nobody who is not proposed.
-        raise ConflictError(
-            _(
-                "A release was asked for these days and this jurisdiction, so they stay. SEESAC can"
-                " end that match first, and ask for the release anew."
+                "Experts are held for these days, so the days and the jurisdiction of the request"
+                " stay. SEESAC can end those matches first and ask anew, and once experts are"
+                " selected it changes the days of the missions."
             )
         )
 

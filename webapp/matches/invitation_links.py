@@ -14,6 +14,7 @@ from webapp.accounts.models import Account
 from webapp.core.ciphers import hash_of
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts.models import Expert
 from webapp.matches import rules
 from webapp.matches.models import InvitationLink, Match
 
@@ -65,3 +66,10 @@ def find(session: Session, token: str, now: datetime) -> tuple[Match, Account] |
 def forget(work: UnitOfWork, match: Match) -> None:
     """Let the link of an invitation answer nothing any more."""
     work.session.execute(sa.delete(InvitationLink).where(InvitationLink.match_id == match.id))
+
+
+def end_with_sessions(account: Account, *, work: UnitOfWork) -> None:
+    """Let no link answer any more that was sent before all sessions of an account were ended: who
+    ends them shuts others out, who may read the mails to it as well."""
+    own = sa.select(Match.id).join(Match.expert).where(Expert.account_id == account.id)
+    work.session.execute(sa.delete(InvitationLink).where(InvitationLink.match_id.in_(own)))

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from webapp.accounts.operations import all_sessions_ended
 from webapp.amendments import signals as amendments
 from webapp.core import clock, in_hands, in_reach, invariants
 from webapp.core.access import actor
@@ -28,6 +29,7 @@ from webapp.matches import (
     endings,
     expert_wording,
     filling,
+    invitation_links,
     profile_changes,
     queries,
     reminders,
@@ -137,6 +139,7 @@ def init_app(app: Flask) -> None:
     amendments.changing.connect(filling.refuse_fewer_than_selected)
     amendments.agreed.connect(filling.confirm_if_enough)
     amendments.agreed.connect(amended.tell_experts)
+    all_sessions_ended.connect(invitation_links.end_with_sessions)
     expert_signals.leaving.connect(endings.lock_requests_of)
     expert_signals.left.connect(endings.end_all_of)
     expert_signals.left.connect(_throw_away_saved)

@@ -105,7 +105,8 @@ def join(work: UnitOfWork, token: str, *, hashed: str | None, language: str | No
 
 
 def end_links(account: Account, *, work: UnitOfWork) -> None:
-    """Make the links worthless that lead into an account and were asked for or sent before.
+    """Make the links worthless that lead into an account, or answer for its owner, and were asked
+    for or sent before.
 
     Whoever ends all sessions shuts others out, who may read the mails to the account as well. Who
     has not joined yet is sent another invitation, as after other roles.
@@ -113,12 +114,7 @@ def end_links(account: Account, *, work: UnitOfWork) -> None:
     if account.active and not account.joined_at:
         send_invitation(work, account)
         return
-    leading_in = (LinkPurpose.NEW_PASSWORD, LinkPurpose.INVITATION, LinkPurpose.NEW_ADDRESS)
-    work.session.execute(
-        sa.delete(AccountLink).where(
-            AccountLink.account_id == account.id, AccountLink.purpose.in_(leading_in)
-        )
-    )
+    work.session.execute(sa.delete(AccountLink).where(AccountLink.account_id == account.id))
 
 
 def ask_for_new_address(work: UnitOfWork, account: Account, email: str) -> None:
@@ -170,6 +166,14 @@ def change_own(
 def make_still_true_link(work: UnitOfWork, account: Account) -> str:
     """Return what the link holds by which an expert says that the profile is still true."""
     return links.make(work, account, LinkPurpose.STILL_TRUE, account.email)
+
+
+def take_still_true_link_back(work: UnitOfWork, account_id: int) -> None:
+    """Let the link answer nothing by which an expert would say what was said since."""
+    purpose = AccountLink.purpose == LinkPurpose.STILL_TRUE
+    work.session.execute(
+        sa.delete(AccountLink).where(AccountLink.account_id == account_id, purpose)
+    )
 
 
 def use_still_true_link(work: UnitOfWork, token: str) -> Account:

@@ -11,12 +11,10 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import folded
 from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
-from webapp.deployments.rules import is_office
 from webapp.experts.models import ExpertState
-from webapp.mission_reports import queries
+from webapp.mission_reports import queries, rules
 from webapp.mission_reports.content import LessonContent
-from webapp.mission_reports.models import Lesson
-from webapp.mission_reports.rules import ERASED
+from webapp.mission_reports.models import Lesson, Side
 
 # Shorter parts of a name, such as "de" or "Ana", are words of texts, too.
 SHORTEST_NAME = 4
@@ -33,7 +31,7 @@ def add(work: UnitOfWork, deployment: Deployment, content: LessonContent) -> Les
     expert of the team or the requester, and one of somebody whom nothing names any more."""
     _check(work, deployment)
     if deployment.match.expert.state is ExpertState.ERASED:
-        raise ConflictError(ERASED)
+        raise ConflictError(rules.ERASED)
     kept = queries.list_lessons(work.session, deployment.match.request)
     if twin := next((one for one in kept if _says(one, content)), None):
         return twin
@@ -71,7 +69,7 @@ def _says(lesson: Lesson, content: LessonContent) -> bool:
 
 
 def _check(work: UnitOfWork, deployment: Deployment) -> None:
-    if not is_office(work.actor, deployment):
+    if not rules.is_office_for(work.actor, deployment, Side.REQUESTER):
         raise ForbiddenError(
             _("Lessons are written by SEESAC, of missions that are not one's own.")
         )

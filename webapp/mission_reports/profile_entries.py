@@ -1,4 +1,4 @@
-"""A mission as a piece of evidence of its expert, which the requester's report confirms.
+"""A mission as a piece of evidence of its expert, which the requester's own report confirms.
 
 Where and when it was follows from the mission and is not asked for. What else is confirmed are the
 words that the requester knows: of the request, and of what the expert has reported. Whoever writes
@@ -21,7 +21,7 @@ from webapp.experts import operations as experts
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.models import Evidence, EvidenceKind
 from webapp.mission_reports import queries
-from webapp.mission_reports.models import MissionEntry, Side
+from webapp.mission_reports.models import MissionEntry, MissionReport, Side
 
 # As long as the description of a piece of evidence may be.
 LONGEST = 2000
@@ -34,7 +34,10 @@ def draft(session: Session, deployment: Deployment) -> EvidenceContent:
     own, theirs = (
         queries.find(session, deployment, side) for side in (Side.EXPERT, Side.REQUESTER)
     )
-    was_read = own and theirs and own.sent_at and theirs.sent_at and own.sent_at < theirs.sent_at
+    was_read = (
+        own and theirs and confirms(theirs) and own.sent_at and theirs.sent_at
+        and own.sent_at < theirs.sent_at
+    )  # fmt: skip
     told = [*(one.said for one in own.points), own.done, own.outputs] if own and was_read else []
     return EvidenceContent(
         kind=EvidenceKind.MISSION,
@@ -49,11 +52,24 @@ def draft(session: Session, deployment: Deployment) -> EvidenceContent:
     )
 
 
+def is_confirmed(session: Session, deployment: Deployment) -> bool:
+    """Tell whether the requester's report confirms a mission in the words of its draft."""
+    report = queries.find(session, deployment, Side.REQUESTER)
+    return report is not None and confirms(report)
+
+
+def confirms(report: MissionReport) -> bool:
+    """Tell whether it was the requester who has reported: what SEESAC writes down as it was told is
+    nobody's word that an expert's own sentences are true."""
+    return report.sent_at is not None and not report.by_office
+
+
 def add(
     work: UnitOfWork, deployment: Deployment, words: EvidenceContent, *, seen_version: int
 ) -> Evidence:
-    """Put a mission into the profile, confirmed in the words of its draft; of `words` what the
-    expert writes counts, where it says something else as the expert's own.
+    """Put a mission into the profile, confirmed in the words of its draft if the requester has
+    reported in person; of `words` what the expert writes counts, where it says something else as
+    the expert's own.
 
     Refuses in words: before the requester has reported, a second time, a stale edit.
     """
@@ -73,7 +89,7 @@ def add(
     )  # fmt: skip
     row = experts.add_entry(work, expert, content, seen_version=seen_version)
     assert isinstance(row, Evidence)  # noqa: S101 - What is written is evidence, and no training.
-    if _says_what_is_known(content, known):
+    if confirms(report) and _says_what_is_known(content, known):
         confirmations.note(work, row, request.reference, request.requester.institution)
     work.session.add(MissionEntry(deployment_id=deployment.id, evidence_id=row.id))
     work.session.flush()

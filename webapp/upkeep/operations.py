@@ -57,8 +57,11 @@ def enclose_question(work: UnitOfWork, account: Account) -> Enclosed | None:
 
 
 def take_question_back(event: AuditEvent, *, work: UnitOfWork, subject: object) -> None:
-    """Let nobody call to ask for what has been said since: that a profile is true."""
+    """Let nobody call to ask for what has been said since, that a profile is true, and no link
+    answer it."""
     if event.action in _SAID_TRUE and isinstance(subject, Expert):
+        if subject.account_id is not None:
+            membership.take_still_true_link_back(work, subject.account_id)
         asked = PhoneCall.words["what"]["text"].as_string() == letters.ASK_BY_TELEPHONE.source
         waiting = sa.delete(PhoneCall).where(
             PhoneCall.expert_id == subject.id, PhoneCall.done_at.is_(None), asked

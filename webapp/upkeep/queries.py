@@ -157,12 +157,14 @@ def list_certificates(session: Session, today: date, by: date) -> Sequence[Train
 
 def find_asked(session: Session, token: str, now: datetime) -> Expert | None:
     """Return whose answer a link stands for, while it asks for one: of whom is on the roster, or on
-    the way to it, and keeps the profile."""
+    the way to it, keeps the profile, and has not said since the question that it is true."""
     link = links.find_link(session, LinkPurpose.STILL_TRUE, token, now)
     expert = experts.find_of_account(session, link.account) if link else None
     if expert is None or account_told(expert) is None or expert.state in GONE:
         return None
-    return expert
+    confirmed = expert.last_confirmed_at or expert.consented_at
+    is_waiting = expert.asked_at and (confirmed is None or expert.asked_at > confirmed)
+    return expert if is_waiting else None
 
 
 def find_unanswered(session: Session, account: Account) -> Expert | None:

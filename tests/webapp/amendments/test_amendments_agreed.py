@@ -244,7 +244,7 @@ def test_what_may_not_change_any_more_cannot_be_agreed_to(case: Case) -> None:
     with writing(case.app) as session:
         request = session.get_one(ExpertiseRequest, case.request_id)
         factories.match(session, MatchState.APPROVED, request=request)
-    with pytest.raises(ConflictError, match="Days of experts are booked"):
+    with pytest.raises(ConflictError, match="Experts are held for these days"):
         case.take(case.office, AmendmentStep.AGREE, number)
     assert state_of(case, number) is AmendmentState.WITH_OFFICE
     assert case.is_sound()

@@ -12,6 +12,8 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.links import deliver, link_in
 from tests.pages import Page, Pages
+from webapp.accounts import operations as accounts
+from webapp.accounts.models import Account
 from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
@@ -153,6 +155,14 @@ def test_what_was_noted_elsewhere_or_ended_leaves_no_link(
     invited.is_gone()
     with reading(invited.app) as session:
         assert session.query(InvitationLink).count() == 0
+
+
+def test_who_ends_all_sessions_leaves_no_link_to_who_reads_the_mails(invited: Invited) -> None:
+    with writing(invited.app) as session:
+        person = session.get_one(Account, invited.person.id)
+        accounts.end_sessions(factories.work(session, person), person)
+    invited.is_gone()
+    assert invited.state() is MatchState.INVITED
 
 
 def test_another_invitation_brings_another_link(invited: Invited) -> None:

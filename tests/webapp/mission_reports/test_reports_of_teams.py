@@ -31,8 +31,8 @@ from webapp.kept_texts import operations as kept_texts
 from webapp.kept_texts.models import KeptText
 from webapp.messages import reminders
 from webapp.messages.models import Notice
-from webapp.mission_reports import follow_ups, operations, queries
-from webapp.mission_reports.content import Afterwards, Judged
+from webapp.mission_reports import follow_ups, lessons, operations, queries
+from webapp.mission_reports.content import Afterwards, Judged, LessonContent
 from webapp.mission_reports.forms import ReportForm
 from webapp.mission_reports.models import Again, FollowUp, Judgement, MissionReport, Side
 from webapp.mission_reports.reminders import find_follow_ups, find_reports
@@ -217,11 +217,18 @@ def test_a_coordinator_who_went_reads_no_judgement_and_gives_no_report_back(
         factories.report(session, team[1], REQUESTER)
         with pytest.raises(ConflictError, match="cannot be given back"):
             operations.give_back(factories.work(session, both), team[1], REQUESTER)
+        office = factories.work(session, factories.account(session, Role.COORDINATOR))
+        lessons.add(office, team[0], LessonContent("Bring a second interpreter."))
+        own_lesson = LessonContent("The team was excellent.")
+        for made in team:
+            with pytest.raises(ForbiddenError):
+                lessons.add(factories.work(session, both), made, own_lesson)
     pages = visitor().come_in(both)
     for made in team:
         page = pages.get(f"/deployments/{made.id}/reports").text
         assert factories.ANSWERS.lacking in page
         assert "Would you ask for this expert again?" not in page
+        assert "second interpreter." not in page.replace(factories.ANSWERS.lacking, "")
 
 
 def test_whoever_went_does_not_report_for_the_requester(session: Session, clock: Any) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from webapp.accounts import operations as accounts
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.roles import Role
 from webapp.core.words.vocabularies import HelpKind
@@ -156,3 +157,25 @@ def test_one_click_and_a_draft_lead_from_the_report_to_the_profile(
     visitor().come_in(stranger).get(url, status=404)
     with reading(app) as session:
         assert session.query(MissionEntry).count() == 1
+
+
+def test_what_seesac_wrote_down_for_the_requester_confirms_no_words_of_the_expert(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        administrator = factories.account(session, Role.ADMINISTRATOR)
+        accounts.disable(factories.work(session, administrator), made.match.request.requester)
+        factories.report(session, made, EXPERT)
+        clock.shift(timedelta(minutes=1))
+        office = factories.account(session, Role.COORDINATOR)
+        factories.report(session, made, Side.REQUESTER, by=office)
+        assert profile_entries.draft(session, made).description == ""
+        person = factories.missions.writer_of(made, EXPERT)
+    page = visitor().come_in(person).get(f"/deployments/{made.id}/reports/profile-entry")
+    assert "SEESAC wrote down" in page.text
+    page.submit("Put it into my profile")
+    with reading(app) as session:
+        assert (
+            not session.query(Evidence).filter_by(title=made.match.request.title).one().is_confirmed
+        )

@@ -56,6 +56,7 @@ def profile_entry(deployment_id: int) -> Response:
         twin=twin,
         deployment=deployment,
         mission=mission,
+        is_confirmed=profile_entries.is_confirmed(db.session, deployment),
     )
 
 

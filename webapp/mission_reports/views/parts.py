@@ -10,7 +10,6 @@ from webapp.core.forms.page_forms import render_form
 from webapp.core.words.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
-from webapp.deployments.rules import is_office
 from webapp.experts import rules as experts
 from webapp.mission_reports import attachments, follow_ups, queries, rules
 from webapp.mission_reports.content import AFTERWARDS, OF_EACH, RATINGS
@@ -31,7 +30,8 @@ def reports_page(
     """Render all that this person may read of a mission afterwards; `form` holds a lesson."""
     reader, request = actor(), deployment.match.request
     reports = {report.side: report for report in queries.list_of(db.session, deployment)}
-    office = is_office(reader, deployment)
+    # Who was on the mission of the team writes none of its lessons, on whosever page.
+    office = rules.is_office_for(reader, deployment, Side.REQUESTER)
     shown: FlaskForm = form or lesson_form(db.session, request)
     return render_form(
         "mission_reports/show.html",
