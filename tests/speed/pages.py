@@ -24,6 +24,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+import sqlalchemy as sa
 from flask import Flask, templating
 
 from tests import databases, factories
@@ -34,8 +35,12 @@ from tests.webapp.demo_history.histories import written
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
+from webapp.matches.models import RankingLook
+from webapp.matches.ranking.looks import PAUSE
 
 ROUNDS, WARM_UP, LINES = 24, 4, 45
+# The same as the ranking, compared with how it stood when its reader looked at it last.
+SEEN_BEFORE = "ranking seen before"
 # How many requests the requester who is measured has of the last two states.
 OWN = 10
 
@@ -97,6 +102,7 @@ def addresses(request_ids: Sequence[int]) -> dict[str, tuple[Role, list[str]]]:
     return {
         "work queue": (Role.COORDINATOR, ["/queue"]),
         "ranking": (Role.COORDINATOR, rankings),
+        SEEN_BEFORE: (Role.COORDINATOR, rankings),
         "all requests": (Role.COORDINATOR, ["/requests/all"]),
         "a request": (Role.COORDINATOR, [f"/requests/{number}" for number in request_ids]),
         "roster": (Role.COORDINATOR, ["/roster"]),
@@ -110,8 +116,8 @@ def addresses(request_ids: Sequence[int]) -> dict[str, tuple[Role, list[str]]]:
     }
 
 
-def measure(experts: int, requests: int, kind: str, only: str | None, profile: bool) -> None:
-    """Print what each page takes, or of one page what it takes the time for."""
+def measure(experts: int, requests: int, kind: str, only: Sequence[str], profile: bool) -> None:
+    """Print what each page takes, or only some, and what they take the time for."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "empty").mkdir()
@@ -123,8 +129,10 @@ def measure(experts: int, requests: int, kind: str, only: str | None, profile: b
             print(f"## {experts:,} experts, {requests:,} further requests, {kind}\n")
             print("| CPU ms | median | p95 | rendered again | ratio | statements | HTML |")
             print(f"|{'---|' * 7}")
-            for title in [only] if only else pages:
+            for title in only or pages:
                 role, paths = pages[title]
+                if title == SEEN_BEFORE:
+                    _look_and_come_back(app, clients[role], paths)
                 print(_visit(app, clients[role], paths).row(title), flush=True)
                 if profile:
                     databases.forget_limits(app)
@@ -144,6 +152,16 @@ def _people(app: Flask, requests: int) -> dict[Role, Any]:
         for state in (RequestState.SUBMITTED, RequestState.ACCEPTED) * (OWN // 2):
             factories.request(session, state, requester=people[Role.REQUESTER])
     return {role: sign_in(app, person.email) for role, person in people.items()}
+
+
+def _look_and_come_back(app: Flask, client: Any, paths: Sequence[str]) -> None:
+    """Let somebody see each ranking, and leave it for longer than a pause."""
+    for path in paths:
+        databases.forget_limits(app)
+        client.get(path)
+    with databases.writing(app) as session:
+        for look in session.scalars(sa.select(RankingLook)):
+            look.at -= 2 * PAUSE
 
 
 def _visit(app: Flask, client: Any, paths: Sequence[str]) -> Figures:
@@ -182,7 +200,7 @@ def _main() -> None:
     parser.add_argument("experts", type=int)
     parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--on", choices=databases.KINDS, default="sqlite")
-    parser.add_argument("--page", choices=list(addresses([])))
+    parser.add_argument("--page", choices=list(addresses([])), action="append", default=[])
     parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
     measure(given.experts, given.requests, given.on, given.page, given.profile)
