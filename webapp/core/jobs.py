@@ -11,6 +11,7 @@ told of that (messages/pulse.py).
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -64,12 +65,16 @@ _LOGGERS = (
 
 
 def _open(path: str) -> SqliteHuey:
-    """Return the queue in a file. Raises ConfigurationError for one that cannot be used."""
+    """Return the queue in a file, whose folder is made where an installation begins.
+
+    Raises ConfigurationError for one that cannot be used.
+    """
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_one_line)
     try:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return SqliteHuey("platform", filename=path, utc=True)
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         raise ConfigurationError(f"the queue of jobs {path} cannot be used: {error}") from error
 
 

@@ -285,7 +285,7 @@ def mark_sent(message: OutboxMessage, now: datetime) -> None:
 
 def mark_failed(work: UnitOfWork, message: OutboxMessage, error: str) -> None:
     """Note a failed try and when to try again; after the last one tell the administrators."""
-    # What a server answers names the address: administrators read it on their page, the log not.
+    # What a server answers names the address, which neither the log nor the page of health tells.
     kind = error.partition(":")[0]
     wait = RETRIES[min(message.attempts, len(RETRIES) - 1)]
     message.attempts, message.due_at = message.attempts + 1, work.now + wait

@@ -214,6 +214,15 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(
     assert "hidden" not in result.output
 
 
+def test_an_installation_needs_no_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "not" / "yet" / "there"
+    environ = databases.environment(folder, f"sqlite:///{folder / 'platform.sqlite'}")
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "install"]
+    subprocess.run(command, cwd=ROOT, env=environ, check=True)
+    assert (folder / "platform.sqlite").is_file()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
 @pytest.mark.thorough
 def test_whatever_an_installation_keeps_only_its_owner_can_read(tmp_path: Path) -> None:
     """On a machine that gives new files to everybody, and where older ones are open as well."""

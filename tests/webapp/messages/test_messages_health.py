@@ -121,6 +121,27 @@ def give_up(app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any) -> None:
             deliver(app)
 
 
+def test_the_page_of_health_tells_nobody_s_address(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, sign_in_as: Callable[..., Pages]
+) -> None:
+    """Nobody would know that the address of somebody without an account was read there."""
+    with writing(app) as session:
+        operations.write_to(factories.work(session), "a.b@example.org", operations._GIVEN_UP)
+        session.flush()
+        message = session.query(OutboxMessage).one()
+        refused = smtplib.SMTPRecipientsRefused(
+            {"a.b@example.org": (550, b"<A.B@example.org>: no")}
+        )
+        message.last_error = f"{type(refused).__name__}: {refused}"
+    pages = sign_in_as(Role.ADMINISTRATOR)
+    for attempts in (1, len(RETRIES) + 1):
+        with writing(app) as session:
+            session.query(OutboxMessage).update({"attempts": attempts})
+        page = pages.get("/health").text
+        assert "SMTPRecipientsRefused: {'…': (550, b'<…>: no')}" in page
+        assert "example.org" not in page.replace("person", "")
+
+
 @pytest.mark.both_databases
 def test_a_mail_that_failed_for_good_is_a_task_of_the_administrator(
     app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any, outbox: list[Any],

@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
         paragraphs=paragraphs,
         showable=text_rules.showable,
         slug=slug,
+        without_addresses=text_rules.without_addresses,
     )
     app.jinja_env.tests.update(text=is_text)
     app.jinja_env.globals.update(

@@ -26,6 +26,9 @@ _JOINABLE = (
     "\U00010a00-\U0001faff]"
 )
 _LOOSE_JOINERS = re.compile(f"(?<!{_JOINABLE})[\u200c\u200d]|[\u200c\u200d](?!{_JOINABLE})")
+# What looks like an e-mail address within a text, such as the answer of a mail server.
+_PART = r"[^\s<>()\[\]{}'\",;:@]+"
+_ADDRESS = re.compile(f"{_PART}@{_PART}")
 # What HTML does not allow: controls but tab and line ends, surrogates, Unicode's noncharacters.
 _UNSHOWABLE = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -129,6 +132,11 @@ def showable(value: object) -> Markup:
     """Return a text for a page, with a mark for each character that no page may hold."""
     shown = "" if value is None else escape(value)
     return Markup(_UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", shown))  # noqa: S704 - escaped above.
+
+
+def without_addresses(value: str) -> str:
+    """Return a text with a sign in place of each e-mail address in it."""
+    return _ADDRESS.sub("…", value)
 
 
 def shortened(value: str, limit: int) -> str:
