@@ -97,9 +97,11 @@ def _read_by_others(
 
         def read(task: Sequence[Expert]) -> _Read:
             reader = readers.get()
-            read = reader.read(task)
-            readers.put(reader)
-            return read
+            try:
+                return reader.read(task)
+            finally:
+                # One that has ended says so to each who asks; kept back, it would be waited for.
+                readers.put(reader)
 
         waiting, left = deque[Future[_Read]](), iter(experts)
         while task := list(islice(left, _TASK)):

@@ -71,6 +71,22 @@ def test_a_process_that_ends_is_told(
         ExpertIndex(experts, processes=2)
 
 
+def test_processes_that_are_killed_while_they_read_are_waited_for_by_nobody(
+    experts: list[Expert], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More tasks are left than there are processes, as when a machine has no memory for them."""
+    killed = """
+        import os, sys
+        from multiprocessing.connection import Connection
+        connection = Connection(int(sys.argv[1]))
+        analyzer, task = connection.recv(), connection.recv()
+        os.kill(os.getpid(), 9)
+    """
+    monkeypatch.setattr(reading, "_SERVING", textwrap.dedent(killed))
+    with pytest.raises(ReadingError, match="ended before it was done"):
+        ExpertIndex(experts, processes=2)
+
+
 @pytest.mark.thorough
 def test_no_process_outlives_one_that_is_killed(tmp_path: Path) -> None:
     """The readers hang on their connection to the process that started them."""
