@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from webapp.core.actor import Actor
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit, reasons
@@ -18,7 +21,7 @@ from webapp.core.words.translation import Deferred, _
 from webapp.core.workflows.workflow import Mail, Recipient, Step
 from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import AHEAD, COMING, OVER, WORKFLOW, DeploymentStep
+from webapp.deployments.workflow import AHEAD, COMING, ONCE_FOR_TEAM, OVER, WORKFLOW, DeploymentStep
 from webapp.expertise_requests import telling as asking
 from webapp.expertise_requests.rules import GIVEN_UP
 from webapp.experts import rules as experts
@@ -133,6 +136,32 @@ def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
     work.session.flush()
     _record(work, deployment, match, name, reason)
     _tell(work, deployment, step)
+
+
+def take_together(
+    work: UnitOfWork, deployment: Deployment, name: DeploymentStep, why: Why | None = None
+) -> None:
+    """Take a step as it is offered on the page of a mission: what is noted once for a team is noted
+    for all of it with whom this person can take the step, or for nobody."""
+    together = list_together(work.session, deployment, name, work.actor, work.now.date())
+    experts_of = sorted((one.match.expert for one in together), key=lambda expert: expert.id)
+    lock(work.session, deployment.match.request, *experts_of)
+    for one in together:
+        take(work, one, name, why)
+
+
+def list_together(
+    session: Session, deployment: Deployment, name: DeploymentStep, actor: Actor, today: date
+) -> list[Deployment]:
+    """Return with which missions a step is taken together: with one, or with those of a team."""
+    if name not in ONCE_FOR_TEAM:
+        return [deployment]
+    others = [
+        one
+        for one in queries.list_standing(session, deployment.match.request)
+        if one is not deployment and name in rules.possible_steps(one, actor, today)
+    ]
+    return [deployment, *others]
 
 
 def take(

@@ -41,7 +41,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.moving import Member
 from webapp.deployments.queries import Chosen
 from webapp.deployments.weeks import by_weeks, stretches_of
-from webapp.deployments.workflow import OVER, WORKFLOW
+from webapp.deployments.workflow import ONCE_FOR_TEAM, OVER, WORKFLOW, DeploymentStep
 from webapp.expertise_requests import timeline
 from webapp.experts import queries as profiles
 from webapp.experts.forms import WindowForm
@@ -266,11 +266,24 @@ def take_step(deployment_id: int, step: str) -> Response:
     """Take one step of a mission."""
     deployment = queries.get(db.session, actor(), deployment_id)
     name = WORKFLOW.find(step) or abort(404)
-    take = partial(operations.take, unit_of_work(), deployment, name)
-    said = {"name": name_shown(deployment.match.expert)}
+    take = partial(operations.take_together, unit_of_work(), deployment, name)
+    together = operations.list_together(db.session, deployment, name, actor(), clock.today())
+    said = {"name": ", ".join(name_shown(one.match.expert) for one in together)}
     if refused := take_sent(WORKFLOW, name, deployment.state, take, said=said):
         return _mission_page(deployment, refused)
     return redirect(url_for("deployments.show", deployment_id=deployment_id))
+
+
+def _noted_together(
+    deployment: Deployment, steps: Sequence[DeploymentStep]
+) -> Sequence[Deployment]:
+    """Return for whom of a team what can be done now is noted once, if for several."""
+    reader, today = actor(), clock.today()
+    for name in ONCE_FOR_TEAM.intersection(steps):
+        found = operations.list_together(db.session, deployment, name, reader, today)
+        if len(found) > 1:
+            return found
+    return []
 
 
 def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) -> Response:
@@ -290,6 +303,7 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         match=match,
         expertise_request=match.request,
         team=queries.list_team(db.session, reader, deployment),
+        together=_noted_together(deployment, steps),
         offers=make_offers(WORKFLOW, steps, deployment.state, refused=refused),
         not_mine=Role.COORDINATOR in reader.roles and rules.why_colleagues(deployment, reader),
         reported=OVER,

@@ -48,6 +48,8 @@ class DeploymentStep(StepName):
     BREAK_OFF = "break off"
 
 
+# What is noted once for all of a team who are as far: a letter speaks of the mission as a whole.
+ONCE_FOR_TEAM = frozenset({DeploymentStep.REPORT, DeploymentStep.FOLLOW_UP})
 _REPORTS_ARE_TOLD = "Both sides are told of each report that comes."
 
 
