@@ -67,6 +67,7 @@ def shown_anew(view: View) -> View:
             passkeys.use_up()
         return answer
 
+    shown.asks_anew = True  # type: ignore[attr-defined]
     return cast(View, shown)
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from webapp.accounts import queries as accounts
+from webapp.accounts.sign_in import shown_anew
 from webapp.core import in_hands
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
@@ -113,6 +114,7 @@ def save(organisation_id: int) -> Response:
 @bp.post("/<int:organisation_id>/members")
 @requires(Permission.ORGANISATIONS_KEEP)
 @shows(MEMBERS, LISTS)
+@shown_anew
 def add_member(organisation_id: int) -> Response:
     """Make an account a member."""
     organisation = queries.get(db.session, organisation_id)

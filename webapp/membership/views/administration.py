@@ -1,5 +1,6 @@
 """Pages of those who keep the accounts: administrators, and SEESAC for requests of strangers."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -66,6 +67,7 @@ def accounts_list() -> Response:
 
 @bp.route("/accounts/invite", methods=["GET", "POST"])
 @requires(Permission.ACCOUNTS_KEEP)
+@shown_anew
 def invite() -> Response:
     """Invite a person in one or more roles."""
     form = InviteForm()
@@ -123,6 +125,7 @@ def account_page(number: int) -> Response:
 @bp.post("/accounts/<int:number>/roles")
 @requires(Permission.ACCOUNTS_KEEP)
 @shows(ACCOUNT, SINGLE)
+@shown_anew
 def change_roles(number: int) -> Response:
     """Give an account other roles; all its sessions end."""
     account, form = people.get_account(db.session, number), RolesForm()
@@ -156,11 +159,6 @@ def _revoke(number: int) -> str:
     return gettext("The invitation is taken back.")
 
 
-def _reactivate(number: int) -> str:
-    accounts.reactivate(unit_of_work(), people.get_account(db.session, number))
-    return gettext("The person can sign in again.")
-
-
 def _end_sessions(number: int) -> str:
     accounts.end_all_of(unit_of_work(), people.get_account(db.session, number))
     return gettext("All sessions of this person have ended.")
@@ -174,20 +172,37 @@ def _disable(number: int) -> str:
 ACTS = {
     "resend": _resend,
     "revoke": _revoke,
-    "reactivate": _reactivate,
     "end-sessions": _end_sessions,
     "disable": _disable,
 }
 
 
-@bp.post("/accounts/<int:number>/<any(resend,revoke,reactivate,'end-sessions',disable):act>")
+@bp.post("/accounts/<int:number>/<any(resend,revoke,'end-sessions',disable):act>")
 @requires(Permission.ACCOUNTS_KEEP)
 @shows(ACCOUNT, SINGLE)
 def act(number: int, act: str) -> Response:
     """Do what a button on an account's page says."""
+    return _do(number, ACTS[act])
+
+
+@bp.post("/accounts/<int:number>/reactivate")
+@requires(Permission.ACCOUNTS_KEEP)
+@shows(ACCOUNT, SINGLE)
+@shown_anew
+def reactivate(number: int) -> Response:
+    """Let somebody sign in again whose account was disabled."""
+    return _do(number, _reactivate)
+
+
+def _reactivate(number: int) -> str:
+    accounts.reactivate(unit_of_work(), people.get_account(db.session, number))
+    return gettext("The person can sign in again.")
+
+
+def _do(number: int, act: Callable[[int], str]) -> Response:
     ActionForm().validate_on_submit()
     try:
-        said = ACTS[act](number)
+        said = act(number)
     except ConflictError as error:
         roll_back()
         return _page_of(number, problem=str(error))
