@@ -37,7 +37,7 @@ def test_an_empty_roster_and_an_empty_result_say_so(app: Flask, coordinator: Pag
     assert "The roster is empty" in coordinator.get("/roster").text
     add(app)
     page = coordinator.get("/roster").submit("Search", {"q": "nobody of this name"})
-    assert "Nobody on the roster fits all of this" in page.text
+    assert "No profile has these words." in page.text
 
 
 @pytest.mark.thorough
