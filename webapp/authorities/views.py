@@ -295,13 +295,14 @@ def _release_page(
     names = [] if not_ours else possible
     release, refuse = MatchStep.RELEASE, MatchStep.REFUSE_RELEASE
     waits = match.state in MATCHES[release].sources
+    letter, file = releases.find_letter(db.session, match), releases.find_file(db.session, match)
     return render_form(
         "authorities/release.html",
         refused.form or form or letter_form or ActionForm(),
         match=match,
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
-        not_ours=not_ours if waits else None,
+        not_ours=not_ours if waits or (letter and not file) else None,
         adds_letter=not not_ours,
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
@@ -312,8 +313,8 @@ def _release_page(
         refusal=make_offers(MATCHES, [refuse], match.state, refused=refused)[0]
         if refuse in names
         else None,
-        letter=releases.find_letter(db.session, match),
-        file=releases.find_file(db.session, match),
+        letter=letter,
+        file=file,
         letter_form=letter_form or LetterFileForm(prefix="signed"),
         problem=refused.problem,
         typed=refused.typed,

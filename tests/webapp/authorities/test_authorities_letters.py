@@ -14,7 +14,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.structure.test_migrations import downgrade, upgrade
-from tests.webapp.matches.considered import Case
+from tests.webapp.matches.considered import WHY, Case
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
@@ -96,6 +96,8 @@ def test_nobody_settles_a_release_that_is_their_own_or_on_which_they_have_decide
     offered, read = (one.get(f"/releases/{case.match}") for one in (theirs, pages))
     assert address in {form.action for form in offered.forms}
     assert address not in {form.action for form in read.forms}
+    assert "so a colleague" in read.text
+    assert "so a colleague" not in offered.text
     assert send_file(pages, address) == 403
     item = f"/deployments/{case.mission}/checklist/release"
     token = pages.own_token()
@@ -114,7 +116,9 @@ def test_nobody_sends_the_letter_of_a_rival(app: Flask, visitor: Callable[[], Pa
         rival = session.get_one(Match, case.rival)
         releases.release(factories.work(session, chief), rival, BY_LETTER)
     address = f"/releases/{case.rival}/letter"
-    assert address not in {form.action for form in case.pages.get(f"/releases/{case.rival}").forms}
+    page = case.pages.get(f"/releases/{case.rival}")
+    assert address not in {form.action for form in page.forms}
+    assert WHY in page.text
     assert send_file(case.pages, address) == 403
     assert send_file(visitor().come_in(chief), address) == 302
 
