@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from webapp.demo_history.one_story import Telling
 from webapp.demo_history.stories import Story, World
-from webapp.demo_history.subjects import compose
+from webapp.demo_history.subjects import NAMES_AHEAD, compose
 
 # A history reaches so far back, and its latest requests have just been sent.
 LONGEST_AGO, LATEST = 400, 2
@@ -57,13 +57,15 @@ def _until(story: Story, now: datetime) -> Story:
 
 
 def _team_under_way(rng: random.Random, now: datetime, world: World, diaries: Diaries) -> Story:
-    sent = _in_office(rng, now - timedelta(days=75))
+    sent, start = _in_office(rng, now - timedelta(days=75)), now.date() - timedelta(days=3)
     content = replace(
         compose(rng, world.askers[0], sent.date()),
         title=f"Instructors for a course of trainers, {world.askers[0].town}",
         objectives="Instructors of the academy teach gender equality and weapons control.",
         themes=("TRN-TOT", "GEN-MIL", "GEN-POL"),
-        start=now.date() - timedelta(days=3),
+        start=start,
+        names_by=start - NAMES_AHEAD,
+        days_needed=None,
         end=now.date() + timedelta(days=4),
         experts_needed=4,
     )

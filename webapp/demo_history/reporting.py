@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from webapp.core.actor import Actor
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.demo_history.afterwards import Said, costs_of
@@ -12,7 +14,7 @@ from webapp.expertise_requests.waiting import Side as Acting
 from webapp.mission_costs import operations as costs
 from webapp.mission_reports import follow_ups, lessons, operations, profile_entries, queries, rules
 from webapp.mission_reports.content import Answers, Judged, LessonContent
-from webapp.mission_reports.models import Side
+from webapp.mission_reports.models import Lesson, Side
 
 Sides = Mapping[Acting, Actor]
 # Which of a team somebody is, by the number of the mission.
@@ -32,7 +34,7 @@ def report(work: UnitOfWork, mission: Deployment, said: Said, sides: Sides, team
         judged = tuple(Judged(number, *said.judgement(whom)) for number, whom in team.items())
         asker = replace(work, actor=sides[Acting.REQUESTER])
         _send(asker, mission, Side.REQUESTER, replace(said.by_requester, judged=judged))
-        if said.lesson:
+        if said.lesson and not _is_taught(work, said.lesson):
             request = mission.match.request
             theme = request.themes[0].theme_code if request.themes else None
             lessons.add(office, mission, LessonContent(said.lesson, theme, request.jurisdiction))
@@ -40,6 +42,11 @@ def report(work: UnitOfWork, mission: Deployment, said: Said, sides: Sides, team
         version = mission.match.expert.version
         words = profile_entries.draft(work.session, mission)
         profile_entries.add(expert, mission, words, seen_version=version)
+
+
+def _is_taught(work: UnitOfWork, lesson: str) -> bool:
+    """Tell whether a mission before has taught the same: nobody writes it down a second time."""
+    return work.session.scalar(sa.select(sa.exists().where(Lesson.text == lesson))) is True
 
 
 def _send(work: UnitOfWork, mission: Deployment, side: Side, answers: Answers) -> None:

@@ -128,6 +128,10 @@ _GROUPS = (
     "for the capital", "for the regions", "for the academy", "for heads of unit",
     "for the border regions", "for a new unit", "for a second group", "for a joint working group",
 )  # fmt: skip
+# So long before a mission its host has to know who comes. Who gives these kinds of help is needed
+# on some days of a longer time alone.
+NAMES_AHEAD = timedelta(days=21)
+_BY_THE_DAY = frozenset({HelpKind.ADVISER, HelpKind.MENTOR})
 
 
 def compose(rng: random.Random, asker: Asker, sent: date) -> Content:
@@ -147,6 +151,8 @@ def compose(rng: random.Random, asker: Asker, sent: date) -> Content:
         place=asker.town,
         start=start,
         end=start + timedelta(days=days - 1),
+        days_needed=days - 1 if subject.kind in _BY_THE_DAY and days > 3 else None,
+        names_by=start - NAMES_AHEAD,
         experts_needed=rng.choice(subject.people),
         languages=(("en", CefrLevel.B1, LanguageNeed.USEFUL),),
         security="Calm; the host meets experts at the airport.",

@@ -12,7 +12,7 @@ from tests.webapp.demo_history.histories import played, told, written
 from webapp.demo_history.afterwards import said_of
 from webapp.demo_history.outcomes import Mission, Outcome, outcome_of
 from webapp.demo_history.remains import OF_SUBJECTS
-from webapp.demo_history.subjects import SUBJECTS
+from webapp.demo_history.subjects import NAMES_AHEAD, SUBJECTS
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
@@ -77,6 +77,8 @@ def test_what_is_said_step_by_step_is_what_the_story_comes_to(session: Session) 
     assert _stored(session) == _expected([outcome_of(story) for story in stories])
     for table in (Lesson, MissionCost, MissionEntry, Judgement):
         assert session.scalars(sa.select(sa.func.count()).select_from(table)).one() > 0, table
+    taught = session.scalars(sa.select(Lesson.text)).all()
+    assert len(taught) == len(set(taught)), "nobody writes the same lesson twice"
 
 
 @pytest.mark.both_databases
@@ -101,6 +103,20 @@ def test_most_missions_are_told_of_and_no_two_alike() -> None:
     ratings = Counter(one.by_expert(0).rating for one in said)
     assert ratings.keys() == {3, 4, 5}
     assert said_of(reported[0].story.content) == said_of(reported[0].story.content)
+
+
+def test_requests_say_until_when_names_are_needed_and_some_on_how_many_days() -> None:
+    _, stories = told(60)
+    asked = [story.content for story in stories]
+    assert {one.start - one.names_by for one in asked if one.start and one.names_by} == {
+        NAMES_AHEAD
+    }
+    some = [one for one in asked if one.days_needed]
+    assert 0 < len(some) < len(asked) / 2
+    for one in some:
+        assert one.start
+        assert one.end
+        assert one.days_needed == (one.end - one.start).days
 
 
 def test_each_subject_leaves_something_behind() -> None:
