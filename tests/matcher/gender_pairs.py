@@ -36,6 +36,7 @@ PAIRS: Final = {
         défenseuse/défenseur assesseuse/assesseur assesseuses/assesseurs
     """,
     "ru": """
+        везла/вёз несла/нёс привезла/привёз
         следовательница/следователь следовательницы/следователи следовательницей/следователем
         инструкторша/инструктор инструкторши/инструкторы начальница/начальник
         начальницы/начальники начальницей/начальником начальнице/начальнику
@@ -58,6 +59,7 @@ PAIRS: Final = {
         смогла/смог достигла/достиг должна/должен
     """,
     "uk": """
+        прапорщиця/прапорщик охоронниця/охоронець
         слідча/слідчий слідчої/слідчого слідчу/слідчого слідчою/слідчим слідчі/слідчі
         інспекторка/інспектор інспекторки/інспектори інспекторкою/інспектором
         інспекторок/інспекторів інспекторці/інспектору керівниця/керівник
@@ -81,6 +83,7 @@ PAIRS: Final = {
         підготовлена/підготовлений відповідальна/відповідальний
     """,
     "ro": """
+        antrenoare/antrenor antrenoarea/antrenorul
         polițistă/polițist polițiste/polițiști polițista/polițistul polițistei/polițistului
         polițistele/polițiștii polițistelor/polițiștilor anchetatoare/anchetator
         anchetatoare/anchetatori anchetatoarea/anchetatorul anchetatoarei/anchetatorului
@@ -98,6 +101,7 @@ PAIRS: Final = {
         criminalistă/criminalist pregătită/pregătit
     """,
     "sq": """
+        kapitene/kapiten brendshme/brendshëm përgjithshme/përgjithshëm drejtoresha/drejtori
         hetuese/hetues hetuesja/hetuesi hetueses/hetuesit hetuesen/hetuesin hetueset/hetuesit
         hetueseve/hetuesve inspektore/inspektor inspektorja/inspektori inspektoren/inspektorin
         inspektoret/inspektorët inspektoreve/inspektorëve drejtuese/drejtues
@@ -113,6 +117,7 @@ PAIRS: Final = {
         drejtoreshë/drejtor agjente/agjent
     """,
     "mk": """
+        кадетка/кадет капетанка/капетан генералка/генерал пензионирана/пензиониран донесла/донел
         инспекторка/инспектор инспекторки/инспектори инспекторката/инспекторот
         инспекторките/инспекторите началничка/началник началнички/началници
         началничката/началникот началничките/началниците следователка/следовател
@@ -132,6 +137,8 @@ PAIRS: Final = {
         лекарка/лекар лекарки/лекари психологиња/психолог
     """,
     "bcms": """
+        kadetkinja/kadet kadetkinje/kadeti strijelkinja/strijelac
+        mentorkinja/mentor starješinka/starješina
         inspektorka/inspektor inspektorke/inspektora inspektorki/inspektoru
         inspektorkom/inspektorom inspektorice/inspektori инспекторка/инспектор
         načelnica/načelnik načelnice/načelnika načelnici/načelniku načelnicom/načelnikom

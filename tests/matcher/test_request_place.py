@@ -33,17 +33,26 @@ def left(title, *paragraphs):
 
 def test_a_request_that_tells_what_is_wrong_is_found_between_story_and_terms():
     paper = (HEAD, STORY, HOST, ASKED, PERSON, STUDIES, TERMS, POLICY)
-    assert left("Knives in cells", *paper) == ASKED
+    assert left("Knives behind bars", *paper) == ASKED
+
+
+def test_a_story_of_which_no_sentence_is_known_is_told_by_its_few_signs():
+    told = (
+        "They moved house in spring. On two floors stand tall shelves with the books of a poet, a "
+        "piano, lamps of green glass and a dozen chairs in colours of autumn leaves, with a garden."
+    )
+    paper = (HEAD, told, ASKED, STUDIES, TERMS, POLICY)
+    assert left("Knives behind bars", *paper) == ASKED
 
 
 def test_a_story_behind_the_request_does_not_hide_it():
     paper = (HEAD, STORY, ASKED, PEERS, STUDIES, TERMS, POLICY)
-    assert left("Knives in cells", *paper) == ASKED
+    assert left("Knives behind bars", *paper) == ASKED
 
 
 def test_a_word_of_the_title_in_the_hosts_story_does_not_ask():
-    told = "Our bureau runs forty projects with ministries: search of cells, funded by donors."
-    assert left("Knives in cells", HEAD, told, ASKED, STUDIES, TERMS, POLICY) == ASKED
+    told = "Our bureau runs forty projects with ministries: search of rooms, funded by donors."
+    assert left("Spoons and search", HEAD, told, ASKED, STUDIES, TERMS, POLICY) == ASKED
 
 
 def test_nothing_of_the_paper_counts_where_the_request_is_in_the_title_alone():

@@ -104,3 +104,25 @@ def test_words_that_say_nothing_are_told_in_one_row():
 )
 def test_rows_of_words_hold_one_meaning(asked, written):
     assert rows(asked, written) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("Risk assessment of juvenile prisoners", "Procjena rizika pri prijemu maloljetnika."),
+        ("Оценка риска на таможне", "Futa vlerësimin e rrezikut në doganë."),
+        ("Évaluation du risque d'incendie", "Am făcut evaluarea riscului de incendiu."),
+        ("Tracing of seized rifles", "Obuka osam pasa za traganje za oružjem na prelazima."),
+        ("Arma e dhunuesit në shtëpi", "Si ndalohet dhunuesi dhe si merret arma e tij."),
+    ],
+)
+def test_a_wording_is_no_wider_than_its_subject(asked, written):
+    index = ExpertIndex([Expert("a", summary=written), Expert("b", summary="Music and drums")])
+    told = index.explain(Request("r", title=asked), "a").shares
+    assert told or asked.startswith("Tracing")
+    narrower = {
+        "risk assessment in domestic violence",
+        "weapons tracing",
+        "perpetrator programmes",
+    }
+    assert not narrower & {term.concept for term in told}
