@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from tests import databases, factories
 from tests.pages import Pages
-from tests.webapp.matches.told import find_who_must_be_told, find_who_was_told
+from tests.webapp.matches import told as tellings
 from webapp.accounts.models import Account
 from webapp.amendments import operations as amendments
 from webapp.amendments import rules as amendment_rules
@@ -140,8 +140,9 @@ class Platform:
         with databases.reading(self.app) as session:
             since = sa.select(AuditEvent).where(AuditEvent.id > events).order_by(AuditEvent.id)
             done = session.scalars(since).all()
-            must = find_who_must_be_told(session, done)
-            told = find_who_was_told(session, notices, calls)
+            assert tellings.list_approved_alone(session, done) == []
+            must = tellings.find_who_must_be_told(session, done)
+            told = tellings.find_who_was_told(session, notices, calls)
             assert told == must, [(one.action, one.details, one.role) for one in done]
             news = sa.select(Notice.account_id, Notice.path).where(Notice.id > notices)
             self.news = [(number, path) for number, path in session.execute(news)]

@@ -27,6 +27,7 @@ from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue.waiting import LIVE
 from webapp.messages.models import Notice
+from webapp.platform_settings.queries import get_settings
 
 # An account by its number, or an expert who is to be called.
 Reader: TypeAlias = tuple[str, int]
@@ -273,3 +274,23 @@ def find_who_was_told(session: Session, notices: int, calls: int) -> Readers:
     told = session.scalars(sa.select(Notice.account_id).where(Notice.id > notices))
     called = session.scalars(sa.select(PhoneCall.expert_id).where(PhoneCall.id > calls))
     return {("account", one) for one in told} | {("call", one) for one in called}
+
+
+def list_approved_alone(session: Session, events: Sequence[AuditEvent]) -> list[int]:
+    """Return the matches that were approved by whoever had put their experts forward last, though
+    the platform asks for four eyes."""
+    if not get_settings(session).four_eyes:
+        return []
+    approved = [one for one in events if one.action == "match: approve"]
+    alone = [one for one in approved if _put_forward_by(session, one) == one.actor_id]
+    return [one.subject_id or 0 for one in alone]
+
+
+def _put_forward_by(session: Session, approval: AuditEvent) -> int | None:
+    begun = sa.select(AuditEvent.actor_id).where(
+        AuditEvent.subject == Match.__tablename__,
+        AuditEvent.subject_id == approval.subject_id,
+        AuditEvent.action.in_(["match: shortlist", "match: reconsider"]),
+        AuditEvent.id < approval.id,
+    )
+    return session.scalars(begun.order_by(AuditEvent.id.desc())).first()
