@@ -66,6 +66,16 @@ class TwinError(ConflictError):
         self.first = first
 
 
+class NotReadyError(DomainError):
+    """What this needs is being made; `seconds` is when to look whether it is there."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, message: Message, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class TooOftenError(DomainError):
     """The person has done this too often; `seconds` is how long to wait."""
 

@@ -156,6 +156,12 @@ def count_changed_since(session: Session, revision: int) -> int:
     return session.scalars(changed).one()
 
 
+def count_in(session: Session, states: Collection[ExpertState]) -> int:
+    """Return how many experts are in one of some states."""
+    found = sa.select(sa.func.count()).select_from(Expert).where(Expert.state.in_(states))
+    return session.scalars(found).one()
+
+
 def list_changed_into(
     session: Session, revision: int, states: Collection[ExpertState]
 ) -> Sequence[int]:

@@ -20,7 +20,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from webapp.core import access, turns
-from webapp.core.errors import DomainError, DoneUnshownError, TooOftenError, in_one_line
+from webapp.core.errors import (
+    DomainError,
+    DoneUnshownError,
+    NotReadyError,
+    TooOftenError,
+    in_one_line,
+)
 from webapp.core.monitoring import request_log, room
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.responses import localization
@@ -54,7 +60,12 @@ SENTENCES = {
     503: _("Nothing was changed. Please try again in a minute."),
 }
 BACK_TO_THE_THING = frozenset(
-    {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    }
 )
 OUT_OF_REACH = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 # How much of a request that is refused is read, in bytes.
@@ -63,6 +74,7 @@ NO_ROOM = _(
     "Nothing was changed, because the disk of the platform is full. What needs no change can still"
     " be read. Please try again later, and tell SEESAC if this stays."
 )
+NOT_READY = _("This is being made ready")
 BUSY = _("Somebody else is changing this just now")
 BUSY_SENTENCE = _(
     "This needs something that somebody else is changing and has not finished yet, so nothing of"
@@ -82,20 +94,22 @@ def page(
     title: Words | None = None,
     *,
     is_done: bool = False,
+    ready_in: int | None = None,
 ) -> Response:
     """Render the page for `status`, with the menu for people who have signed in.
 
     For strangers, and where the platform itself failed, it is a plain one. That is not drawn by
-    Flask, which would ask the database who reads it. What was sent is said again, but where it
-    `is_done`.
+    Flask, which would ask the database who reads it. Nothing has failed where what was asked for
+    will be `ready_in` some seconds. What was sent is said again, but where it `is_done`.
     """
     facts = {
         "status": status,
         "title": title or TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]),
         "sentence": sentence or SENTENCES.get(status, ""),
         "reference": reference,
+        "ready_in": ready_in,
     }
-    body = _with_menu(facts) if status < 500 else None
+    body = _with_menu(facts) if status < 500 or ready_in else None
     plain = current_app.jinja_env.get_template("errors/error.html")
     failed = _written() if status >= 500 and not is_done else []
     return make_response(body or plain.render(written=failed, **facts), status)
@@ -168,6 +182,16 @@ def _on_domain_error(error: DomainError) -> Response:
     answer = page(error.status, str(error))
     if isinstance(error, TooOftenError):
         answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _on_not_ready(error: NotReadyError) -> Response:
+    _roll_back()
+    answer = page(error.status, str(error), title=NOT_READY, ready_in=error.seconds)
+    answer.headers["Retry-After"] = str(error.seconds)
+    # What was sent by a form must not be sent again by itself.
+    if request.method in SAFE_METHODS:
+        answer.headers["Refresh"] = str(error.seconds)
     return answer
 
 
@@ -264,6 +288,7 @@ def init_app(app: Flask) -> None:
     """Register the pages that answer for errors."""
     app.after_request(_hear_out)
     app.register_error_handler(DomainError, _on_domain_error)
+    app.register_error_handler(NotReadyError, _on_not_ready)
     app.register_error_handler(DoneUnshownError, _on_done_unshown)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(StaleDataError, _on_stale)

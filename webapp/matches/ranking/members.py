@@ -34,6 +34,10 @@ class Members:
     left: frozenset[ExpertState]
     hold: Callable[[Expert], bool]
 
+    def count(self, session: Session) -> int:
+        """Return how many are in one of the states."""
+        return experts.count_in(session, self.states)
+
     def list_left(self, session: Session, revision: int) -> Sequence[int]:
         """Return the ids of those changed after `revision` who have left."""
         return experts.list_changed_into(session, revision, self.left)

@@ -8,7 +8,9 @@ request, without messages between workers.
 That holds for one history of a database. When a backup is restored under workers that run, the
 revision goes back, and may reach the former number by other changes. So an index knows the last
 event of the audit log of when it was read: where the log has another one in its place, or none, the
-index is given up and what the database holds is read anew (ADR 97).
+index is given up and what the database holds is read anew (ADR 97). Nobody waits until a large
+roster has been read: it is read in the background, and whoever asks meanwhile is told how far it is
+(ADR 174).
 
 There are two, each of other people (members.py): of those who can be ranked for a request, and of
 those who are on the roster and cannot, for whoever searches it.
@@ -27,6 +29,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,6 +37,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from webapp.core.errors import NotReadyError
+from webapp.core.words.formats import number_name
+from webapp.core.words.translation import Deferred, _
 from webapp.experts import queries as experts
 from webapp.matches import queries
 from webapp.matches.ranking.matcher_records import expert_record
@@ -51,6 +57,12 @@ log = logging.getLogger(__name__)
 PER_PAGE = 10
 # A roster of so many is read from the database in about a second, while somebody waits.
 SMALL = 500
+# Nobody waits for more than so many to be read, which takes some seconds.
+WAITED_FOR = 2_000
+# While more are read, their number is noted each time there are so many more.
+NOTED_EACH = 200
+# Seconds after which whoever was told how many have been read looks again.
+LOOK_AGAIN = 10
 # So many profiles that changed at once, as by an import, are read in the background.
 MANY = 500
 # After so many edits the index is saved, or after so many seconds with any.
@@ -82,25 +94,50 @@ class _Wanted(NamedTuple):
     is_read_anew: bool
 
 
+class RosterUnreadError(NotReadyError):
+    """The roster is large, and no process of this host has read it yet."""
+
+    def __init__(self, read: int, total: int) -> None:
+        counts = {"read": Deferred(number_name, read), "total": Deferred(number_name, total)}
+        super().__init__(
+            _(
+                "The roster is being read: %(read)s of %(total)s profiles so far. Rankings and the"
+                " search by words are there when all have been read. Nothing was changed.",
+                **counts,
+            ),
+            LOOK_AGAIN,
+        )
+
+
 class RosterIndex:
     """An index of experts on the roster that follows the database; safe to share among threads.
 
-    With a `folder` an index of more than `small` experts is kept there.
+    With a `folder` an index of more than `small` experts is kept there. Of more than `waited_for`
+    none is made while somebody waits.
     """
 
     def __init__(
-        self, folder: Path | None = None, *, members: Members = RANKED, small: int = SMALL
+        self,
+        folder: Path | None = None,
+        *,
+        members: Members = RANKED,
+        small: int = SMALL,
+        waited_for: int = WAITED_FOR,
     ) -> None:
         self._members = members
         self._saved = SavedRoster(folder, members) if folder else None
         self._small = small
+        self._waited_for = waited_for
+        self._read_so_far = 0
         self._lock = threading.Lock()
         self._held: _Held | None = None
         self._next: _Held | None = None
         self._work: threading.Thread | None = None
         self._not_before = 0.0
 
-    def current(self, session: Session) -> tuple[matcher.ExpertIndex, int]:
+    def current(
+        self, session: Session, *, may_begin: bool = True
+    ) -> tuple[matcher.ExpertIndex, int]:
         """Return the index and the roster revision up to which it is complete.
 
         Other themes or synonyms mean other terms in every profile, so after a change of them the
@@ -108,14 +145,22 @@ class RosterIndex:
         large roster is read in the background, and rankings go on with the former terms meanwhile.
         So they do without what an import has brought, until that is read; but whoever has left the
         roster is never ranked.
+
+        Raises RosterUnreadError where a large roster has not been read yet; that begins now, in the
+        background, if it `may_begin`.
         """
         # The numbers are read before what they count: what changes in between is read twice, and
         # never missed.
         themes_revision = themes.get_revision(session)
         revision = experts.get_roster_revision(session)
         with self._lock:
-            held = self._kept(session) or self._load(session) or self._read(session)
+            held = self._held = self._kept(session) or self._load(session)
             self._next = None
+            if held is None and (total := self._members.count(session)) > self._waited_for:
+                if may_begin:
+                    self._begin_to_renew(session, None, _Wanted(revision, is_read_anew=True))
+                raise RosterUnreadError(min(self._count_read(), total), total)
+            held = held or self._read(session)
             is_old = themes_revision != held.edition.themes
             if is_old and len(held.index) <= self._small:
                 held, is_old = self._read(session), False
@@ -131,10 +176,17 @@ class RosterIndex:
             return held.index, revision
 
     def prepare(self, session: Session) -> None:
-        """Read the roster and rank once, so that processes forked from this one share the work."""
+        """Read the roster and rank once, so that processes forked from this one share the work.
+
+        A large roster that is in no file is left to them, so that they can serve people meanwhile.
+        """
         import matcher
 
-        self.current(session)
+        try:
+            self.current(session, may_begin=False)
+        except RosterUnreadError:
+            log.info("the roster is read when somebody asks for a ranking")
+            return
         self.finish()
         index, _revision = self.current(session)
         index.make_ready()
@@ -177,7 +229,7 @@ class RosterIndex:
         much = held.edits >= EDITS_AT_MOST or (held.edits > 0 and waited >= SECONDS_AT_MOST)
         return held.is_due or much
 
-    def _begin_to_renew(self, session: Session, held: _Held, wanted: _Wanted) -> None:
+    def _begin_to_renew(self, session: Session, held: _Held | None, wanted: _Wanted) -> None:
         """Have another index made in the background, unless one is being made."""
         is_busy = self._work is not None and self._work.is_alive()
         if is_busy or time.monotonic() < self._not_before:
@@ -187,7 +239,7 @@ class RosterIndex:
         )
         self._work.start()
 
-    def _renew(self, engine: Engine, held: _Held, wanted: _Wanted) -> None:
+    def _renew(self, engine: Engine, held: _Held | None, wanted: _Wanted) -> None:
         try:
             with Session(engine) as session:
                 self._next = self._renewed(session, held, wanted)
@@ -196,7 +248,7 @@ class RosterIndex:
             log.exception("the index of the roster could not be renewed")
             self._not_before = time.monotonic() + PAUSE
 
-    def _renewed(self, session: Session, held: _Held, wanted: _Wanted) -> _Held:
+    def _renewed(self, session: Session, held: _Held | None, wanted: _Wanted) -> _Held:
         """The index that another worker has saved meanwhile, or this one's, saved now."""
         if self._saved is None:
             return self._read(session)
@@ -204,7 +256,8 @@ class RosterIndex:
             found = self._load(session)
             if found is not None and found.edition.roster >= wanted.roster:
                 return found
-            if wanted.is_read_anew:
+            if held is None or wanted.is_read_anew:
+                self._saved.note_read(0)
                 held = self._read(session)
             self._saved.save(held.index, held.edition)
             return self._load(session) or held
@@ -240,11 +293,24 @@ class RosterIndex:
             # A process more takes a second to start.
             processes = len(os.sched_getaffinity(0)) if len(read) > MANY else 1
             records = (expert_record(expert, booked.get(expert.id, [])) for expert in read)
-            held.index.update_all(records, processes=processes)
+            held.index.update_all(self._counted(records), processes=processes)
         held.edits += len(changed)
         # Asked for after the profiles, so that it is no older than any of them.
         event, seal = last_event(session)
         held.edition = replace(held.edition, roster=revision, event=event, seal=seal)
+
+    def _counted(self, records: Iterable[matcher.Expert]) -> Iterator[matcher.Expert]:
+        """Give out the records that are read, and note how many there were."""
+        for number, record in enumerate(records, start=1):
+            yield record
+            if number % NOTED_EACH == 0 and threading.current_thread() is self._work:
+                self._read_so_far = number
+                if self._saved is not None:
+                    self._saved.note_read(number)
+
+    def _count_read(self) -> int:
+        """Return how many profiles have been read by whichever process of this host reads them."""
+        return self._read_so_far if self._saved is None else self._saved.count_read()
 
 
 def _has_gone_through(session: Session, edition: Edition) -> bool:

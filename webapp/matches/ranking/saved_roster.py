@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# The file with the number of profiles that have been read for the next files.
+_READ = "read"
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -100,6 +103,17 @@ class SavedRoster:
         with (self._folder / "lock").open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+    def note_read(self, number: int) -> None:
+        """Let all processes know how many profiles have been read for the next files."""
+        (self._folder / _READ).write_text(str(number), "ascii")
+
+    def count_read(self) -> int:
+        """Return how many profiles have been read for the next files, in whatever process."""
+        try:
+            return int((self._folder / _READ).read_text("ascii"))
+        except (FileNotFoundError, ValueError):
+            return 0
 
     def throw_away(self) -> None:
         """Delete what is kept; who has it in use goes on, and saves its own."""
