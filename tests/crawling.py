@@ -8,6 +8,8 @@ from tests.pages import Form, Page, Pages
 
 # Of the pages that one endpoint gives, so many are looked at: the states of things differ.
 PER_ENDPOINT = 30
+# What in an address says of which thing it is, though it is no number: forms of each are alike.
+THINGS = {"code", "digest", "token"}
 
 
 def crawl(pages: Pages, *starts: str) -> list[Page]:
@@ -45,7 +47,11 @@ def forms_of(found: list[Page], method: str = "POST") -> list[Form]:
                 path = urlsplit(form.action).path
                 matcher = page.pages.app.url_map.bind("localhost")
                 endpoint, arguments = matcher.match(path, method)
-                words = tuple(str(value) for value in arguments.values() if isinstance(value, str))
+                words = tuple(
+                    value
+                    for name, value in arguments.items()
+                    if isinstance(value, str) and name not in THINGS
+                )
                 kinds.setdefault((endpoint, words), form)
     return list(kinds.values())
 

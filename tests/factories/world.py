@@ -6,12 +6,14 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.factories.aftermath import go_on
 from tests.factories.matching import PATHS as MATCH_PATHS
 from tests.factories.matching import match
 from tests.factories.organisations import organisation
 from tests.factories.people import account, work
 from tests.factories.requests import request
 from tests.factories.roster import expert
+from tests.factories.ways_in import WaysIn, ways_in
 from webapp.accounts.models import Account
 from webapp.amendments import operations as amendments
 from webapp.core import clock
@@ -42,7 +44,8 @@ class World:
 
     The requesters act for different organisations, and so do the nominating authorities;
     `colleague` acts for that of the first requester. The first expert is an official of the first.
-    Somebody `absent` is on the roster without an account.
+    Somebody `absent` is on the roster without an account. `behind` are pages of roles to which a
+    walk need not come.
     """
 
     people: dict[Role, tuple[Account, Account]]
@@ -66,6 +69,8 @@ class World:
     amendment_id: int
     file_id: int
     invited_file_id: int
+    behind: dict[Role, list[str]]
+    ways: WaysIn
 
     def first(self, role: Role) -> Account:
         """Return the person of this role who owns things."""
@@ -218,4 +223,6 @@ def world(session: Session) -> World:
         amendment_id=_amendment(session, requests[RequestState.ACCEPTED], coordinator),
         file_id=_file(session, requests[RequestState.SUBMITTED], coordinator),
         invited_file_id=_file(session, matches[MatchState.INVITED].request, coordinator),
+        behind=go_on(session, people, mine),
+        ways=ways_in(session, requester),
     )

@@ -221,8 +221,20 @@ def _begin() -> None:
         # The form itself shows this at its top and keeps what was typed; `finish` makes sure
         # that a view which did not look cannot commit.
         g.csrf_failed = True
+        g.session_before = dict(session)
     else:
         g.csrf_valid = True  # The forms of the page need not look again.
+
+
+def _forget_in_session() -> None:
+    """Leave in the cookie what was there before a forged post, and the token of the page: a view
+    that did not look may have begun another session, or ended this one."""
+    before: dict[str, Any] = g.session_before
+    if "csrf_token" in session:
+        before["csrf_token"] = session["csrf_token"]
+    if dict(session) != before:
+        session.clear()
+        session.update(before)
 
 
 def finish(response: Response) -> Response:
@@ -230,6 +242,8 @@ def finish(response: Response) -> Response:
     # What a forged post runs into is nothing to answer with: a view that found a conflict may not
     # have looked at the token.
     forged = g.get("csrf_failed", False)
+    if forged:
+        _forget_in_session()
     if response.status_code >= 400 and not (forged and response.status_code == HTTPStatus.CONFLICT):
         roll_back()
         return response

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from http import HTTPStatus
 
 from flask import (
     Blueprint,
@@ -49,17 +50,22 @@ from webapp.experts.models import Expert
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
 MISSION = _("a mission")
+CALENDAR = _("the calendar of deployments")
 MAKING_FEEDS = Limit("addresses for a calendar", "20/day")
 
 
 @bp.get("")
 @requires(Permission.DEPLOYMENT_READ)
-@shows(_("the calendar of deployments"), LISTS)
+@shows(CALENDAR, LISTS)
 def index() -> str:
     """Show who is where in some months, as far as this person may see it, as a chart and by weeks.
 
     Coordinators choose whose rows they see, and read when those are not available.
     """
+    return _calendar(FeedForm(formdata=None, obj=feeds.find(db.session, actor().id)))
+
+
+def _calendar(feed_form: FeedForm) -> str:
     reader, session = actor(), db.session
     is_office = Role.COORDINATOR in reader.roles
     form = rows_form(session, reader, request.args) if is_office else WindowForm(request.args)
@@ -83,8 +89,8 @@ def index() -> str:
         missions=[one for row in known.missions.values() for one in row],
         days_of_week=days_of_week(),
         cancelled=queries.list_cancelled(session, reader, window.first, window.last),
-        feed=(found := feeds.find(session, reader.id)),
-        feed_form=FeedForm(formdata=None, obj=found),
+        feed=feeds.find(session, reader.id),
+        feed_form=feed_form,
     )
 
 
@@ -109,11 +115,12 @@ def _own_account() -> Account:
 @bp.post("/feed")
 @requires(Permission.DEPLOYMENT_READ)
 @limited(MAKING_FEEDS)
+@shows(CALENDAR, LISTS)
 def make_feed() -> str | Response:
     """Make a secret address for the calendar of another program, and show it this once."""
     form = FeedForm()
     if not form.validate_on_submit():
-        return redirect(url_for("deployments.index"))
+        return make_response(_calendar(form), HTTPStatus.BAD_REQUEST)
     return render_template(
         "deployments/feed.html",
         with_days_off=form.with_days_off.data,

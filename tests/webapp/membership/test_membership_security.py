@@ -369,3 +369,14 @@ def test_one_sees_and_ends_one_s_own_sessions_and_nobody_else_s(
     again.get("/requests", status=302)
     here.get("/requests")
     stranger.get("/requests")
+
+
+def test_a_forged_end_of_sessions_signs_nobody_out(sign_in_as: Callable[..., Pages]) -> None:
+    pages = sign_in_as(Role.REQUESTER)
+    security = pages.get("/account/security")
+    ending = [form.action for form in security.forms if "/account/sessions/" in form.action]
+    for address in (*ending, "/account/sessions/end"):
+        pages.post(address, token="x.y.z", status=400)
+        page = pages.get("/account/security")
+        assert page.heading == security.heading
+        assert "signed out" not in page.text
