@@ -187,8 +187,11 @@ def test_a_start_leaves_a_large_roster_to_those_who_serve_people(
     app: Flask, worker: Worker, held: Held
 ) -> None:
     add(app), add(app)
+    held.may_go_on.set()
+    one = worker()
     with reading(app) as session:
-        worker().prepare(session)
+        one.prepare(session)
+    one.finish()
     assert held.times == 0
 
 
