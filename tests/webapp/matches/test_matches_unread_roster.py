@@ -1,5 +1,6 @@
 """Nobody waits until a large roster has been read: whoever asks is told how far it is."""
 
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from matcher import ExpertIndex
 from tests import factories
 from tests.databases import file_of, reading, writing
 from tests.pages import Pages
@@ -137,6 +139,45 @@ def test_one_process_reads_for_all_of_a_host(app: Flask, worker: Worker, held: H
         each.finish()
         assert ranked(app, each, people) == people
     assert held.times == 1
+
+
+def fill_the_disk(_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no index find room."""
+
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(ExpertIndex, "save", full)
+
+
+def take_the_folder_away(folder: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be read, written or made there, as in a folder without rights."""
+    folder.symlink_to("x" * 300)
+
+
+@pytest.mark.parametrize("spoil", [fill_the_disk, take_the_folder_away])
+def test_a_large_roster_that_cannot_be_kept_is_ranked_by_whoever_has_read_it(
+    spoil: Callable[[Path, pytest.MonkeyPatch], None],
+    app: Flask,
+    worker: Worker,
+    held: Held,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    people = {add(app), add(app)}
+    spoil(tmp_path / "roster-index", monkeypatch)
+    one = worker()
+    assert "0 of 2" in told(app, one)
+    held.may_go_on.set()
+    one.finish()
+    for _time in range(2):
+        assert ranked(app, one, people) == people
+        one.finish()
+    assert held.times == 1
+    lines = [record for record in caplog.records if "cannot be kept" in record.message]
+    assert len(lines) == 1, "it is not tried at each ranking"
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 @pytest.mark.parametrize("state", [ExpertState.SUSPENDED, ExpertState.ERASED])

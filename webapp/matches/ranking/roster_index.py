@@ -259,7 +259,13 @@ class RosterIndex:
             if held is None or wanted.is_read_anew:
                 self._saved.note_read(0)
                 held = self._read(session)
-            self._saved.save(held.index, held.edition)
+            try:
+                self._saved.save(held.index, held.edition)
+            except OSError as error:
+                # What was read is there for this process: only the others have to read as well.
+                log.warning("the index of the roster is held, and cannot be kept: %s", error)
+                self._not_before = time.monotonic() + PAUSE
+                return held
             return self._load(session) or held
 
     def _read(self, session: Session) -> _Held:

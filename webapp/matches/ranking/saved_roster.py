@@ -11,7 +11,7 @@ import fcntl
 import json
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,12 +69,12 @@ class SavedRoster:
         """Return what is kept, if it is whole and was made with this thesaurus."""
         import matcher
 
-        if not (self._folder / "index.json").exists():
-            return None
         try:
+            if not (self._folder / "index.json").exists():
+                return None
             index = matcher.ExpertIndex.load(self._folder, thesaurus=thesaurus)
             return index, Edition(**index.labels)  # type: ignore[arg-type]
-        except (matcher.IndexFormatError, TypeError) as error:
+        except (matcher.IndexFormatError, OSError, TypeError) as error:
             log.warning("the saved index of the roster is made anew: %s", error)
             return None
 
@@ -98,21 +98,28 @@ class SavedRoster:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Let one process or thread after the other do what follows."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self._folder / "lock").open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        """Let one process or thread after the other do what follows; all at once where the folder
+        cannot be locked, since what they do is right without it and only done more than once."""
+        with ExitStack() as held:
+            try:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                file = held.enter_context((self._folder / "lock").open("a"))
+                fcntl.flock(file, fcntl.LOCK_EX)
+            except OSError as error:
+                log.warning("the saved index of the roster cannot be locked: %s", error)
             yield
 
     def note_read(self, number: int) -> None:
-        """Let all processes know how many profiles have been read for the next files."""
-        (self._folder / _READ).write_text(str(number), "ascii")
+        """Let all processes know how many profiles have been read for the next files, if that can
+        be written; if not, the save that follows will say so."""
+        with suppress(OSError):
+            (self._folder / _READ).write_text(str(number), "ascii")
 
     def count_read(self) -> int:
         """Return how many profiles have been read for the next files, in whatever process."""
         try:
             return int((self._folder / _READ).read_text("ascii"))
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return 0
 
     def throw_away(self) -> None:
