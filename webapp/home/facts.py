@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.monitoring import room
+from webapp.messages import pulse
 from webapp.messages import queries as messages
 
 
@@ -40,10 +41,10 @@ class Standing(Collector):
         yield self._silence(now)
 
     def _silence(self, now: datetime) -> Metric:
-        told = "Since the job worker of a host last ran."
+        told = "Since the job worker of a host last ran, or is waited for."
         gauge = GaugeMetricFamily("platform_job_worker_silent_seconds", told, labels=["host"])
-        for worker in messages.list_job_workers(self._session):
-            gauge.add_metric([worker.host], (now - worker.at).total_seconds())
+        for host in pulse.list_hosts(self._session):
+            gauge.add_metric([host.name], (now - host.at).total_seconds())
         return gauge
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.ciphers import hash_of
 from webapp.core.db import insert_into
+from webapp.core.errors import DoneSinceError
 from webapp.core.job_runs import Failing
 from webapp.core.monitoring import room
 from webapp.core.record import audit
@@ -16,7 +17,7 @@ from webapp.core.words.translation import _
 from webapp.messages.letters import Letter, Mailing
 from webapp.messages.models import JobWorker
 from webapp.messages.operations import forget_host, tell_once
-from webapp.messages.rules import HEALTH_PAGE
+from webapp.messages.rules import HEALTH_PAGE, Host, silent_hosts
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +28,20 @@ def beat(session: Session, host: str, now: datetime) -> None:
     session.execute(beats.on_conflict_do_update(index_elements=["host"], set_={"at": now}))
 
 
-def forget(work: UnitOfWork, worker: JobWorker) -> None:
-    """Forget a host because an administrator says that it was taken away."""
-    audit.record(work, Action.HOST_FORGOTTEN, JobWorker, host=worker.host)
+def forget(work: UnitOfWork, host: str) -> None:
+    """Forget a host because an administrator says that it was taken away.
+
+    Raises DoneSinceError where it was forgotten already, or where its job worker runs again.
+    """
+    # Held until the end, so that no job worker that comes back is forgotten with its history.
+    worker = work.session.get(JobWorker, host, populate_existing=True, with_for_update=True)
+    if worker is None:
+        raise DoneSinceError(_("The host %(host)s was forgotten already.", host=host))
+    if not silent_hosts(work.now, [Host(host, worker.at)]):
+        raise DoneSinceError(
+            _("The job worker of %(host)s runs again, so the host is not forgotten.", host=host)
+        )
+    audit.record(work, Action.HOST_FORGOTTEN, JobWorker, host=host)
     forget_host(work.session, worker)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
@@ -21,7 +22,7 @@ from webapp.core.responses.localization import WITHOUT_READER
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import alarms, queries
-from webapp.messages.rules import silent_hosts
+from webapp.messages.rules import Host, running_hosts, silent_hosts
 
 EVERY = timedelta(minutes=1)
 
@@ -33,6 +34,18 @@ def beat() -> None:
     with transaction() as session:
         alarms.beat(session, _here(), now)
     _look_for_room(now)
+
+
+def list_hosts(session: Session) -> list[Host]:
+    """Return the hosts that should have a job worker: those where one has run, and this one.
+
+    Where none ever ran here it is given its time from the start of the process.
+    """
+    hosts = [Host(worker.host, worker.at) for worker in queries.list_job_workers(session)]
+    watch: Watch | None = current_app.extensions.get("pulse")
+    if watch is not None and _here() not in {host.name for host in hosts}:
+        hosts.append(Host(_here(), watch.started, has_run=False))
+    return hosts
 
 
 def _here() -> str:
@@ -68,7 +81,7 @@ class Watch:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._started = self._looked = clock.now()
+        self.started = self._looked = clock.now()
 
     def look(self) -> None:
         """Look, unless somebody has just done so, and tell of what has to be seen to."""
@@ -90,19 +103,20 @@ class Watch:
             self._app.logger.warning(message, in_one_line(error))
 
     def _look(self, now: datetime) -> None:
-        beats = {worker.host: worker.at for worker in queries.list_job_workers(db.session)}
+        hosts = list_hosts(db.session)
         db.session.rollback()
-        silent = silent_hosts(now, beats, _here(), self._started)
+        silent = silent_hosts(now, hosts)
         if not silent:
             return
-        others_run = bool(beats.keys() - silent.keys())
+        others_run = bool(running_hosts(now, hosts))
         with transaction() as session:
             work = UnitOfWork(session, SYSTEM, now)
-            for host, since in silent.items():
-                alarms.tell_of_silence(work, host, since, others_run=others_run)
+            for host in silent:
+                alarms.tell_of_silence(work, host.name, host.at, others_run=others_run)
 
 
 def init_app(app: Flask) -> None:
     """Watch over this installation, if it has a job worker."""
     if app.config.get("JOBS_FILE") is not None:
-        app.before_request(Watch(app).look)
+        watch = app.extensions["pulse"] = Watch(app)
+        app.before_request(watch.look)

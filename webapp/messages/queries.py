@@ -212,14 +212,6 @@ def list_job_workers(session: Session) -> list[JobWorker]:
     return list(session.scalars(sa.select(JobWorker).order_by(JobWorker.host)))
 
 
-def get_job_worker(session: Session, host: str) -> JobWorker:
-    """Return the job worker of a host for an administrator."""
-    worker = session.get(JobWorker, host)
-    if worker is None:
-        raise NotFoundError(_("There is no such host."))
-    return worker
-
-
 def is_any_old(session: Session, now: datetime) -> bool:
     """Tell whether a notice was left behind, or it, a mail or the silence of a host is older than
     it may be."""

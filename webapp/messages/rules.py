@@ -1,7 +1,8 @@
 """When mails are tried again, how long things are kept, and when silence is an alarm."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from webapp.messages.models import OutboxMessage
 
@@ -30,15 +31,23 @@ DIGEST_HOUR = 5
 HEALTH_PAGE = "/health"
 
 
-def silent_hosts(
-    now: datetime, beats: Mapping[str, datetime], here: str, started: datetime
-) -> dict[str, datetime]:
-    """Return the hosts whose job worker has been silent for too long, each with since when.
+class Host(NamedTuple):
+    """A host that should have a job worker: when that last ran, or, if it `has_run` never, since
+    when it is waited for."""
 
-    That of the host that looks is given its time from the start of the process, if it never ran.
-    """
-    known = {here: started, **beats}
-    return {host: at for host, at in known.items() if now - at >= SILENCE}
+    name: str
+    at: datetime
+    has_run: bool = True
+
+
+def silent_hosts(now: datetime, hosts: Iterable[Host]) -> list[Host]:
+    """Return the hosts whose job worker has been silent for too long."""
+    return [host for host in hosts if now - host.at >= SILENCE]
+
+
+def running_hosts(now: datetime, hosts: Iterable[Host]) -> list[Host]:
+    """Return the hosts whose job worker runs."""
+    return [host for host in hosts if host.has_run and now - host.at < SILENCE]
 
 
 def is_given_up(message: OutboxMessage) -> bool:

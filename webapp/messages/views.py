@@ -1,6 +1,7 @@
 """Views of notices, and of the health of jobs and mail."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_security import current_user
@@ -11,7 +12,7 @@ from webapp.accounts.models import Account, MailChoice
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.forms.page_forms import ActionForm, render_form
+from webapp.core.forms.page_forms import ActionForm, render_form, say_done
 from webapp.core.job_runs import list_jobs
 from webapp.core.monitoring import room
 from webapp.core.paging import page_number
@@ -19,11 +20,17 @@ from webapp.core.record.disclosure import LISTS, note, shows
 from webapp.core.record.stored_words import people_in
 from webapp.core.roles import Role
 from webapp.core.words.translation import _, gettext, ngettext
-from webapp.messages import alarms, operations, queries
+from webapp.messages import alarms, operations, pulse, queries
 from webapp.messages.forms import MailForm, ReadForm
 from webapp.messages.letters import NOTICES_PAGE
 from webapp.messages.models import OutboxMessage
-from webapp.messages.rules import HEALTH_PAGE, KEPT_HOSTS, REFUSALS_SHOWN, SILENCE
+from webapp.messages.rules import (
+    HEALTH_PAGE,
+    KEPT_HOSTS,
+    REFUSALS_SHOWN,
+    running_hosts,
+    silent_hosts,
+)
 from webapp.platform_settings.queries import get_settings
 
 bp = Blueprint("messages", __name__, template_folder="templates")
@@ -101,13 +108,13 @@ def choose_mail() -> Response:
 @shows(_("the page of jobs and mail"), LISTS)
 def health() -> str:
     """Show how jobs and mail stand, and what failed for good."""
-    now, workers = clock.now(), queries.list_job_workers(db.session)
+    now, hosts = clock.now(), pulse.list_hosts(db.session)
     return render_template(
         "messages/health.html",
         form=ActionForm(),
         now=now,
-        running=[worker for worker in workers if now - worker.at < SILENCE],
-        silent=[worker for worker in workers if now - worker.at >= SILENCE],
+        running=running_hosts(now, hosts),
+        silent=silent_hosts(now, hosts),
         days_until_forgotten=KEPT_HOSTS.days,
         figures=queries.get_figures(db.session, now),
         jobs=list_jobs(db.session),
@@ -121,8 +128,8 @@ def health() -> str:
 @requires(Permission.HEALTH_READ)
 def forget_host(host: str) -> Response:
     """Forget a host that was taken away."""
-    alarms.forget(unit_of_work(), queries.get_job_worker(db.session, host))
-    flash(gettext("The host %(host)s is forgotten.", host=host))
+    forget = partial(alarms.forget, unit_of_work(), host)
+    say_done(forget, gettext("The host %(host)s is forgotten.", host=host))
     return redirect(url_for("messages.health"))
 
 

@@ -99,6 +99,15 @@ def test_a_host_whose_job_worker_has_never_run_is_told_though_another_runs(
     run(here)
     pages.get("/notices")
     assert "On the host there it has not run" in pages.get("/notices").text
+    page = pages.get("/health")
+    assert "The job worker of there has not run since the platform was started there" in page.text
+    assert "That of here runs" in page.text
+    assert "Forget this host" not in page.text, "it is not gone: it has shown this page"
+    text = there.test_client().get("/metrics", headers=KNOWN).get_data(as_text=True)
+    seconds = figure(text, 'platform_job_worker_silent_seconds{host="there"}')
+    assert seconds >= SILENCE.total_seconds()
+    run(there)
+    assert "has not run" not in pages.get("/health").text
 
 
 def test_a_host_that_was_taken_away_is_forgotten_by_a_button(
@@ -108,12 +117,14 @@ def test_a_host_that_was_taken_away_is_forgotten_by_a_button(
     pages = administrator(here)
     for app in hosts:
         run(app)
-    assert pages.post("/health/hosts/nowhere/forget", status=404)
     clock.shift(SILENCE)
     run(here)
-    page = pages.get("/health").submit("Forget this host: there", {})
+    older = pages.get("/health")
+    page = older.submit("Forget this host: there", {})
     assert "The host there is forgotten." in page.text
     assert "silent" not in page.text
+    again = older.submit("Forget this host: there", {})
+    assert "The host there was forgotten already." in again.text
     assert known(here) == [HERE]
     with reading(here) as session:
         assert set(session.scalars(sa.select(JobRun.host))) == {HERE}
@@ -121,6 +132,22 @@ def test_a_host_that_was_taken_away_is_forgotten_by_a_button(
         assert noted.details == {"host": THERE}
     run(there)
     assert known(here) == [HERE, THERE], "it has come back"
+
+
+def test_a_host_that_runs_again_is_not_forgotten_by_an_older_page(
+    hosts: tuple[Flask, Flask], clock: Any
+) -> None:
+    here, there = hosts
+    pages = administrator(here)
+    run(there)
+    clock.shift(SILENCE)
+    older = pages.get("/health")
+    run(there)
+    page = older.submit("Forget this host: there", {})
+    assert "The job worker of there runs again, so the host is not forgotten." in page.text
+    assert known(here) == [THERE]
+    with reading(here) as session:
+        assert set(session.scalars(sa.select(JobRun.host))) == {THERE}
 
 
 def test_a_host_that_was_taken_away_is_forgotten_after_days(
