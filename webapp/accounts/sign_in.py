@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 import sqlalchemy as sa
+from blinker import Signal
 from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_security import (
     FSQLALiteUserDatastore,
@@ -33,7 +34,11 @@ from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import given
 from webapp.core.transactions import begin_anew, roll_back
 from webapp.core.words.text_rules import trimmed, without_blanks
-from webapp.core.words.translation import gettext
+from webapp.core.words.translation import _
+
+# Sent when people are asked anew who they are although they have sent something. Whoever keeps what
+# was sent answers with the address where its writer finds it again, or with nothing.
+asked_again = Signal()
 
 
 def fresh(view: View) -> View:
@@ -58,8 +63,6 @@ def shown_anew(view: View) -> View:
     @wraps(view)
     def shown(*args: Any, **kwargs: Any) -> BaseResponse:
         if _owes_passkey():
-            if request.method == "POST":
-                flash(gettext("Please show your passkey first, and then press the button again."))
             return _show_again_who(None, None)
         answer = current_app.make_response(within(*args, **kwargs))
         refused = answer.status_code >= HTTPStatus.BAD_REQUEST or g.get("form_refused")
@@ -189,19 +192,34 @@ class SignInAgainForm(VerifyForm):
 
 
 def _show_again_who(_within: Any, _grace: Any, *_: Any) -> BaseResponse:
-    """Ask somebody who they are, and lead back from there to a page.
+    """Ask somebody who they are, and lead back from there to what they wrote or to a page.
 
-    What was sent is not sent again. An address that only takes forms has no page to come back to,
-    so the nearest one above it is shown, where its button stands or is led to. Who has no password
-    is not asked for one.
+    What was sent is not sent again. Who has no password is not asked for one.
     """
+    kept = _kept_meanwhile() if request.method == "POST" else ""
+    page = "wan_verify" if current_user.signs_in_by_passkey_alone else "verify"
+    return redirect(url_for(f"security.{page}", next=kept or _nearest_page()))
+
+
+def _kept_meanwhile() -> str:
+    """Say that nothing is done yet; return the address where what was sent is kept, if it is."""
+    answers = asked_again.send(current_app._get_current_object())  # type: ignore[attr-defined]
+    kept = next((address for _receiver, address in answers if address), "")
+    press = _("Nothing is done yet. Please show that it is you, and then press the button again.")
+    text = _("Nothing is done yet. What you wrote is kept: show that it is you, and go on with it.")
+    flash(str(text if kept else press))
+    return kept
+
+
+def _nearest_page() -> str:
+    """Return the page of this address; one that only takes forms has none, so it is the nearest
+    above it, where its button stands or is led to."""
     address = current_app.create_url_adapter(request)
     path = request.path
     while address and path and not address.test(path, "GET"):
         path = path.rpartition("/")[0]
     query = f"?{request.query_string.decode()}" if path == request.path and request.args else ""
-    page = "wan_verify" if current_user.signs_in_by_passkey_alone else "verify"
-    return redirect(url_for(f"security.{page}", next=(path or "/") + query))
+    return (path or "/") + query
 
 
 def _renew_token(_app: Flask, **_: Any) -> None:

@@ -23,7 +23,7 @@ WRITER, TOKEN, PAGE = "writer", "kept_text", "kept_page"
 # They belong to a session or a page, so they are not kept.
 OF_THE_PAGE = frozenset({"csrf_token", WRITER, TOKEN, PAGE})
 # They are kept, so that the form is the same again, but nobody typed them.
-NOT_TYPED = frozenset({"version", "form_token", "action", "step", DRAWN_AT})
+NOT_TYPED = frozenset({"version", "seen", "form_token", "action", "step", DRAWN_AT})
 
 
 def to_be_kept(sent: Iterable[tuple[str, str]]) -> Fields:

@@ -1,4 +1,5 @@
-"""Keeping what is typed, or sent after a session has ended, and giving it back to its writer.
+"""Keeping what is typed, or sent when its writer has to sign in or to show anew who they are, and
+giving it back to its writer.
 
 Every form that people write in carries a field that says who wrote it. It is encrypted, so that
 nobody can make one for another account and no page tells whose it was, and it depends on no
@@ -28,6 +29,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Account
+from webapp.accounts.sign_in import asked_again
 from webapp.core import access, ciphers, clock, in_reach, limits, origins
 from webapp.core.access import Permission, requires
 from webapp.core.db import db, lock
@@ -173,6 +175,28 @@ def keep_typing() -> tuple[Response | str, int]:
     return jsonify({rules.TOKEN: token}), 201
 
 
+def _keep_while_asked(_app: Flask) -> str:
+    """Keep what somebody wrote who is asked anew who they are; return where it waits for them.
+
+    Forms in which nobody writes do not say whose they are: nothing of them is kept.
+    """
+    fields = rules.to_be_kept(request.form.items(multi=True))
+    unfit = rules.WRITER not in request.form or rules.is_too_large(request.path, fields)
+    if unfit or not fields or not _may_send(current_user, *_form_of(request.path)):
+        return ""
+    # Nothing is kept beside an erasure that has begun and not ended.
+    lock(db.session, db.session.get_one(Account, current_user.id))
+    token = operations.keep(
+        db.session,
+        current_user.id,
+        request.path,
+        fields,
+        secrets=ciphers.installed_secrets(),
+        now=clock.now(),
+    )
+    return url_for("kept_texts.show", token=token)
+
+
 def _form_of(path: str) -> tuple[str, Mapping[str, Any]]:
     """Return which form of ours is sent to an address, and of what; nothing for another address."""
     try:
@@ -249,6 +273,7 @@ def forget(token: str) -> Response:
 def init_app(app: Flask) -> None:
     """Keep what is sent to `app` without a session; call it before strangers are turned away."""
     app.before_request(_keep_or_note)
+    asked_again.connect(_keep_while_asked, app)
     sealed.connect(_forget_what_was_sent, app)
     app.jinja_env.globals["writer"] = writer
     app.jinja_env.globals.update(
