@@ -67,7 +67,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Bring the tables back to the revision before: what was said in rows becomes text again."""
+    """Bring the tables back to the revision before: what was said in rows becomes text again.
+
+    Of a point that nobody has answered nothing was said, and nothing is written.
+    """
     _write_back(op.get_bind())
     op.drop_index(op.f("ix_mission_point_report_id"), "mission_point")
     op.drop_table("mission_point")
@@ -83,11 +86,11 @@ def _write_back(connection: sa.Connection) -> None:
         *map(sa.column, ("id", "report_id", "institution", "women", "men")),
     )
     texts: dict[int, dict[str, list[str]]] = {}
-    for row in connection.execute(sa.select(point).order_by(point.c.id)):
+    for row in connection.execute(sa.select(point).where(point.c.said != "").order_by(point.c.id)):
         told = f"{row.asked}\n{row.said}".strip()
         texts.setdefault(row.report_id, {}).setdefault("done", []).append(told)
     for row in connection.execute(sa.select(present).order_by(present.c.id)):
-        told = f"{row.institution}: {row.women or 0} + {row.men or 0}"
+        told = f"{row.institution}: women {_known(row.women)}, men {_known(row.men)}"
         texts.setdefault(row.report_id, {}).setdefault("institutions", []).append(told)
     for number, said in texts.items():
         stored = connection.execute(sa.select(report).where(report.c.id == number)).one()
@@ -98,3 +101,8 @@ def _write_back(connection: sa.Connection) -> None:
             ),
         }
         connection.execute(sa.update(report).where(report.c.id == number).values(**values))
+
+
+def _known(count: int | None) -> str:
+    """Return a number in words that tell nobody from nobody knows."""
+    return "–" if count is None else str(count)

@@ -16,6 +16,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Bring the tables back to the revision before."""
+    """Bring the tables back to the revision before, which has no place for a signed text.
+
+    What was signed is lost by it for good, and with it the only proof of its words once the text
+    has changed: the version, which stays, tells that it was another and not what it said. Keep a
+    backup of before.
+    """
     op.drop_column("mission_item", "signed_text")
     op.drop_column("mission_item", "signed_language")

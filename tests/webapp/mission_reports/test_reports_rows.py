@@ -26,7 +26,7 @@ from webapp.mission_reports.models import (
 from webapp.my_data import operations as my_data
 
 EXPERT, REQUESTER = Side
-TASKS = "1. Teach a course.\n\n- Review the procedure.\n"
+TASKS = "1. Teach a course.\n\n2) Review the procedure.\n"
 ASKED = ["Teach a course.", "Review the procedure.", "A manual."]
 
 
@@ -72,12 +72,32 @@ def institution(row: int, name: str, women: str = "", men: str = "") -> dict[str
 
 
 def test_lines_of_the_terms_are_points_without_their_bullets() -> None:
-    text = "• Teach.\n2) Review.\nDr. Novak is met.\n\na. Write."
+    text = "• Teach.\n- Review.\nDr. Novak is met.\n\n* Write."
     found = [one.asked for one in points_in(PointKind.TASK, text)]
     assert found == ["Teach.", "Review.", "Dr. Novak is met.", "Write."]
     many = "\n".join(f"Task {number}." for number in range(MOST_POINTS + 1))
     assert [one.asked for one in points_in(PointKind.TASK, many)] == [many]
     assert points_in(PointKind.OUTPUT, " \n ") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1. Teach.\n2. Review.", "9) Teach.\nBoth days.\n(10) Review.", "A. Teach.\nb) Review.",
+     "а) Teach.\nб) Review.", "- 1. Teach.\n- 2. Review."],
+)  # fmt: skip
+def test_numbers_and_letters_that_follow_one_another_are_taken_off(text: str) -> None:
+    found = [one.asked for one in points_in(PointKind.TASK, text)]
+    assert [one for one in found if one != "Both days."] == ["Teach.", "Review."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["г. Бишкек: семинар", "1. maja 2026: obuka", "A. Kos meets the staff.",
+     "г. Бишкек: семинар\nг. Ош: семинар", "3. maja: obuka\n15. maja: obuka",
+     "9. Teach.\na. Review."],
+)  # fmt: skip
+def test_the_first_word_of_what_was_asked_for_is_no_bullet(text: str) -> None:
+    assert [one.asked for one in points_in(PointKind.TASK, text)] == text.splitlines()
 
 
 def test_each_task_and_output_is_answered_and_a_draft_may_lack_some(case: Case) -> None:
@@ -141,6 +161,15 @@ def test_what_does_not_add_up_is_told_at_its_field_and_nothing_typed_is_lost(
     assert {name: values[name][0] for name in sent} == sent
     assert values["points-1-said"] == ["Kept."]
     assert case.stored(Participants) == []
+
+
+def test_what_nobody_knows_is_told_as_not_known_and_not_as_nobody(case: Case) -> None:
+    page = case.form().submit("Add rows and count", institution(0, "Customs", "4"))
+    assert "The rows come to 4 women and – men." in page.text
+    check = page.submit("Save and check")
+    assert "All together4–" in check.text
+    check = case.form().submit("Save and check", institution(0, "Customs", "4", "0"))
+    assert "All together40" in check.text
 
 
 def test_an_institution_of_which_no_number_is_known_is_a_draft_only(case: Case) -> None:
