@@ -19,6 +19,8 @@ from webapp.mission_costs.models import CostItem
 from webapp.themes import queries as themes
 
 Column = TypeVar("Column")
+# Institutions are written freely, so that there can be any number of them.
+MOST_INSTITUTIONS = 30
 WAITS = {
     Wait.ACCEPTED: _("from being sent to the accepted terms of reference"),
     Wait.SHORTLISTED: _("from there to the first expert on the shortlist"),
@@ -142,10 +144,17 @@ def _loads(session: Session, asked: Asked) -> Statistic:
 
 
 def institutions(session: Session, asked: Asked) -> Statistic:
-    """Return where those work who took part in missions."""
+    """Return where those work who took part in missions, the many small ones in one line."""
     found = missions.count_by_institution(session, asked)
     names = sorted(found, key=lambda name: (-sum(found[name]), name))
-    women, men = (rules.hide_small([found[name][place] for name in names]) for place in (0, 1))
+    counts = [found[name] for name in names]
+    labels: list[str | Message] = [*names[:MOST_INSTITUTIONS]]
+    if rest := counts[MOST_INSTITUTIONS:]:
+        labels.append(_("%(number)s other institutions", number=len(rest)))
+        counts[MOST_INSTITUTIONS:] = [
+            (sum(women for women, _men in rest), sum(men for _women, men in rest))
+        ]
+    women, men = (rules.hide_small([count[place] for count in counts]) for place in (0, 1))
     return Statistic(
         "institutions",
         _("Where those who took part work"),
@@ -155,7 +164,7 @@ def institutions(session: Session, asked: Asked) -> Statistic:
         ),
         _("Institution"),
         (_("women"), _("men")),
-        tuple(map(Line, names, zip(women, men, strict=True))),
+        tuple(map(Line, labels, zip(women, men, strict=True))),
     )
 
 

@@ -58,3 +58,23 @@ def test_an_institution_is_counted_once_however_it_is_spelled_and_no_small_numbe
     assert told == {
         "Ministry of Interior": (15, 20), "Academy": (None, 9), "Čustoms": (None, 0)
     }  # fmt: skip
+
+
+def test_many_institutions_are_told_as_the_largest_and_one_line_of_the_others(
+    session: Session, clock: Any
+) -> None:
+    most = statistics.MOST_INSTITUTIONS
+    rows = tuple(Present(f"Station {number}", 40 - number, 20) for number in range(most + 2))
+    made = factories.returned_mission(session, clock)
+    period = Asked(made.start, made.start + timedelta(days=60))
+    assert statistics.institutions(session, period).lines == ()
+    largest = [row.institution for row in rows[:most]]
+    for some in (rows[:most], rows[most:]):
+        said = replace(factories.ANSWERS, participants=some)
+        factories.report(session, made, Side.EXPERT)
+        factories.report(session, made, Side.REQUESTER, said)
+        lines = statistics.institutions(session, period).lines
+        assert [line.label for line in lines[:most]] == largest
+        made = factories.returned_mission(session, clock)
+    (others,) = lines[most:]
+    assert (str(others.label), others.values) == ("2 other institutions", (19, 40))
