@@ -5,7 +5,7 @@ moved them alone or somebody else goes.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +25,7 @@ from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import queries as match_queries
 from webapp.matches import rules as match_rules
+from webapp.matches.models import BookedDay
 from webapp.matches.remarks import Remark, RemarkKind, list_remarks
 from webapp.matches.wording import remark_sentence
 
@@ -77,23 +78,36 @@ def look(
     session: Session, actor: Actor, team: Iterable[Deployment], start: date, end: date,
     now: datetime,
 ) -> list[Member]:  # fmt: skip
-    """Return of each of a team whether they can go on other days; of a mission that has begun the
-    first day stays."""
-    return [
-        _look_at(session, actor, one, one.start if rules.has_begun(one) else start, end, now)
-        for one in team
+    """Return of each of a team, by number, whether they can go on other days; of a mission that has
+    begun the first day stays."""
+    with_days: dict[tuple[date, date], list[Deployment]] = {}
+    for one in team:
+        days = one.start if rules.has_begun(one) else start, end
+        with_days.setdefault(days, []).append(one)
+    found = [
+        member
+        for days, missions in with_days.items()
+        for member in _look_at(session, actor, missions, days, now)
     ]
+    return sorted(found, key=lambda member: member.mission.id)
 
 
 def _look_at(
-    session: Session, actor: Actor, mission: Deployment, start: date, end: date, now: datetime
-) -> Member:
-    number, request = mission.match.expert_id, mission.match.request
-    found = list_remarks(session, actor, request, [number], now, (start, end)).get(number, [])
-    obstacles = [*_why_not_sent(mission, end), *_why_taken(session, actor, mission, start, end)]
-    obstacles += _sentences(found, {K.UNAVAILABLE})
-    remarks = _sentences(found, OF_DAYS - ({K.NOTICE} if rules.has_begun(mission) else set()))
-    return Member(mission, start, end, obstacles, remarks)
+    session: Session, actor: Actor, missions: Sequence[Deployment], days: tuple[date, date],
+    now: datetime,
+) -> Iterator[Member]:  # fmt: skip
+    """Yield of each mission whether its expert can go on these days. All are read at once: a move
+    looks while it holds them."""
+    request, numbers = missions[0].match.request, [one.match.expert_id for one in missions]
+    found = list_remarks(session, actor, request, numbers, now, days)
+    booked = match_queries.list_bookings(session, numbers, *days)
+    conceals = asks(session, actor)
+    for one in missions:
+        of_one = found.get(one.match.expert_id, [])
+        obstacles = [*_why_not_sent(one, days[1]), *_why_taken(one, booked, conceals)]
+        obstacles += _sentences(of_one, {K.UNAVAILABLE})
+        remarks = _sentences(of_one, OF_DAYS - ({K.NOTICE} if rules.has_begun(one) else set()))
+        yield Member(one, *days, obstacles, remarks)
 
 
 def _sentences(remarks: Iterable[Remark], kinds: Iterable[RemarkKind]) -> list[Message]:
@@ -109,14 +123,15 @@ def _why_not_sent(mission: Deployment, end: date) -> list[Message]:
     return []
 
 
-def _why_taken(
-    session: Session, actor: Actor, mission: Deployment, start: date, end: date
-) -> list[Message]:
-    """Return which other missions have taken some of the days, without a word of another request
-    for those who may not read who is considered for it."""
-    booked = match_queries.list_bookings(session, mission.match.expert_id, start, end)
-    others = dict.fromkeys(row.match for row in booked if row.match_id != mission.match_id)
-    if others and asks(session, actor):
+def _why_taken(mission: Deployment, booked: Iterable[BookedDay], conceals: bool) -> list[Message]:
+    """Return which other missions have taken some of the days; it `conceals` every word of them
+    from those who may not read who is considered for another request."""
+    others = dict.fromkeys(
+        row.match
+        for row in booked
+        if row.expert_id == mission.match.expert_id and row.match_id != mission.match_id
+    )
+    if others and conceals:
         return [_("On another mission on some of these days.")]
     return [
         _(

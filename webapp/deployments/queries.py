@@ -18,14 +18,7 @@ from webapp.core.workflows.workflow import Recipient
 from webapp.deployments import signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
-from webapp.deployments.workflow import (
-    BEGUN,
-    COMING,
-    OVER,
-    WAITS_FOR,
-    WORKFLOW,
-    DeploymentStep,
-)
+from webapp.deployments.workflow import BEGUN, COMING, OVER, WAITS_FOR, WORKFLOW, DeploymentStep
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.queries import WITHOUT_TEXTS
@@ -356,8 +349,10 @@ def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequenc
 
 def list_standing(session: Session, request: ExpertiseRequest) -> Sequence[Deployment]:
     """Return the missions of the team of a request, of all who go or went, by number."""
+    of_expert = contains_eager(Deployment.match).contains_eager(Match.expert)
     return session.scalars(
         _with_parts()
+        .options(of_expert.selectinload(Expert.pending_identity))
         .where(Match.request_id == request.id, Deployment.state != DeploymentState.CANCELLED)
         .order_by(Deployment.id)
     ).all()

@@ -40,7 +40,7 @@ def hold_days_of_request(work: UnitOfWork, match: Match) -> None:
 
 
 def _take(work: UnitOfWork, match: Match, start: date, end: date) -> None:
-    taken = queries.list_bookings(work.session, match.expert_id, start, end)
+    taken = queries.list_bookings(work.session, [match.expert_id], start, end)
     if taken:
         raise ConflictError(_already_taken(work, match, taken[0].match))
     days = rules.days_between(start, end)

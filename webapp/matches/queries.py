@@ -120,11 +120,16 @@ def _was_invited() -> sa.ColumnElement[bool]:
     return Match.invited_at.is_not(None)
 
 
-def list_bookings(session: Session, expert_id: int, start: date, end: date) -> Sequence[BookedDay]:
-    """Return the expert's days from `start` to `end`, both included, that matches have taken."""
+def list_bookings(
+    session: Session, expert_ids: Collection[int], start: date, end: date
+) -> Sequence[BookedDay]:
+    """Return the experts' days from `start` to `end`, both included, that matches have taken, with
+    what these are for and all days that they hold."""
+    match = selectinload(BookedDay.match)
     return session.scalars(
         sa.select(BookedDay)
-        .where(BookedDay.expert_id == expert_id, BookedDay.day.between(start, end))
+        .where(BookedDay.expert_id.in_(expert_ids), BookedDay.day.between(start, end))
+        .options(match.selectinload(Match.request), match.selectinload(Match.booked_days))
         .order_by(BookedDay.day)
     ).all()
 

@@ -65,7 +65,7 @@ def read(session: Session, actor: Actor, expert: Expert, today: date) -> Commitm
     rest = timedelta(days=get_settings(session).rest_days)
     days = [
         row
-        for row in matches.list_bookings(session, expert.id, today, today + NEAR)
+        for row in matches.list_bookings(session, [expert.id], today, today + NEAR)
         if not requests.is_asking(actor, row.match.request)
     ]
     return Commitments(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import listening, reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
@@ -254,6 +255,40 @@ def test_who_cannot_be_written_to_is_called(app: Flask, case: Case) -> None:
             sa.select(PhoneCall).where(PhoneCall.expert_id == case.experts[1])
         ).all()
         assert sum("other days" in str(call.words) for call in calls) == 1
+
+
+@pytest.mark.both_databases
+def test_a_team_of_eight_is_looked_at_with_as_many_queries_as_one_of_two(session: Session) -> None:
+    office = factories.account(session, Role.COORDINATOR)
+    later = clock.today() + 50 * DAY
+    counts = []
+    for size in (2, 8):
+        asked = factories.request(
+            session, RequestState.ACCEPTED, coordinator=office, experts_needed=size
+        )
+        for _number in range(size):
+            made = factories.missions.planned(session, request=asked)
+            other = factories.request(
+                session, RequestState.ACCEPTED, start=later, end=later, coordinator=office
+            )
+            factories.match(
+                session, MatchState.SELECTED, request=other, expert=made.match.expert,
+                coordinator=office,
+            )  # fmt: skip
+        session.flush()
+        session.expire_all()
+        actor = factories.actor(office)
+        run: list[str] = []
+
+        def note(*arguments: Any, run: list[str] = run) -> None:
+            run.append(arguments[2])
+
+        with listening(session.get_bind(), "before_cursor_execute", note):
+            team = moving.team_of(session, asked)
+            members = moving.look(session, actor, team, later, later, clock.now())
+        assert all("On the mission for" in str(one.obstacles[0]) for one in members)
+        counts.append(len(run))
+    assert counts[0] == counts[1]
 
 
 def test_all_days_are_booked_anew_or_none(

@@ -303,7 +303,7 @@ class Platform:
             start, end = match.request.start, match.request.end
             assert start
             assert end
-            return bool(queries.list_bookings(session, match.expert_id, start, end))
+            return bool(queries.list_bookings(session, [match.expert_id], start, end))
 
     def actor(self, session: Session, person: str) -> Actor:
         """Return somebody as operations know them."""
