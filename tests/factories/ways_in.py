@@ -29,7 +29,7 @@ class WaysIn:
 
     `guarded` is asked for a passkey or a code of an application after the password, and `coded` for
     a code. A `newcomer` has agreed to nothing yet, and an expert who was `invited` has not agreed
-    to stand on the roster.
+    to stand on the roster. The account of somebody `disabled` is closed.
     """
 
     by_mail: list[str]
@@ -38,6 +38,7 @@ class WaysIn:
     coded: Account
     newcomer: Account
     invited: Account
+    disabled: Account
 
 
 def ways_in(session: Session, requester: Account) -> WaysIn:
@@ -61,6 +62,7 @@ def ways_in(session: Session, requester: Account) -> WaysIn:
         coded=_with_codes(session, account(session, Role.REQUESTER)),
         newcomer=account(session, Role.REQUESTER, demo=False),
         invited=invited,
+        disabled=_disabled(session),
     )
 
 
@@ -83,6 +85,12 @@ def _of_experts(session: Session) -> list[str]:
         "/confirm-evidence/of-vera",
         invitation_links.make(work(session), invited),
     ]
+
+
+def _disabled(session: Session) -> Account:
+    closed = account(session, Role.REQUESTER)
+    accounts.disable(work(session), closed)
+    return closed
 
 
 def _link(session: Session, person: Account, purpose: LinkPurpose, email: str = "") -> str:

@@ -199,7 +199,7 @@ def world(session: Session) -> World:
     low, high = sorted((mine.id, other.id))
     session.add(LikelyPair(expert_id=low, other_id=high, since=clock.now()))
     note = roster.write_note(work(session, coordinator), mine, "Prefers calls after four.")
-    return World(
+    whole = World(
         people=people,
         colleague=colleague,
         nobody=account(session),
@@ -226,3 +226,7 @@ def world(session: Session) -> World:
         behind=go_on(session, people, mine),
         ways=ways_in(session, requester),
     )
+    # Tests read this of them when the session is closed, and what went on has let go of some.
+    assert all(person.roles for pair in people.values() for person in pair)
+    assert all(one.evidence and one.trainings for one in whole.experts)
+    return whole

@@ -49,8 +49,13 @@ def _of_role(role: Role) -> Walker:
     """Return the first of a role, who follows all links."""
 
     def starts(world: World) -> list[str]:
-        by_mail = [world.ways.new_address] if role is Role.REQUESTER else []
-        return ["/", *world.behind.get(role, []), *by_mail]
+        ways = world.ways
+        more = {
+            Role.REQUESTER: [ways.new_address],
+            # Only these have a second factor to take off, and a way in to open again.
+            Role.ADMINISTRATOR: [f"/accounts/{who.id}" for who in (ways.guarded, ways.disabled)],
+        }
+        return ["/", *world.behind.get(role, []), *more.get(role, [])]
 
     return Walker(role, lambda world: world.first(role), starts, stays=False)
 

@@ -33,7 +33,13 @@ from webapp.experts.revisions import touch_all
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, FirstPlaces, Match
 from webapp.mission_costs.models import MissionCost
-from webapp.mission_reports.models import FollowUp, Judgement, MissionReport
+from webapp.mission_reports.models import (
+    FollowUp,
+    Judgement,
+    MissionReport,
+    Participants,
+    Point,
+)
 
 Row = dict[str, Any]
 # Rows whose numbers are asked for: the time for more at once grows with their square.
@@ -112,15 +118,22 @@ def _write_what_followed(
     _insert_without_numbers(work, MissionCost, [
         row for number, one in told for row in rows_of_reports.costs(one, missions[number])
     ])  # fmt: skip
-    said: list[Row] = []
+    said: list[rows_of_reports.Said] = []
     answered: list[Row] = []
     for number, one in told:
         asker = askers[one.story.asker]
         said += rows_of_reports.reports(one, missions[number], number, asker, coordinator)
         answered += rows_of_reports.follow_up(one, missions[number], number, asker)
-    reports = dict(
-        zip((row["request_id"] for row in said), _insert(work, MissionReport, said), strict=True)
-    )
+    numbers = _insert(work, MissionReport, [row for row, _ in said])
+    written = list(zip(numbers, said, strict=True))
+    for table, parts in (
+        (Point, rows_of_reports.points),
+        (Participants, rows_of_reports.participants),
+    ):
+        _insert_without_numbers(work, table, [
+            row for number, (_, answers) in written for row in parts(number, answers)
+        ])  # fmt: skip
+    reports = {row["request_id"]: number for number, (row, _) in written}
     _insert_without_numbers(work, Judgement, [
         {**row, "report_id": reports[number]}
         for number, one in told if number in reports

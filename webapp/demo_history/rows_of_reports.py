@@ -11,6 +11,8 @@ from webapp.mission_reports.content import NAMES, Answers
 from webapp.mission_reports.models import Side
 
 Row = dict[str, Any]
+# The row of a report, and what it answers, which has rows of its own.
+Said = tuple[Row, Answers]
 
 
 def went(one: Outcome) -> dict[int, Mission]:
@@ -32,21 +34,34 @@ def costs(one: Outcome, numbers: Mapping[int, int]) -> Iterator[Row]:
 
 def reports(
     one: Outcome, numbers: Mapping[int, int], request: int, asker: int, office: int
-) -> Iterator[Row]:
+) -> Iterator[Said]:
     """Yield the reports: SEESAC wrote down what experts said, for these sign in nowhere."""
     said, missions = said_of(one.story.content), went(one)
     if said is None or not missions:
         return
     for whom, mission in missions.items():
+        answers = said.by_expert(whom)
         yield {
-            **_row(said.by_expert(whom), Side.EXPERT, numbers[whom], mission),
+            **_row(answers, Side.EXPERT, numbers[whom], mission),
             "request_id": None, "written_by": office, "by_office": True,
-        }  # fmt: skip
+        }, answers  # fmt: skip
     first = min(missions, key=lambda whom: (missions[whom].reported, whom))
     yield {
         **_row(said.by_requester, Side.REQUESTER, numbers[first], missions[first]),
         "request_id": request, "written_by": asker, "by_office": False,
-    }  # fmt: skip
+    }, said.by_requester  # fmt: skip
+
+
+def points(report: int, answers: Answers) -> Iterator[Row]:
+    """Yield what was said of each task and output."""
+    for one in answers.points:
+        yield {"report_id": report, **vars(one)}
+
+
+def participants(report: int, answers: Answers) -> Iterator[Row]:
+    """Yield how many took part from each institution."""
+    for one in answers.participants:
+        yield {"report_id": report, **vars(one)}
 
 
 def judgements(one: Outcome, numbers: Mapping[int, int]) -> Iterator[Row]:
@@ -75,11 +90,8 @@ def follow_up(one: Outcome, numbers: Mapping[int, int], request: int, asker: int
 
 
 def _row(answers: Answers, side: Side, number: int, mission: Mission) -> Row:
-    """Return a report as one row, as all were written before they had rows of their own."""
     return {
         **{name: getattr(answers, name) for name in NAMES},
-        "done": "\n".join(one.said for one in answers.points),
-        "institutions": ", ".join(one.institution for one in answers.participants),
         "deployment_id": number, "side": side, "version": 1,
         "saved_at": mission.reported, "sent_at": mission.reported,
     }  # fmt: skip

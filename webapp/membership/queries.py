@@ -166,7 +166,9 @@ def list_links_asked(session: Session, now: datetime, account_id: int | None = N
         .order_by(AuditEvent.id)
     )
     if account_id is not None:
-        chosen = chosen.where(Account.id == account_id)
+        # By the index of what happened to whom, which is short for an account.
+        of_one = (AuditEvent.subject == Account.__tablename__, AuditEvent.subject_id == account_id)
+        chosen = chosen.where(*of_one)
     asked = [Asked(*row) for row in session.execute(chosen)]
     answered = messages.find_said(session, [one.key for one in asked])
     return [one for one in asked if one.key not in answered]

@@ -52,7 +52,7 @@ def test_what_an_authority_releases_somebody_for_stays(
     case: Case, state: MatchState, changes: dict[str, Any]
 ) -> None:
     considered(case, state)
-    with pytest.raises(ConflictError, match="so they stay"):
+    with pytest.raises(ConflictError, match="the days and the jurisdiction of the request stay"):
         case.propose(case.person, **changes)
     case.propose(case.person, place="Osh")
 
@@ -62,7 +62,7 @@ def test_what_days_are_booked_for_stays_also_where_nobody_was_asked_to_release(
     case: Case, changes: dict[str, Any]
 ) -> None:
     considered(case, MatchState.APPROVED)
-    with pytest.raises(ConflictError, match="so its days and its jurisdiction stay"):
+    with pytest.raises(ConflictError, match="the days and the jurisdiction of the request stay"):
         case.propose(case.person, **changes)
     case.propose(case.person, place="Osh")
 

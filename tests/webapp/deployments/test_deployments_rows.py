@@ -19,7 +19,7 @@ from webapp.matches.models import MatchState
 CALENDAR = "/deployments?month=2031-03"
 
 
-class World:
+class Scene:
     """A mission, somebody who is free, somebody who is considered, and somebody who cannot go."""
 
     def __init__(self, app: Flask) -> None:
@@ -53,9 +53,9 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def scene(app: Flask) -> Scene:
     """Return the people of these tests."""
-    return World(app)
+    return Scene(app)
 
 
 def rows(page: Page) -> list[str]:
@@ -66,9 +66,9 @@ def rows(page: Page) -> list[str]:
 
 @pytest.mark.both_databases
 def test_coordinators_choose_of_whom_they_see_rows(
-    world: World, visitor: Callable[[], Pages]
+    scene: Scene, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().come_in(world.office)
+    pages = visitor().come_in(scene.office)
 
     def shown(**chosen: str) -> list[str]:
         return rows(pages.get("/deployments", query={"month": "2031-03", **chosen}))
@@ -79,14 +79,14 @@ def test_coordinators_choose_of_whom_they_see_rows(
     assert shown(jurisdiction="SRB", free="y") == ["Considered", "Sent"]
     assert shown(theme="SALW-POL", free="y") == ["Free"]
     assert shown(q="depot", free="y") == ["Free"]
-    assert shown(considered_for=str(world.considering.id), free="y") == ["Considered"]
-    assert shown(considered_for=str(world.considering.id)) == []
+    assert shown(considered_for=str(scene.considering.id), free="y") == ["Considered"]
+    assert shown(considered_for=str(scene.considering.id)) == []
 
 
 def test_what_was_chosen_stays_while_turning_and_says_who_has_none(
-    world: World, visitor: Callable[[], Pages]
+    scene: Scene, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().come_in(world.office)
+    pages = visitor().come_in(scene.office)
     page = pages.get(f"{CALENDAR}&theme=SALW-POL&free=y")
     assert "Free One: not available 1–6 April 2031" in page.text
     assert rows(page.follow("Later")) == ["Free"]
@@ -99,50 +99,50 @@ def test_what_was_chosen_stays_while_turning_and_says_who_has_none(
 
 
 def test_whoever_has_a_row_is_recorded_as_shown(
-    app: Flask, world: World, visitor: Callable[[], Pages]
+    app: Flask, scene: Scene, visitor: Callable[[], Pages]
 ) -> None:
-    visitor().come_in(world.office).get(f"{CALENDAR}&jurisdiction=MNE&free=y")
+    visitor().come_in(scene.office).get(f"{CALENDAR}&jurisdiction=MNE&free=y")
     with reading(app) as session:
         seen = sa.select(ProfileView.expert_id, ProfileView.page)
-        assert session.execute(seen).all() == [(world.free.id, "deployments.index")]
+        assert session.execute(seen).all() == [(scene.free.id, "deployments.index")]
 
 
-def test_many_rows_come_in_pages(app: Flask, world: World, visitor: Callable[[], Pages]) -> None:
+def test_many_rows_come_in_pages(app: Flask, scene: Scene, visitor: Callable[[], Pages]) -> None:
     with writing(app) as session:
         for number in range(ROWS):
             factories.expert(session, name=f"Zoe {number:02}", signs_in=False)
-    page = visitor().come_in(world.office).get(f"{CALENDAR}&free=y")
+    page = visitor().come_in(scene.office).get(f"{CALENDAR}&free=y")
     assert len(rows(page)) == ROWS
     assert f"{ROWS + 4} experts." in page.text
     assert len(rows(page.follow("Next"))) == 4
 
 
 def test_others_choose_nothing_and_see_their_own_alone(
-    world: World, visitor: Callable[[], Pages]
+    scene: Scene, visitor: Callable[[], Pages]
 ) -> None:
-    page = visitor().come_in(world.requester).get(f"{CALENDAR}&free=y&q=Free")
+    page = visitor().come_in(scene.requester).get(f"{CALENDAR}&free=y&q=Free")
     assert rows(page) == ["Sent"]
     assert "Whose rows" not in page.text
-    stranger = visitor().come_in(world.free.account).get(f"{CALENDAR}&free=y")
+    stranger = visitor().come_in(scene.free.account).get(f"{CALENDAR}&free=y")
     assert rows(stranger) == []
 
 
 def test_requests_for_which_a_coordinator_asks_are_not_offered(
-    app: Flask, world: World, visitor: Callable[[], Pages]
+    app: Flask, scene: Scene, visitor: Callable[[], Pages]
 ) -> None:
     with writing(app) as session:
-        asked = session.get_one(ExpertiseRequest, world.considering.id)
+        asked = session.get_one(ExpertiseRequest, scene.considering.id)
         both = factories.account(session, Role.COORDINATOR, Role.REQUESTER)
         asked.requester_id = both.id
-    for reader, offered in ((world.office, True), (both, False)):
+    for reader, offered in ((scene.office, True), (both, False)):
         page = visitor().come_in(reader).get(f"{CALENDAR}&considered_for={asked.id}&free=y")
         assert (asked.reference in page.text) is offered
         assert (rows(page) == ["Considered"]) is offered
 
 
 def test_the_shortlist_leads_to_the_days_of_those_on_it(
-    world: World, visitor: Callable[[], Pages]
+    scene: Scene, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().come_in(world.office)
-    ranking = pages.get(f"/requests/{world.considering.id}/matches")
+    pages = visitor().come_in(scene.office)
+    ranking = pages.get(f"/requests/{scene.considering.id}/matches")
     assert rows(ranking.follow("When these experts are free, in the calendar")) == ["Considered"]

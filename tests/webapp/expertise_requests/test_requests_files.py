@@ -109,8 +109,9 @@ def test_a_file_of_another_request_is_as_one_that_does_not_exist(
     for address in (f"{other.address}/{file}", f"{case.address}/{file}"):
         other.requester.get(address, status=404)
     other.expert.get(f"{other.invitation}/files/{file}", status=404)
-    other.requester.post(f"{other.address}/{file}/remove", {}, status=404)
-    assert case.files()
+    # Nothing is said but what is said of a file that was removed meanwhile.
+    other.requester.post(f"{other.address}/{file}/remove", {}, status=302)
+    assert case.files() == [file]
 
 
 def test_a_removed_file_is_gone_with_its_content_and_both_are_in_the_log(case: Case) -> None:
@@ -119,7 +120,7 @@ def test_a_removed_file_is_gone_with_its_content_and_both_are_in_the_log(case: C
     case.coordinator.post(f"{case.address}/{file}/remove", {}, status=302)
     assert case.files() == []
     case.requester.get(f"{case.address}/{file}", status=404)
-    case.requester.post(f"{case.address}/{file}/remove", {}, status=404)
+    case.requester.post(f"{case.address}/{file}/remove", {}, status=302)
     with reading(case.app) as session:
         events = sa.select(AuditEvent.action).where(AuditEvent.request_id == case.request_id)
         actions = list(session.scalars(events))

@@ -56,7 +56,9 @@ def test_an_expert_never_reaches_the_entries_of_another(
     for section, number in (("evidence", evidence), ("training", training)):
         for url in (f"/profile/{section}/{number}", f"/profile/{section}/{number}/remove"):
             pages.get(url, status=404)
-        pages.post(f"/profile/{section}/{number}/remove", values, status=404)
+        # Nothing is said but what is said of an entry that was removed meanwhile.
+        pages.post(f"/profile/{section}/{number}/remove", values, status=302)
+        assert "was removed already" in pages.get("/profile").text
         # What was typed is given back, as where an entry was removed meanwhile, and no more.
         foreign, gone = (
             pages.post(f"/profile/{section}/{which}", values, status=409).text

@@ -63,8 +63,8 @@ def test_each_chart_has_a_title_a_description_a_table_and_a_file(coordinator: Pa
             if name != "load":
                 assert len(written_rows) - 1 == len(figure.findall(".//tbody/tr"))
     assert names == [
-        "themes", "gaps", "gender", "load", "waits", "ways", "places", "out-of-turn",
-        "refusals", "cost-items", "cost-payers",
+        "themes", "gaps", "gender", "load", "institutions", "waits", "ways", "places",
+        "out-of-turn", "refusals", "cost-items", "cost-payers",
     ]  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_each_table_of_the_report_has_a_file(coordinator: Pages) -> None:
     page = coordinator.get(f"/insights?{YEARS}")
     assert "small numbers of experts" in page.text
     names = [figure.get("id", "") for figure in _statistics(page)]
-    assert names == ["homes", "hosts", "about", "refusals"]
+    assert names == ["homes", "hosts", "about", "institutions", "refusals"]
     for figure, name in zip(_statistics(page), names, strict=True):
         assert f"These numbers as a CSV file: {html.text_of(figure.find('.//h2'))}" in page.links
         assert _file(coordinator, f"report/{name}")[0] == _numbers(figure, ".//thead/tr/th")

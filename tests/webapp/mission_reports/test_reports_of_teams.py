@@ -349,7 +349,8 @@ def test_a_form_of_a_team_has_fields_for_each_and_keeps_what_was_typed(
         requester = factories.missions.writer_of(team[0], REQUESTER)
     url = f"/deployments/{team[0].id}/reports/requester"
     form = visitor().come_in(requester).get(url)
-    assert form.text.count("(needed before you send it)") == 1 + 2 * len(team)
+    # What was done is said once, of all tasks, and again at the one there is.
+    assert form.text.count("(needed before you send it)") == 2 + 2 * len(team)
     each = {f"judgements-{place}-rating": str(5 - place) for place in range(len(team))}
     refused = form.submit("Save the draft", {**each, "women": "many"}, status=400)
     assert refused.form("Save the draft").values["judgements-2-rating"] == ["3"]

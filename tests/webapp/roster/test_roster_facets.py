@@ -227,9 +227,12 @@ def test_how_much_somebody_is_away_this_year_is_a_facet_and_an_order(
             BookedDay(expert_id=match.expert_id, day=date(first.year - 1, 5, 1), match_id=match.id)
         )
     with reading(app) as session:
+        booked = session.scalars(sa.select(BookedDay.day).filter_by(expert_id=match.expert_id))
+        away = sum(day.year == first.year for day in booked)
+        assert away >= len(days)
         moment = Moment(clock.now(), SYSTEM)
         page = queries.list_page(session, Asked(load=Load.SOME), moment)
-        assert [(line.expert.id, line.days) for line in page.items] == [(match.expert_id, 12)]
+        assert [(line.expert.id, line.days) for line in page.items] == [(match.expert_id, away)]
         most = queries.list_page(session, Asked(), moment, sort=Sort.MOST)
         assert most.items[0].expert.id == match.expert_id
         assert facets.count_all(session, Asked(), moment)["load"]["some"] == 1
