@@ -7,7 +7,7 @@ what none of them changes.
 import gc
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from flask import Flask
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from webapp.config import LOG_FORMATS, ConfigurationError, Environment
 from webapp.core.db import close_connections, db
 from webapp.core.monitoring import metrics, request_log
 from webapp.core.responses import security_headers, static_files
 from webapp.core.schema.upgrading import refuse_to_serve_newer
+from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.platform_settings.wiring import refuse_to_serve_demo
 
 log = logging.getLogger(__name__)
@@ -120,17 +122,24 @@ def when_ready(server: Any) -> None:
     app: Flask = server.app.wsgi()
     static_files.compress_all(app)
     with app.app_context():
-        _read_roster(app)
+        _with_each_roster(app, RosterIndex.prepare)
     close_connections(app)
     # The collector would otherwise write into each shared object when it first looks at it.
     gc.collect()
     gc.freeze()
 
 
-def _read_roster(app: Flask) -> None:
+def post_worker_init(worker: Any) -> None:
+    """Begin to read a large roster: one worker does, and the others wait for its files."""
+    app: Flask = worker.app.wsgi()
+    with app.app_context():
+        _with_each_roster(app, RosterIndex.begin)
+
+
+def _with_each_roster(app: Flask, act: Callable[[RosterIndex, Session], None]) -> None:
     try:
-        app.extensions["roster"].prepare(db.session)
-        app.extensions["roster.not_ranked"].prepare(db.session)
+        for name in ("roster", "roster.not_ranked"):
+            act(app.extensions[name], db.session)
     except SQLAlchemyError as error:
         # People are told by the pages until the database is back, and each worker then reads it.
-        log.warning("the roster could not be read before the start: %s", error)
+        log.warning("the roster could not be read at the start: %s", error)

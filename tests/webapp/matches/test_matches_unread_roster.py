@@ -4,6 +4,7 @@ import errno
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from matcher import ExpertIndex
 from tests import factories
 from tests.databases import file_of, reading, writing
 from tests.pages import Pages
+from webapp import gunicorn_conf
 from webapp.backups.scratch import copy_file
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
@@ -244,6 +246,16 @@ def large(app: Flask, worker: Worker, held: Held) -> Iterator[None]:
     yield
     held.may_go_on.set()
     app.extensions["roster"].finish()
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_roster_is_read_before_anybody_asks(app: Flask, held: Held) -> None:
+    held.may_go_on.set()
+    gunicorn_conf.post_worker_init(SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)))
+    app.extensions["roster"].finish()
+    with reading(app) as session:
+        index, _revision = app.extensions["roster"].current(session)
+    assert len(index) == 2
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -185,13 +186,18 @@ class RosterIndex:
         try:
             self.current(session, may_begin=False)
         except RosterUnreadError:
-            log.info("the roster is read when somebody asks for a ranking")
+            log.info("the roster is large, and is read while people are served")
             return
         self.finish()
         index, _revision = self.current(session)
         index.make_ready()
         result = index.rank(matcher.Request.from_dict({"id": "0", "title": "Training of police"}))
         result.explain(match.expert_id for match in result.ranked[:PER_PAGE])
+
+    def begin(self, session: Session) -> None:
+        """Begin to read a large roster in the background, before anybody asks for a ranking."""
+        with suppress(RosterUnreadError):
+            self.current(session)
 
     def finish(self) -> None:
         """Wait for what is done in the background."""
