@@ -32,6 +32,11 @@ class RestoredForm(PageForm):
             return MultiDict(g.restored.fields) if g.restored else None
 
 
+def is_not_saved_yet() -> None:
+    """State that what was sent now is gone on with: what is kept of it stays until it is saved."""
+    g.pop("kept_text_sent", None)
+
+
 def typed_before() -> Kept | None:
     """Return what the reader typed last on this page and has not saved."""
     if not current_user.is_authenticated:

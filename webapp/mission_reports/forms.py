@@ -10,8 +10,9 @@ from wtforms import Field, HiddenField, ValidationError
 from webapp.core.forms.fields import RowsField, choice, line, named, number, rows, text
 from webapp.core.forms.file_fields import file_field
 from webapp.core.forms.page_forms import EditForm, PageForm, RowForm
+from webapp.core.words.formats import number_name
 from webapp.core.words.search import folded
-from webapp.core.words.translation import _
+from webapp.core.words.translation import Deferred, _
 from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -99,6 +100,7 @@ class ReportForm(RestoredForm, EditForm):
         self._answer_each_point()
         filled = sum(not _is_empty(entry.form) for entry in self.participants)
         self.add_rows(filled + SPARE_ROWS - len(self.participants))
+        self._leave_sums_to_rows()
         if not self.institutions.data:
             del self.institutions
         self._judged = {str(one.id): one for one in judged}
@@ -120,6 +122,14 @@ class ReportForm(RestoredForm, EditForm):
             self.done.label.text = ALSO_DONE
         else:
             del self.points
+
+    def _leave_sums_to_rows(self) -> None:
+        """Leave a number empty that nobody typed and rows are counted for: what these came to when
+        they were saved would contradict them as soon as one is changed."""
+        for field in (self.women, self.men):
+            counted = [entry.form[field.name].data for entry in self.participants]
+            if not field.raw_data and any(number is not None for number in counted):
+                field.data = None
 
     def by_point(self) -> Iterator[tuple[Said, PointRow]]:
         """Yield each point with the field for it."""
@@ -144,7 +154,18 @@ class ReportForm(RestoredForm, EditForm):
                     _("This institution stands here twice. Please keep one of them.")
                 ]
             taken.add(folded(name or ""))
+        if not any(row.errors for row in field):
+            self._refuse_large_sums(field)
         field.errors = [row.errors for row in field] if any(row.errors for row in field) else []
+
+    @staticmethod
+    def _refuse_large_sums(field: RowsField) -> None:
+        """Refuse rows that come to more than a report can hold, at the last that is counted."""
+        for name in ("women", "men"):
+            counted = [row.form[name] for row in field if row.form[name].data is not None]
+            if sum(number.data for number in counted) > PEOPLE:
+                most = Deferred(number_name, PEOPLE)
+                counted[-1].errors = [_("The rows come to more than %(most)s.", most=most)]
 
     def validate_women(self, field: Field) -> None:
         """Refuse another sum than that of the rows."""

@@ -6,6 +6,7 @@ When both have come the mission is reported by itself. That of the requester is 
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from webapp.accounts.models import Account
 from webapp.core.db import lock
@@ -54,6 +55,8 @@ def save(
     report.written_by = work.actor.id
     report.by_office = rules.side_of(work.actor, deployment) is not side
     report.saved_at = work.now
+    # Rows alone do not raise the version, nor does a moment at which it was saved already.
+    flag_modified(report, "saved_at")
     for name in NAMES:
         setattr(report, name, getattr(answers, name))
     _write_rows(report, answers)

@@ -191,15 +191,22 @@ def points_of(deployment: Deployment, report: MissionReport | None) -> list[Said
     """Return what a report answers for point by point: what it has begun with, or what the terms
     of reference ask for, which change no more once a mission has begun.
 
-    A report that was sent before there were points goes on without them.
+    A report that was sent before there were points goes on without them. A draft whose words went
+    with one of the team who was erased is asked for them anew.
     """
-    if report is not None and (report.points or report.reopened_at):
+    if report is not None and _has_points_of_its_own(report):
         return [Said(one.kind, one.asked, one.said) for one in report.points]
     request = deployment.match.request
     return [
         *points_in(PointKind.TASK, request.tasks),
         *points_in(PointKind.OUTPUT, request.outputs),
     ]
+
+
+def _has_points_of_its_own(report: MissionReport) -> bool:
+    if not report.points:
+        return report.reopened_at is not None
+    return report.sent_at is not None or any(one.asked for one in report.points)
 
 
 def list_missing(report: MissionReport) -> list[Message]:

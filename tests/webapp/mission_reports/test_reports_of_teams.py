@@ -31,7 +31,7 @@ from webapp.kept_texts import operations as kept_texts
 from webapp.kept_texts.models import KeptText
 from webapp.messages import reminders
 from webapp.messages.models import Notice
-from webapp.mission_reports import follow_ups, lessons, operations, queries
+from webapp.mission_reports import follow_ups, lessons, operations, queries, rules
 from webapp.mission_reports.content import Afterwards, Judged, LessonContent
 from webapp.mission_reports.forms import ReportForm
 from webapp.mission_reports.models import Again, FollowUp, Judgement, MissionReport, Side
@@ -298,6 +298,23 @@ def test_whoever_was_erased_is_judged_no_more_and_the_others_are(app: Flask, clo
             factories.report(session, team[0], REQUESTER)
         factories.report(session, team[1], REQUESTER)
         assert report.sent_at is not None
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["a draft", "a report"])
+def test_a_draft_whose_words_went_with_one_of_the_team_is_asked_for_them_anew(
+    sent: bool, app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        state = RequestState.ACCEPTED
+        request = factories.request(session, state, experts_needed=2, tasks="Teach.")
+        team = [factories.missions.planned(session, request=request) for _number in range(2)]
+        factories.missions.go_and_return(session, clock, *team)
+        report = factories.report(session, team[0], REQUESTER, sent=sent)
+        my_data.erase(factories.work(session), team[1].match.expert)
+    with reading(app) as session:
+        report = session.merge(report)
+        asked = [one.asked for one in rules.points_of(report.deployment, report)]
+    assert asked == ([""] if sent else ["Teach."])
 
 
 def test_a_report_that_was_given_back_is_awaited_though_its_expert_is_erased(

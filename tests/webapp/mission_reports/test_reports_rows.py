@@ -11,9 +11,12 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
+from tests.html import text_of
 from tests.pages import Page, Pages
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
+from webapp.kept_texts.models import KeptText
+from webapp.kept_texts.rules import PAGE, TOKEN
 from webapp.mission_reports import operations, profile_entries, queries
 from webapp.mission_reports.content import MOST_POINTS, Present, points_in
 from webapp.mission_reports.models import (
@@ -139,6 +142,47 @@ def test_rows_are_counted_together_and_more_of_them_keep_what_was_typed(case: Ca
         assert (report.women, report.men) == (7, 6)
 
 
+def test_a_draft_with_rows_takes_further_ones_and_corrections(case: Case) -> None:
+    page = case.form().submit("Save the draft", institution(0, "Customs", "4", "6"))
+    values = page.form("Save the draft").values
+    assert (values["women"], values["men"]) == ([""], [""])
+    more = institution(0, "Customs", "5", "6") | institution(1, "Border police", "3")
+    page.submit("Save the draft", more, status=302)
+    assert case.stored(Participants) == [("Customs", 5, 6), ("Border police", 3, None)]
+
+
+def test_a_number_without_rows_stands_in_the_form_again(case: Case) -> None:
+    page = case.form().submit("Save the draft", {"women": "7"})
+    assert page.form("Save the draft").values["women"] == ["7"]
+
+
+def test_more_rows_leave_what_was_kept_until_it_is_saved(app: Flask, case: Case) -> None:
+    words = "Taught the course twice."
+    form = case.form().form("Save the draft")
+    typed = {name: values[0] for name, values in form.values.items()} | {"points-0-said": words}
+    sent = {**typed, PAGE: case.address, "csrf_token": case.pages.own_token()}
+    token = case.pages.client.post("/kept-texts/typing", data=sent).get_json()[TOKEN]
+    case.pages.post(case.address, {**typed, TOKEN: token, "more": "1"}, status=200)
+    page = case.form()
+    assert page.form("Save the draft").values["points-0-said"] == [words]
+    page.submit("Add rows and count").submit("Save the draft", status=302)
+    with reading(app) as session:
+        assert session.scalars(sa.select(KeptText)).all() == []
+
+
+def test_more_rows_of_a_page_that_is_too_old_are_asked_for_again(case: Case) -> None:
+    form = case.form().form("Save the draft")
+    sent = form.filled({"points-0-said": "Taught."}, "Add rows and count")
+    page = case.pages.post(case.address, sent | {"csrf_token": ["old"]}, token=None, status=400)
+    assert "Nothing is lost: please send it again." in page.text
+    assert page.form("Save the draft").values["points-0-said"] == ["Taught."]
+
+
+def test_the_enter_key_saves_the_draft(case: Case) -> None:
+    first = case.form().form("Save the draft").buttons[0]
+    assert (text_of(first), first.get("name")) == ("Save the draft", None)
+
+
 @pytest.mark.parametrize(
     ("sent", "field", "message"),
     [
@@ -149,6 +193,10 @@ def test_rows_are_counted_together_and_more_of_them_keep_what_was_typed(case: Ca
         (
             institution(0, "Customs", "1") | institution(2, "CUSTOMS", "1"),
             "participants-2-institution", "stands here twice",
+        ),
+        (
+            institution(0, "Customs", "10000") | institution(1, "Border police", "1"),
+            "participants-1-women", "more than 10,000",
         ),
     ],
 )  # fmt: skip
@@ -197,6 +245,13 @@ def test_a_report_of_before_keeps_its_words_and_is_sent_by_them(app: Flask, case
     text = case.pages.get(f"/deployments/{case.number}/reports").text
     assert "Written before." in text
     assert "Customs: 16" in text
+
+
+def test_rows_alone_raise_the_version_also_in_the_moment_of_another_save(case: Case) -> None:
+    case.pages.post(case.address, {"version": "0", **institution(0, "Customs", "4")}, status=302)
+    case.pages.post(case.address, {"version": "1", **institution(0, "Police", "4")}, status=302)
+    case.pages.post(case.address, {"version": "1", **institution(0, "Army", "4")}, status=409)
+    assert case.stored(Participants) == [("Police", 4, None)]
 
 
 def test_an_entry_of_the_profile_begins_with_what_was_done_of_each(app: Flask, case: Case) -> None:

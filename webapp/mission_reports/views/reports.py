@@ -14,6 +14,7 @@ from webapp.core.record.disclosure import SINGLE, shows
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import _, gettext
 from webapp.deployments.models import Deployment
+from webapp.kept_texts.forms import is_not_saved_yet
 from webapp.mission_reports import attachments, operations, queries, rules
 from webapp.mission_reports.content import OF_EACH, RATINGS, asked_of
 from webapp.mission_reports.forms import ReportForm
@@ -52,8 +53,9 @@ def write(deployment_id: int, side: str) -> Response:
     judged = [one for one in rules.about(deployment, whose) if rules.is_judged(one)]
     points = rules.points_of(deployment, shown)
     form = ReportForm(whose, judged, points, obj=shown, version=report.version if report else 0)
-    if "more" in request.form:
+    if "more" in request.form and form.csrf_token.validate(form):
         form.add_rows()
+        is_not_saved_yet()
         answer = _form(deployment, whose, form, report)
         answer.status_code = HTTPStatus.OK  # Nothing was refused.
         return answer
