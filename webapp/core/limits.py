@@ -221,13 +221,21 @@ def limited(limit: Limit) -> Callable[[View], View]:
     return mark
 
 
-def _refuse_too_many() -> None:
+def _count_view() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     limit: Limit | None = getattr(view, "limit", None)
     if limit is None or not current_user.is_authenticated:
         return
     if request.method in SAFE_METHODS and not limit.of_reading:
         return
+    refuse_too_many(limit)
+
+
+def refuse_too_many(limit: Limit) -> None:
+    """Count one more try of whoever is signed in, and refuse it if it is one too many.
+
+    A view that counts by itself what has turned out to be one calls it before it writes anything.
+    """
     account_id = current_user.id
     # The look at who this is has begun a transaction, which would not see what is written now.
     db.session.rollback()
@@ -242,4 +250,4 @@ def _refuse_too_many() -> None:
 
 def init_app(app: Flask) -> None:
     """Count before anything is written, whoever asks."""
-    app.before_request(_refuse_too_many)
+    app.before_request(_count_view)

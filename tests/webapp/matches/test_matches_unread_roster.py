@@ -280,6 +280,18 @@ def test_the_page_of_a_ranking_says_so_and_looks_again(
 
 
 @pytest.mark.usefixtures("large")
+def test_an_expert_reads_that_it_is_read_and_not_how_many_there_are(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session)
+    page = visitor().come_in(expert.account).get("/profile/preview", status=503)
+    assert "The profiles are being read. What is read in yours is shown here soon." in page.text
+    assert "of 3" not in page.text
+    assert page.response.headers["Refresh"] == str(roster_index.LOOK_AGAIN)
+
+
+@pytest.mark.usefixtures("large")
 def test_what_was_sent_meanwhile_is_not_lost_and_not_sent_again_by_itself(
     app: Flask, sign_in_as: Callable[..., Pages]
 ) -> None:

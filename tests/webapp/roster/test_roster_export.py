@@ -189,6 +189,12 @@ def test_files_are_limited_in_number_and_in_size(
     assert statuses == [200, 200, 200, 200, 200, 429]
 
 
+def test_a_refusal_for_want_of_a_purpose_is_no_file(coordinator: Pages) -> None:
+    refused = [take(coordinator, "/roster/export.csv", kind="").status_code for _n in range(6)]
+    assert refused == [400] * 6
+    assert take(coordinator, "/roster/export.csv").status_code == 200
+
+
 def test_no_file_leaves_without_a_purpose(app: Flask, coordinator: Pages) -> None:
     with writing(app) as session:
         factories.expert(session)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.errors import NotReadyError
 from webapp.core.forms.file_fields import download
 from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.forms.step_forms import (
@@ -20,14 +21,19 @@ from webapp.core.forms.step_forms import (
 )
 from webapp.core.record.disclosure import name_shown
 from webapp.core.roles import Role
+from webapp.core.words.translation import _
 from webapp.expertise_requests import attachments
 from webapp.experts import queries as experts
 from webapp.matches import amended, departures, operations, queries, remarks, rules
 from webapp.matches.expert_wording import told_to_expert
 from webapp.matches.models import Match
 from webapp.matches.ranking.profile_reading import read_profile
+from webapp.matches.ranking.roster_index import RosterUnreadError
 from webapp.matches.views import bp, roster, seen_terms
 from webapp.matches.workflow import WORKFLOW, MatchStep
+
+# How many are on the roster is not for experts to read.
+NOT_READ_YET = _("The profiles are being read. What is read in yours is shown here soon.")
 
 
 @bp.get("/invitations")
@@ -138,8 +144,8 @@ def preview() -> str | Response:
     expert = experts.find_own(db.session, actor())
     if expert is None:
         return redirect(url_for("experts.profile"))
-    return render_template(
-        "matches/preview.html",
-        expert=expert,
-        reading=read_profile(roster(), db.session, expert),
-    )
+    try:
+        reading = read_profile(roster(), db.session, expert)
+    except RosterUnreadError as error:
+        raise NotReadyError(NOT_READ_YET, error.seconds) from error
+    return render_template("matches/preview.html", expert=expert, reading=reading)

@@ -12,8 +12,8 @@ from webapp.core.errors import DomainError
 from webapp.core.files.spreadsheets import Row, as_csv, as_xlsx
 from webapp.core.forms.file_fields import attachment
 from webapp.core.forms.page_forms import render_form
-from webapp.core.limits import Limit
-from webapp.core.record.disclosure import shows
+from webapp.core.limits import Limit, refuse_too_many
+from webapp.core.record.disclosure import LISTS, shows
 from webapp.core.transactions import begin_anew, writes_late
 from webapp.core.words.translation import _, gettext
 from webapp.matches.ranking import free_text
@@ -25,7 +25,7 @@ from webapp.roster.views import bp
 from webapp.roster.wording import row_of
 
 # A file leaves the platform, and all that is in it at once.
-EXPORTS = Limit("exports of the roster", "5/hour; 15/day", of_reading=True)
+EXPORTS = Limit("exports of the roster", "5/hour; 15/day")
 # So many take a second or two; the whole of a larger roster is for nobody to carry away.
 MOST = 5000
 # Profiles are read in pieces, so that those who read pages meanwhile get their turns.
@@ -54,7 +54,7 @@ def ask_for_export(kind: str) -> Response:
 
 @bp.post(FILE)
 @requires(Permission.ROSTER_READ)
-@shows(_("a file with a list of the roster"), EXPORTS)
+@shows(_("a file with a list of the roster"), LISTS)
 @writes_late
 def export(kind: str) -> Response:
     """Give the experts that fit what was asked for as a file, and record what it is for."""
@@ -64,6 +64,7 @@ def export(kind: str) -> Response:
     purpose = PurposeForm()
     if not purpose.validate_on_submit():
         return _ask(form, purpose, kind)
+    refuse_too_many(EXPORTS)
     moment, ids = _find(form)
     write, content_type = KINDS[kind]
     body = write(_rows(form, ids, moment))
