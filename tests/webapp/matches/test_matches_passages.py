@@ -12,9 +12,10 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import ExpertTheme
 from webapp.matches.models import CountedPassage
+from webapp.matches.ranking import rankings
 from webapp.matches.ranking.passages import digest_of
 
 WANTED = "Inspectors learn to shoe the horses of the mounted patrol."
@@ -139,3 +140,21 @@ def test_a_subject_that_only_a_claimed_theme_holds_is_called_claimed(
         claims: dict[str, Any] = {"themes": [theme], "evidence": [], "trainings": []}
         factories.expert(session, name="Claims Only", summary="Keeps horses.", **claims)
     assert "only claimed as a theme:" in coordinator.get(address).text
+
+
+def test_a_request_that_changes_while_its_passages_are_read_is_looked_at_again(
+    app: Flask, coordinator: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = coordinator.get(matches_of(app)).form("Let it count")
+    read = rankings.list_set_aside
+
+    def read_slowly(*given: Any) -> Any:
+        with writing(app) as session:
+            session.scalars(sa.select(ExpertiseRequest)).one().title = "Written meanwhile"
+        return read(*given)
+
+    monkeypatch.setattr(rankings, "list_set_aside", read_slowly)
+    page = coordinator.post(form.action, status=409)
+    assert "The request was changed while this was on its way" in page.text
+    with reading(app) as session:
+        assert not session.scalar(sa.select(sa.func.count()).select_from(CountedPassage))

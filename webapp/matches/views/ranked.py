@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import DoneSinceError, NotFoundError
+from webapp.core.errors import ConflictError, DoneSinceError, NotFoundError
 from webapp.core.forms.page_forms import render_form, say_done
 from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.paging import page_number
@@ -294,8 +294,14 @@ def weigh_passage(request_id: int, act: str, digest: str) -> Response:
     seen = expertise_request.version
     found = rankings.list_set_aside(roster(), db.session, expertise_request)
     begin_anew()
-    is_there = digest in {passage.digest for passage in found}
-    if not is_there or expertise_request.version != seen:
+    if expertise_request.version != seen:
+        raise ConflictError(
+            _(
+                "The request was changed while this was on its way, so nothing is decided about the"
+                " passage. Please look at it again."
+            )
+        )
+    if digest not in {passage.digest for passage in found}:
         raise NotFoundError(_("The request has no such passage any more."))
     decide, done = PASSAGES[act]
     say_done(partial(decide, unit_of_work(), expertise_request, digest), str(done))
