@@ -213,6 +213,13 @@ def move_team(deployment_id: int) -> Response:
     deployment = queries.get(db.session, actor(), deployment_id)
     asked = deployment.match.request
     team = moving.team_of(db.session, asked)
+    if request.method == "POST" and len(team) <= 1:
+        raise ConflictError(
+            _(
+                "This was no team any more when you sent it: nobody's days are changed. Each"
+                " mission has a form for its own days."
+            )
+        )
     if not moving.can_move(actor(), team):
         return redirect(url_for("deployments.show", deployment_id=deployment_id))
     if request.method in SAFE_METHODS:

@@ -303,3 +303,13 @@ def test_all_days_are_booked_anew_or_none(
         assert [row.day for row in held.order_by(BookedDay.day)] == [
             case.start + number * DAY for number in range(3)
         ]
+
+
+def test_what_is_sent_for_a_team_that_is_one_no_more_is_refused_in_words(case: Case) -> None:
+    form = case.look().form(MOVE_ALL)
+    with writing(case.app) as session:
+        for number in case.numbers[1:]:
+            session.get_one(Deployment, number).state = DeploymentState.RETURNED
+    page = case.pages.post(form.action, form.filled({}), token=None, status=409)
+    assert "This was no team any more when you sent it" in page.text
+    assert case.pages.get(case.address).url == case.mission
