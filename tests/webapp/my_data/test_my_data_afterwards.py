@@ -1,5 +1,6 @@
 """Once somebody has been erased nothing names them, and nothing brings them back."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -273,10 +274,9 @@ def test_the_account_that_was_closed_by_joining_is_the_same_persons(app: Flask) 
     with writing(app) as session:
         own = session.get_one(Expert, kept.id).account
         assert own is not None
-        found = {
-            section.rule.table.__tablename__: section.rows
-            for section in operations.copy(factories.work(session, own), own)
-        }
+        found = defaultdict(list)
+        for section in operations.copy(factories.work(session, own), own):
+            found[section.rule.table.__tablename__].extend(section.rows)
         assert {row["id"] for row in found["account"]} == both
         assert [row["text"] for row in found["reason"] if row["text"]] == ["My father."]
         assert membership.remove_texts(coordinator_of(session), own) == Removed(1, 0)
