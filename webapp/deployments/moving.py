@@ -104,8 +104,12 @@ def _look_at(
     conceals = asks(session, actor)
     for one in missions:
         of_one = found.get(one.match.expert_id, [])
-        obstacles = [*_why_not_sent(one, days[1]), *_why_taken(one, booked, conceals)]
-        obstacles += _sentences(of_one, {K.UNAVAILABLE})
+        obstacles: list[Message] = []
+        # Whoever has these days has been given them in spite of whatever stands against them.
+        if (one.start, one.end) != days:
+            obstacles += _why_not_sent(one, days[1])
+            obstacles += _why_taken(one, booked, conceals)
+            obstacles += _sentences(of_one, {K.UNAVAILABLE})
         remarks = _sentences(of_one, OF_DAYS - ({K.NOTICE} if rules.has_begun(one) else set()))
         yield Member(one, *days, obstacles, remarks)
 

@@ -195,6 +195,15 @@ def test_whoever_has_the_days_already_is_told_nothing(case: Case) -> None:
     assert "Cannot go on the days of the team" not in case.pages.get(case.mission).text
 
 
+def test_whoever_has_the_days_already_does_not_stay_behind_though_a_day_off_was_noted(
+    case: Case,
+) -> None:
+    case.look().submit(MOVE_ALL)
+    case.be_away(0, case.later[0])
+    assert case.look().text.count("Has these days already.") == 3
+    assert "Cannot go on the days of the team" not in case.pages.get(case.mission).text
+
+
 def test_of_whoever_has_left_the_last_day_alone_moves(app: Flask, case: Case) -> None:
     with writing(app) as session:
         session.get_one(Deployment, case.numbers[0]).state = DeploymentState.DEPLOYED
