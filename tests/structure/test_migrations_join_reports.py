@@ -56,12 +56,14 @@ def test_reports_become_one_with_every_word(empty_app: Flask, team_before: list[
     first, second, third = team_before
     change(empty_app, second, done="Taught the second group.", rating=2, again="no")
     change(empty_app, third, women=8, outputs="")
+    words = of_requester(empty_app)[0]["done"]
+    assert factories.ANSWERS.done in words
     upgrade(empty_app)
     with reading(empty_app) as session:
         report = session.scalars(
             sa.select(MissionReport).where(MissionReport.side == Side.REQUESTER)
         ).one()
-        assert report.done == f"{factories.ANSWERS.done}\n\nTaught the second group."
+        assert report.done == f"{words}\n\nTaught the second group."
         assert report.outputs == factories.ANSWERS.outputs
         assert (report.women, report.men) == (8, 9)
         assert report.institutions.endswith("Women + men: 7 + 9; 8 + 9")
@@ -109,6 +111,8 @@ def test_a_judgement_beside_the_draft_of_another_comes_back(
 ) -> None:
     first, second, third = team_before
     change(empty_app, second, sent_at=None, done="A draft of another.", women=None, written_by=999)
+    words = of_requester(empty_app)[0]["done"]
+    assert factories.ANSWERS.done in words
     upgrade(empty_app)
     with engine_of(empty_app).begin() as connection:
         table = sa.Table("mission_judgement", sa.MetaData(), autoload_with=connection)
@@ -121,7 +125,7 @@ def test_a_judgement_beside_the_draft_of_another_comes_back(
         (4, "yes"), (2, "no"), (4, "yes"),
     ]  # fmt: skip
     beside = rows[second]
-    assert beside["done"] == f"{factories.ANSWERS.done}\n\nA draft of another."
+    assert beside["done"] == f"{words}\n\nA draft of another."
     assert (beside["sent_at"], beside["women"]) == (None, 7)
     # It is given back, and what the other had written is the reporter's alone to read.
     assert (beside["reopened_at"], beside["written_by"]) == (
