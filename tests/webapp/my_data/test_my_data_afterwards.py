@@ -274,7 +274,7 @@ def test_the_account_that_was_closed_by_joining_is_the_same_persons(app: Flask) 
     with writing(app) as session:
         own = session.get_one(Expert, kept.id).account
         assert own is not None
-        found = defaultdict(list)
+        found: defaultdict[str, list[Any]] = defaultdict(list)
         for section in operations.copy(factories.work(session, own), own):
             found[section.rule.table.__tablename__].extend(section.rows)
         assert {row["id"] for row in found["account"]} == both
