@@ -103,7 +103,13 @@ BY_QUERY = {"matches.compare"}
 OF_REPORTS = of_reports.FOR_A_WHILE
 # Whoever has no profile finds nothing on the page of leaving the roster.
 NOT_ALWAYS = (
-    {"home.metrics", "experts.leave"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY | OF_REPORTS
+    # A mission whose expert goes alone has no team to move.
+    {"home.metrics", "experts.leave", "deployments.move_team"}
+    | AT_THE_DOOR
+    | FOR_A_WHILE
+    | ASKING
+    | BY_QUERY
+    | OF_REPORTS
 )
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
