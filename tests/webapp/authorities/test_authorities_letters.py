@@ -58,6 +58,14 @@ class Released:
             self.people["chief"] = chief.id
             self.mission = session.scalars(sa.select(Deployment.id)).one()
 
+    def let_a_colleague_send_the_letter(self, visitor: Callable[[], Pages]) -> Account:
+        """Let another member of the authority add the signed letter, and return them."""
+        with writing(self.app) as session:
+            colleague = factories.account(session, N, organisation_id=self.house)
+        address = f"/releases/{self.match}/letter"
+        assert send_file(visitor().come_in(colleague), address) == 302
+        return colleague
+
     def give_roles(self, session: Session, person: Account, *roles: Role) -> None:
         administrator = factories.account(session, Role.ADMINISTRATOR)
         accounts.change_roles(factories.work(session, administrator), person, set(roles))
@@ -127,9 +135,7 @@ def test_who_has_sent_a_letter_has_acted_for_the_authority_on_the_request(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Released(app)
-    with writing(app) as session:
-        colleague = factories.account(session, N, organisation_id=case.house)
-    assert send_file(visitor().come_in(colleague), f"/releases/{case.match}/letter") == 302
+    colleague = case.let_a_colleague_send_the_letter(visitor)
     with reading(app) as session:
         acted = session.get_one(Match, case.match).request.acted
         assert (colleague.id, N) in {(act.account_id, act.side) for act in acted}
@@ -141,10 +147,8 @@ def test_an_upgrade_reads_from_the_log_who_has_sent_letters(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Released(app)
-    with writing(app) as session:
-        colleague = factories.account(session, N, organisation_id=case.house)
-    assert send_file(visitor().come_in(colleague), f"/releases/{case.match}/letter") == 302
-    downgrade(app, "0090")
+    colleague = case.let_a_colleague_send_the_letter(visitor)
+    downgrade(app, "0092")
     with writing(app) as session:
         session.execute(sa.delete(ActedOn).where(ActedOn.account_id == colleague.id))
     upgrade(app)
