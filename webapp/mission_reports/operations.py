@@ -70,11 +70,13 @@ def save(
 
 
 def _write_rows(report: MissionReport, answers: Answers) -> None:
-    """Keep what was said point by point, and who took part by institution: these add up."""
+    """Keep what was said point by point, and who took part by institution: these add up, as far as
+    they are counted."""
     report.points = [Point(**vars(one)) for one in answers.points]
     report.participants = [Participants(**vars(one)) for one in answers.participants]
-    if answers.participants:
-        report.women, report.men = sums_of(answers.participants)
+    women, men = sums_of(answers.participants)
+    report.women = answers.women if women is None else women
+    report.men = answers.men if men is None else men
 
 
 def _judge(report: MissionReport, answers: Answers) -> None:

@@ -156,6 +156,13 @@ def test_a_number_without_rows_stands_in_the_form_again(case: Case) -> None:
     assert page.form("Save the draft").values["women"] == ["7"]
 
 
+def test_a_number_beside_institutions_that_are_not_counted_is_kept(case: Case) -> None:
+    typed = {"women": "7", **institution(0, "Border police", men="2")}
+    page = case.form().submit("Save the draft", typed)
+    values = page.form("Save the draft").values
+    assert (values["women"], values["men"]) == (["7"], [""])
+
+
 def test_more_rows_leave_what_was_kept_until_it_is_saved(app: Flask, case: Case) -> None:
     words = "Taught the course twice."
     form = case.form().form("Save the draft")
