@@ -8,8 +8,7 @@ from typing import Final
 # Under a heading of these kinds stands a story, which may go on to what is asked for.
 STORY: Final = frozenset({"organisation", "host"})
 TELLING: Final = STORY | {"header"}
-# Parts that only set papers have; from so many of them on a text is one, and a paragraph of it that
-# asks for nothing and has no word of the title is set aside too.
+# Parts that only set papers have.
 _SET_PARTS: Final = {
     "header": "header",
     "competencies": "candidate",
@@ -23,6 +22,8 @@ _SET_PARTS: Final = {
 }
 # What applies to whoever comes stands behind the request.
 TERMS: Final = frozenset(_SET_PARTS.keys() - {"header"})
+# From so many such parts on a text is a set paper, and a paragraph of it that asks for nothing and
+# has no word of the title is set aside too.
 SET_PARTS_AT_LEAST: Final = 2
 # From so many on it is one even if nothing in it asks, as where the request is in the title alone.
 WITHOUT_REQUEST: Final = 3

@@ -40,7 +40,7 @@ def mail_heads(written: Sequence[str]) -> Iterator[int]:
 
 
 def _field(line: str) -> str | None:
-    """Whether a line is a field of such a head, or its subject."""
+    """Which part of such a head a line is, its subject or another field; None if it is none."""
     name, sign, value = line.partition(":")
     if not (sign and value.strip()) or len(name) > _NAME or len(line) > _LONGEST:
         return None

@@ -16,9 +16,9 @@ from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import Payer
 from webapp.mission_costs.content import Cost
 from webapp.mission_costs.models import CostItem
-from webapp.mission_reports.content import Afterwards, Answers, Present, points_in, sums_of
+from webapp.mission_reports.content import Afterwards, Answers, Present, points_asked, sums_of
 from webapp.mission_reports.content import Said as Point
-from webapp.mission_reports.models import Again, PointKind
+from webapp.mission_reports.models import Again
 
 # Of so many missions reports came by mail, has a coordinator kept a lesson, and are costs known.
 BY_MAIL, TAUGHT, WITH_COSTS = 0.15, 0.6, 0.85
@@ -89,10 +89,7 @@ def said_of(content: Content) -> Said | None:
     rng = _rng(seed)
     if remains is None or rng.random() < BY_MAIL:
         return None
-    asked = (
-        *points_in(PointKind.TASK, content.tasks),
-        *points_in(PointKind.OUTPUT, content.outputs),
-    )
+    asked = tuple(points_asked(content.tasks, content.outputs))
     participants = _audience(rng, content)
     women, men = sums_of(participants)
     return Said(

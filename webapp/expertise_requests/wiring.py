@@ -7,7 +7,6 @@ from webapp.core import in_hands, in_reach, invariants
 from webapp.core.record import audit
 from webapp.core.workflows import registry as workflow_registry
 from webapp.expertise_requests import operations, queries, reminders, sides, wording
-from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.invariants import (
     acts_of_the_log_are_noted,
     files_are_what_was_sent,
@@ -23,7 +22,7 @@ from webapp.themes import wording as themes
 def init_app(app: Flask) -> None:
     """Add requests for expertise to `app`."""
     app.register_blueprint(bp)
-    in_reach.keep(app, bp, requests.refuse_to_send)
+    in_reach.keep(app, bp, queries.refuse_to_send)
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(

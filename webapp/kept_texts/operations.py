@@ -76,8 +76,10 @@ def delete_old(session: Session, now: datetime) -> None:
     session.execute(sa.delete(KeptText).where(queries.is_old(now)))
 
 
-def forget_under(session: Session, address: str, account_id: int | None = None) -> None:
+def forget_under(session: Session, *addresses: str, account_id: int | None = None) -> None:
     """Delete what was typed on pages whose addresses begin so, by one account or by all."""
-    here = KeptText.path.startswith(address, autoescape=True)
+    here = sa.or_(
+        sa.false(), *(KeptText.path.startswith(one, autoescape=True) for one in addresses)
+    )
     whose = sa.true() if account_id is None else KeptText.account_id == account_id
     session.execute(sa.delete(KeptText).where(here, whose))

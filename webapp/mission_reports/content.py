@@ -138,6 +138,12 @@ _SIGN = re.compile(r"^[-–—•*·▪]\s+")
 _MARK = re.compile(r"^\(?(\d{1,2}|\w)[.)]\s+")
 
 
+def points_asked(tasks: str, outputs: str) -> list[Said]:
+    """Return what terms of reference ask for, task by task and output by output, without an
+    answer."""
+    return [*points_in(PointKind.TASK, tasks), *points_in(PointKind.OUTPUT, outputs)]
+
+
 def points_in(kind: PointKind, text: str) -> list[Said]:
     """Return what a text of the terms of reference asks for, line by line, without an answer."""
     lines = [_SIGN.sub("", line.strip()) for line in text.splitlines() if line.strip()]

@@ -88,12 +88,16 @@ def _entries(whose: Whose) -> sa.ColumnElement[bool]:
 def forget_typed(whose: Whose, work: UnitOfWork) -> None:
     """Delete what anybody typed of the missions of an expert who is erased, and has not saved; what
     is said of a whole team may have been typed on the page of any of it."""
-    for number in work.session.scalars(_missions(whose)):
-        kept_texts.forget_under(work.session, f"/deployments/{number}/")
     of_teams = sa.select(Deployment.id).join(Match, Match.id == Deployment.match_id)
-    for number in work.session.scalars(of_teams.where(Match.request_id.in_(_teams(whose)))):
-        for page in ("requester", "follow-up"):
-            kept_texts.forget_under(work.session, f"/deployments/{number}/reports/{page}")
+    kept_texts.forget_under(
+        work.session,
+        *(f"/deployments/{number}/" for number in work.session.scalars(_missions(whose))),
+        *(
+            f"/deployments/{number}/reports/{page}"
+            for number in work.session.scalars(of_teams.where(Match.request_id.in_(_teams(whose))))
+            for page in ("requester", "follow-up")
+        ),
+    )
 
 
 _GIVEN = {

@@ -17,14 +17,8 @@ from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
 from webapp.experts.models import ExpertState
 from webapp.matches.work_queue import waiting
-from webapp.mission_reports.content import Question, Said, asked_of, points_in
-from webapp.mission_reports.models import (
-    Judgement,
-    MissionReport,
-    MissionReportFile,
-    PointKind,
-    Side,
-)
+from webapp.mission_reports.content import Question, Said, asked_of, points_asked
+from webapp.mission_reports.models import Judgement, MissionReport, MissionReportFile, Side
 
 S = DeploymentState
 # Reports are awaited here, and after it one can still follow the other that came by letter. One
@@ -197,10 +191,7 @@ def points_of(deployment: Deployment, report: MissionReport | None) -> list[Said
     if report is not None and _has_points_of_its_own(report):
         return [Said(one.kind, one.asked, one.said) for one in report.points]
     request = deployment.match.request
-    return [
-        *points_in(PointKind.TASK, request.tasks),
-        *points_in(PointKind.OUTPUT, request.outputs),
-    ]
+    return points_asked(request.tasks, request.outputs)
 
 
 def _has_points_of_its_own(report: MissionReport) -> bool:

@@ -88,9 +88,7 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     # What others were told a moment ago names the person, too.
     session.flush()
     personal_data.erasing.send(who, work=work)
-    for number in who.profiles:
-        # What coordinators have typed of the profile, and not saved.
-        kept_texts.forget_under(session, f"/roster/{number}/")
+    erasure.forget_typed(session, who.profiles)
     done = personal_data.erase_rows(session, who)
     if expert:
         erasure.forget_texts(work, expert)
@@ -104,7 +102,7 @@ def part_from_account(work: UnitOfWork, expert: Expert) -> None:
     What was typed into the profile and not saved is not of that role.
     """
     if expert.account_id is not None:
-        kept_texts.forget_under(work.session, "/profile/", expert.account_id)
+        kept_texts.forget_under(work.session, "/profile/", account_id=expert.account_id)
     expert.account = None
     work.session.flush()
 

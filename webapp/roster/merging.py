@@ -26,7 +26,7 @@ from webapp.core.workflows.workflow import OWN, Recipient, why_not_theirs
 from webapp.curricula.models import CurriculumDraft
 from webapp.expertise_requests import handling
 from webapp.expertise_requests import sides as request_sides
-from webapp.experts import approvals, operations, rules, sides, signals, telling
+from webapp.experts import approvals, erasure, operations, rules, sides, signals, telling
 from webapp.experts.models import (
     ActedOnProfile,
     ClosedJurisdiction,
@@ -45,7 +45,6 @@ from webapp.experts.models import (
 from webapp.experts.revisions import touch
 from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, ProfileQuestion
 from webapp.experts.workflow import ExpertStep
-from webapp.kept_texts import operations as kept_texts
 from webapp.matches import queries as matches
 from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match, SeenPlace
@@ -344,7 +343,7 @@ def _end(work: UnitOfWork, gone: Expert) -> None:
     # What both profiles had of who has acted on them stands beside the other one.
     work.session.execute(sa.delete(ActedOnProfile).where(ActedOnProfile.expert_id == gone.id))
     personal_data.erase_rows(work.session, Whose(expert_id=gone.id))
-    kept_texts.forget_under(work.session, f"/roster/{gone.id}/")
+    erasure.forget_typed(work.session, [gone.id])
 
 
 def _tell(work: UnitOfWork, kept: Expert, other: Account | None) -> None:

@@ -10,9 +10,9 @@ from webapp.core.record import audit
 from webapp.core.record.audit import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _, _n
+from webapp.experts import erasure
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
-from webapp.kept_texts import operations as kept_texts
 from webapp.messages import without_account
 from webapp.messages.letters import Letter
 from webapp.roster_imports import queries, storing
@@ -142,9 +142,7 @@ def _take_off(work: UnitOfWork, experts: Sequence[Expert]) -> None:
     """Delete profiles with all their parts."""
     numbers = [expert.id for expert in experts]
     without_account.call_back(work, [expert.tells_of for expert in experts])
-    for number in numbers:
-        # What coordinators have typed of the profile, and not saved.
-        kept_texts.forget_under(work.session, f"/roster/{number}/")
+    erasure.forget_typed(work.session, numbers)
     for expert in experts:
         audit.record(work, Action.PROFILE_UNDONE, expert)
         work.session.expunge(expert)
