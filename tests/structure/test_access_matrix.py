@@ -54,7 +54,6 @@ from tests.structure.access_of_roster import (
     ROSTER_FOR_A_WHILE,
     arguments_of_roster,
 )
-from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.home import views as home
@@ -366,38 +365,3 @@ def test_a_view_that_states_no_permission_is_refused_at_start_up(
     monkeypatch.delattr(home.privacy, "permission")
     with pytest.raises(RuntimeError, match=r"without a permission: home\.privacy$"):
         make_app()
-
-
-def test_a_disabled_account_is_out_at_once(
-    app: Flask, world: factories.World, visitor: Callable[[], Pages]
-) -> None:
-    pages = visitor().come_in(world.first(A))
-    pages.get("/accounts")
-    with _engine(app).begin() as connection:
-        connection.exec_driver_sql(
-            f"UPDATE account SET active = false WHERE id = {world.first(A).id}"  # noqa: S608
-        )
-    pages.get("/accounts", status=302)
-    page = (
-        visitor()
-        .get("/login")
-        .submit("Sign in", {"E-mail address": world.first(A).email, "Password": factories.PASSWORD})
-    )
-    assert "not right" in page.text
-
-
-def test_a_role_that_is_taken_away_ends_at_the_next_request(
-    app: Flask, world: factories.World, visitor: Callable[[], Pages]
-) -> None:
-    pages = visitor().come_in(world.first(C))
-    pages.get("/queue")
-    with _engine(app).begin() as connection:
-        connection.exec_driver_sql(
-            f"DELETE FROM account_role WHERE account_id = {world.first(C).id}"  # noqa: S608
-        )
-    pages.get("/queue", status=403)
-
-
-def _engine(app: Flask) -> Any:
-    with app.app_context():
-        return db.engine
