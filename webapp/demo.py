@@ -6,7 +6,7 @@ The passwords are made anew for each installation and kept in `demo-accounts.jso
 import json
 import os
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,8 @@ OFFICIALS = {
 DORMANT = ("A-E054", "A-E001", "A-E030", "A-E034")
 # How many days ago the demo began: its people are older than its oldest request.
 BEGUN = 430
+# Nobody can have agreed to a text before there was one.
+FIRST_CONSENT = datetime.fromisoformat(CONSENT_VERSION).replace(tzinfo=UTC)
 # Whom the walk through the demo needs as they are.
 SPARED = ("A-E052", "A-E045", "A-E002", "A-E005")
 
@@ -201,7 +203,7 @@ def expert_of(row: dict[str, Any], now: datetime) -> Expert:
         summary=row.get("summary", ""),
         max_days=row.get("max_days"),
         consent_version=CONSENT_VERSION,
-        consented_at=now,
+        consented_at=max(now, FIRST_CONSENT),
         last_confirmed_at=now,
         # The first three themes of a profile are the ranked ones.
         themes=[

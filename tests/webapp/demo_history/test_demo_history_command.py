@@ -12,6 +12,7 @@ from webapp.core.actor import SYSTEM
 from webapp.core.errors import ForbiddenError
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.demo import FIRST_CONSENT
 from webapp.demo_history import in_the_demo
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -32,6 +33,9 @@ def test_the_demo_has_a_past_and_can_be_given_a_longer_one(app: Flask) -> None:
         assert states >= {DeploymentState.FOLLOWED_UP, DeploymentState.DEPLOYED}
         assert session.query(ExpertiseRequest).count() == 60 + 24 + 100
         assert session.query(Expert).filter_by(state=ExpertState.DORMANT).count() == 4
+        # Nobody agreed to the words of today before they were written.
+        agreed = session.scalars(sa.select(Expert.consented_at).where(Expert.consent_version != ""))
+        assert all(at and at >= FIRST_CONSENT for at in agreed)
         # What was told long ago is no news, no mail of it leaves, and nobody is to be called.
         unread = session.scalars(sa.select(Notice.created_at).where(Notice.read_at.is_(None)))
         waiting = session.scalars(sa.select(OutboxMessage.created_at))
