@@ -24,8 +24,17 @@ log = logging.getLogger(__name__)
 
 def beat(session: Session, host: str, now: datetime) -> None:
     """Note that the job worker of a host runs."""
-    beats = insert_into(JobWorker, session.get_bind()).values(host=host, at=now)
-    session.execute(beats.on_conflict_do_update(index_elements=["host"], set_={"at": now}))
+    seen = {"at": now, "has_run": True}
+    beats = insert_into(JobWorker, session.get_bind()).values(host=host, **seen)
+    session.execute(beats.on_conflict_do_update(index_elements=["host"], set_=seen))
+
+
+def wait_for(session: Session, host: Host) -> None:
+    """Let all hosts know of one whose job worker has never run, unless they know it."""
+    waiting = insert_into(JobWorker, session.get_bind()).values(
+        host=host.name, at=host.at, has_run=False
+    )
+    session.execute(waiting.on_conflict_do_nothing())
 
 
 def forget(work: UnitOfWork, host: str) -> None:

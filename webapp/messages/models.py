@@ -149,12 +149,14 @@ class SaidOnce(Base):
 
 
 class JobWorker(Base):
-    """When the job worker of a host last ran."""
+    """When the job worker of a host last ran; if it `has_run` never, since when those who serve
+    pages there wait for it."""
 
     __tablename__ = "job_worker"
 
     host: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     at: Mapped[datetime]
+    has_run: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
 
 
 class Heartbeat(Base):

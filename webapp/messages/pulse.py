@@ -22,7 +22,7 @@ from webapp.core.responses.localization import WITHOUT_READER
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import alarms, queries
-from webapp.messages.rules import Host, running_hosts, silent_hosts
+from webapp.messages.rules import KEPT_HOSTS, Host, running_hosts, silent_hosts
 
 EVERY = timedelta(minutes=1)
 
@@ -32,23 +32,27 @@ def beat() -> None:
     application context."""
     now = clock.now()
     with transaction() as session:
-        alarms.beat(session, _here(), now)
+        alarms.beat(session, here(), now)
     _look_for_room(now)
 
 
 def list_hosts(session: Session) -> list[Host]:
     """Return the hosts that should have a job worker: those where one has run, and this one.
 
-    Where none ever ran here it is given its time from the start of the process.
+    Where none ever ran here it is given its time from the start of the process, and is then made
+    known to the others.
     """
-    hosts = [Host(worker.host, worker.at) for worker in queries.list_job_workers(session)]
+    hosts = [
+        Host(worker.host, worker.at, worker.has_run) for worker in queries.list_job_workers(session)
+    ]
     watch: Watch | None = current_app.extensions.get("pulse")
-    if watch is not None and _here() not in {host.name for host in hosts}:
-        hosts.append(Host(_here(), watch.started, has_run=False))
+    if watch is not None and here() not in {host.name for host in hosts}:
+        hosts.append(Host(here(), watch.started, has_run=False))
     return hosts
 
 
-def _here() -> str:
+def here() -> str:
+    """Return the name of this host."""
     return str(current_app.config["HOST_NAME"])
 
 
@@ -60,7 +64,7 @@ def _look_for_room(now: datetime) -> None:
     with transaction() as session:
         work = UnitOfWork(session, SYSTEM, now)
         if found.is_little:
-            alarms.tell_of_little_room(work, _here(), found.free)
+            alarms.tell_of_little_room(work, here(), found.free)
         if refused_at is not None:
             alarms.tell_of_refusals(work, refused_at)
     refusals.unwritten = None
@@ -112,6 +116,9 @@ class Watch:
         with transaction() as session:
             work = UnitOfWork(session, SYSTEM, now)
             for host in silent:
+                # One that is older was spoken of long enough, and would be deleted each minute.
+                if not host.has_run and now - host.at < KEPT_HOSTS:
+                    alarms.wait_for(session, host)
                 alarms.tell_of_silence(work, host.name, host.at, others_run=others_run)
 
 

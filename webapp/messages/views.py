@@ -113,6 +113,7 @@ def health() -> str:
         "messages/health.html",
         form=ActionForm(),
         now=now,
+        here=pulse.here(),
         running=running_hosts(now, hosts),
         silent=silent_hosts(now, hosts),
         days_until_forgotten=KEPT_HOSTS.days,

@@ -110,6 +110,42 @@ def test_a_host_whose_job_worker_has_never_run_is_told_though_another_runs(
     assert "has not run" not in pages.get("/health").text
 
 
+def test_a_host_whose_job_worker_has_never_run_is_told_to_all(
+    hosts: tuple[Flask, Flask], clock: Any
+) -> None:
+    here, there = hosts
+    pages = administrator(here)
+    clock.shift(SILENCE - timedelta(seconds=1))
+    run(here)
+    there.test_client().get("/privacy")
+    assert known(here) == [HERE], "it may yet begin"
+    clock.shift(pulse.EVERY)
+    there.test_client().get("/privacy")
+    page = pages.get("/health")
+    assert "The job worker of there has not run since the platform was started there" in page.text
+    assert "Those of other hosts do its work meanwhile" in page.text
+    assert "Forget this host: there" in page.text
+    assert pages.get("/notices").text.count("On the host there it has not run") == 1
+    text = here.test_client().get("/metrics", headers=KNOWN).get_data(as_text=True)
+    seconds = figure(text, 'platform_job_worker_silent_seconds{host="there"}')
+    assert seconds > SILENCE.total_seconds()
+    run(there)
+    assert "That of there runs" in pages.get("/health").text
+
+
+def test_a_host_that_never_had_a_job_worker_is_spoken_of_for_some_days(
+    hosts: tuple[Flask, Flask], clock: Any
+) -> None:
+    here, there = hosts
+    clock.shift(KEPT_HOSTS - timedelta(seconds=1))
+    there.test_client().get("/privacy")
+    assert known(here) == [THERE]
+    clock.shift(pulse.EVERY)
+    run(here, messages_sweep.delete_due)
+    there.test_client().get("/privacy")
+    assert known(here) == []
+
+
 def test_a_host_that_was_taken_away_is_forgotten_by_a_button(
     hosts: tuple[Flask, Flask], clock: Any
 ) -> None:
@@ -145,7 +181,7 @@ def test_a_host_that_runs_again_is_not_forgotten_by_an_older_page(
     run(there)
     page = older.submit("Forget this host: there", {})
     assert "The job worker of there runs again, so the host is not forgotten." in page.text
-    assert known(here) == [THERE]
+    assert THERE in known(here)
     with reading(here) as session:
         assert set(session.scalars(sa.select(JobRun.host))) == {THERE}
 
