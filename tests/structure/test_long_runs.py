@@ -13,7 +13,6 @@ import pytest
 
 from tests.pages import Pages
 from webapp.accounts.rules import spelled_once
-from webapp.core.monitoring import request_log
 from webapp.core.words.days import read_day, read_month
 from webapp.core.words.search import folded
 from webapp.core.words.text_rules import (
@@ -21,6 +20,7 @@ from webapp.core.words.text_rules import (
     has_too_many_marks,
     storable,
     stream_safe,
+    without_addresses,
 )
 from webapp.curricula import dates, lines, pieces
 from webapp.experts.contents import TrainingContent
@@ -91,7 +91,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "themes in a table": refused(lambda text: lists._theme(text, {})),
     "the end of a period": lambda text: dates._present_after(text, 0),
     "a heading of two": pieces._JOINTS.split,
-    "a line of the log": lambda text: request_log._MAIL_ADDRESS.sub("", text),
+    "addresses in a text": without_addresses,
 }
 
 
@@ -122,9 +122,9 @@ def test_two_headings_in_one_are_set_apart(line: str, parts: list[str]) -> None:
     assert pieces._JOINTS.split(line) == parts
 
 
-def test_addresses_in_a_line_of_the_log_are_found() -> None:
+def test_addresses_in_a_text_are_found() -> None:
     line = "mail to <ana@example.org>, b.c@x.example.org: refused @ noon"
-    assert request_log._MAIL_ADDRESS.findall(line) == ["ana@example.org", "b.c@x.example.org"]
+    assert without_addresses(line) == "mail to <…>, …: refused @ noon"
 
 
 @pytest.mark.parametrize(

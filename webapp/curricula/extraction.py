@@ -23,6 +23,8 @@ LARGEST_UNPACKED = 40_000_000
 MOST_PARTS = 2_000
 MOST_PAGES = 60
 LONGEST_TEXT = 200_000
+# A letter can stand for twelve.
+LARGEST_ANSWER = 4_000_000
 # Of a text hardly any letter is a control; a few are left behind by programs.
 SOME_CONTROLS, MOST_CONTROLS = 10, 0.02
 # Each is looked at for periods and headings, by the process that serves others meanwhile.

@@ -12,7 +12,12 @@ from webapp.core.files.tables import decoded
 from webapp.core.words.text_rules import cleaned_text, first_unstorable, stream_safe
 from webapp.core.words.translation import Message, _
 from webapp.roster_imports import extraction
-from webapp.roster_imports.extraction import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
+from webapp.roster_imports.extraction import (
+    LARGEST_FILE,
+    MOST_COLUMNS,
+    MOST_LETTERS,
+    MOST_ROWS,
+)
 
 PROGRAM = Path(extraction.__file__)
 # Stands for what could not be read or stored, and is named where its cell is checked.
@@ -37,6 +42,10 @@ FAULTS: dict[str, Message] = {
     "broken": _("The file is damaged and cannot be read. Please save it anew and try again."),
     "too long": _(
         "The table has more than %(most)s rows. Please send it in parts.", most=MOST_ROWS
+    ),
+    "too much": _(
+        "More than %(most)s million letters stand in the cells. Please send the table in parts.",
+        most=MOST_LETTERS // 1_000_000,
     ),
     "too wide": _(
         "Something stands beyond column %(most)s. Please leave out what is no part of the table.",

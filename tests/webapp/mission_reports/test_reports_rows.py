@@ -218,6 +218,19 @@ def test_what_does_not_add_up_is_told_at_its_field_and_nothing_typed_is_lost(
     assert case.stored(Participants) == []
 
 
+@pytest.mark.parametrize(
+    ("button", "status"), [("Save the draft", 400), ("Add rows and count", 200)]
+)
+def test_numbers_of_hundreds_of_digits_are_shown_again(
+    case: Case, button: str, status: int
+) -> None:
+    far = institution(0, "Customs", "9" * 400) | institution(1, "Border police", "9" * 4300)
+    page = case.form().submit(button, {**far, "women": "3"}, status=status)
+    values = page.form("Save the draft").values
+    assert values["participants-0-women"] == ["9" * 400]
+    assert values["participants-1-women"] == ["9" * 4300]
+
+
 def test_what_nobody_knows_is_told_as_not_known_and_not_as_nobody(case: Case) -> None:
     page = case.form().submit("Add rows and count", institution(0, "Customs", "4"))
     assert "The rows come to 4 women and – men." in page.text

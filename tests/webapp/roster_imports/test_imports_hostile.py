@@ -115,6 +115,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a column far out": (
         lambda: workbook([[Raw('<c r="XFD1"><v>1</v></c>')]]), "beyond column 100",
     ),
+    "a few words in thousands of cells": (
+        lambda: workbook(
+            [[Raw('<c t="s"><v>0</v></c>')] * 100] * 6,
+            more={"xl/sharedStrings.xml": f"<sst><si><t>{'a' * 32_000}</t></si></sst>"},
+        ), "More than 4 million letters",
+    ),
     "a text that is not there": (
         lambda: workbook([[Raw('<c r="A1" t="s"><v>99</v></c>')]]), "damaged",
     ),

@@ -1,6 +1,7 @@
 """Reads a file that somebody sent in a process of its own, which may do nothing else."""
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ _running = threading.BoundedSemaphore(AT_ONCE)
 
 
 class BoundsError(Exception):
-    """The program did not come to an answer; its argument is "too slow" or "broken"."""
+    """The program came to no answer; its argument is "too slow", "bomb" or "broken"."""
 
 
 def run(reader: Path, data: bytes) -> dict[str, Any]:
@@ -39,13 +40,14 @@ def run(reader: Path, data: bytes) -> dict[str, Any]:
 
 
 def _run(reader: Path, data: bytes) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as told:
         try:
             # It gets nothing of the platform: no environment, no folder, no path to its packages.
             ended = subprocess.run(  # noqa: S603 - our own program.
                 [sys.executable, "-I", "-B", str(PROGRAM), str(reader)],
                 input=data,
-                capture_output=True,
+                stdout=told,
+                stderr=subprocess.DEVNULL,
                 timeout=SECONDS,
                 cwd=folder,
                 env={},
@@ -53,10 +55,14 @@ def _run(reader: Path, data: bytes) -> dict[str, Any]:
             )
         except subprocess.TimeoutExpired:
             raise BoundsError("too slow") from None
-    if ended.returncode < 0:
-        # The operating system has ended it for its time or its memory.
-        raise BoundsError("too slow")
-    if ended.returncode or not ended.stdout:
+        if ended.returncode == -signal.SIGXFSZ:
+            raise BoundsError("bomb")
+        if ended.returncode < 0:
+            # The operating system has ended it for its time or its memory.
+            raise BoundsError("too slow")
+        told.seek(0)
+        written = told.read()
+    if ended.returncode or not written:
         raise BoundsError("broken")
-    answer: dict[str, Any] = json.loads(ended.stdout)
+    answer: dict[str, Any] = json.loads(written)
     return answer

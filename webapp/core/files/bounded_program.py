@@ -2,13 +2,13 @@
 
 Its argument is the file of a reader, which stands alone as well, so that both run without the
 platform: without its database, its secrets and its memory. It sets bounds to itself before it looks
-at what came: memory, time of the processor, no file written, and no further file or network
+at what came: memory, time of the processor, how much it answers, and no further file or network
 connection opened at all. What came stands on the standard input, and what is told of it is written
 to the standard output, as one JSON object: what the reader returns, or the code of a `fault`.
 
 A reader has `extract`, which takes bytes and returns such an object or raises its `FaultError`, the
-bounds `MEMORY` (bytes), `SECONDS` and `LARGEST_INPUT` (bytes), and `LIBRARIES`, the modules that it
-would else load when it needs them.
+bounds `MEMORY` (bytes), `SECONDS`, `LARGEST_INPUT` and `LARGEST_ANSWER` (bytes), and `LIBRARIES`,
+the modules that it would else load when it needs them.
 """
 
 import codecs
@@ -16,6 +16,7 @@ import importlib
 import json
 import resource
 import runpy
+import signal
 import sys
 from typing import Any
 
@@ -38,10 +39,14 @@ def load(path: str) -> dict[str, Any]:
 
 
 def bound(reader: dict[str, Any]) -> None:
-    """Take from this program what a hostile file would use; whatever it needs is open already."""
+    """Take from this program what a hostile file would use; whatever it needs is open already.
+
+    The answer is a file for the operating system, which ends whoever writes more than was allowed.
+    """
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     for limit, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, reader["LARGEST_ANSWER"]),
         (resource.RLIMIT_NOFILE, 3),
         (resource.RLIMIT_CPU, reader["SECONDS"]),
         (resource.RLIMIT_AS, reader["MEMORY"]),

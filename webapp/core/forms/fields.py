@@ -124,6 +124,10 @@ def given_day(field: CalendarField) -> date:
     return field.data
 
 
+# No field of a number goes as far.
+FAR_OUT = 10**15
+
+
 class WholeNumberField(IntegerField):
     """A whole number; a wrong one is told in plain words."""
 
@@ -139,9 +143,12 @@ class WholeNumberField(IntegerField):
         if not written:
             return
         try:
-            self.data = int(written)
+            number = int(written)
         except ValueError as error:
             raise ValueError(_("Please write a whole number.")) from error
+        # Whatever is larger is beyond the bounds of each field; what is not checked yet is summed
+        # and shown, and no library shows a number of hundreds of digits.
+        self.data = max(-FAR_OUT, min(number, FAR_OUT))
 
 
 def number(

@@ -8,7 +8,6 @@ every line that it leaves, and on the page of a fault, so that whoever reports o
 
 import json
 import logging
-import re
 import traceback
 import uuid
 from time import gmtime, monotonic
@@ -19,15 +18,12 @@ from flask import Flask, Response, g, has_request_context, request
 from sqlalchemy.engine import Engine
 
 from webapp.core.db import db
+from webapp.core.words.text_rules import without_addresses
 
 log = logging.getLogger(__name__)
 
 HEADER = "X-Request-ID"
 FACTS = "facts"
-# What stands before the sign is looked through once, from where it begins.
-_MAIL_ADDRESS = re.compile(
-    r"(?<![^\s<>()'\"{}\[\]:;,@])[^\s<>()'\"{}\[\]:;,@]++@[^\s<>()'\"{}\[\]:;,]+"
-)
 # Of a statement, without its values, so much is said.
 _LONGEST = 600
 
@@ -45,7 +41,7 @@ class JsonLines(logging.Formatter):
             "at": f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{int(record.msecs):03}Z",
             "level": record.levelname,
             "logger": record.name,
-            "message": _MAIL_ADDRESS.sub("(an address)", record.getMessage()),
+            "message": without_addresses(record.getMessage(), "(an address)"),
         }
         if has_request_context():
             line["request"] = number()
