@@ -244,12 +244,12 @@ class Analyzer:
         words = self.thesaurus.read(text, language)
         if speller is not None:
             lexicon = self.thesaurus.lexicon(language)
-            tokens, readings = speller.read(text, words.tokens, lexicon)
+            tokens, readings = speller.read(text, words.placed(), lexicon)
             found.readings += [Reading(start + a, start + b, term) for a, b, term in readings]
             words = self.thesaurus.noted(tokens, language) if readings else words
         found.words += [
-            _occurrence((term, start + first, start + last))
-            for first, last, _, term, _ in words.tokens
+            _occurrence((term, start + begin + first, start + begin + last))
+            for (first, last, _, term, _), begin in zip(words.tokens, words.begins, strict=True)
             if term is not None
         ]
         found.subjects += [

@@ -13,12 +13,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import compress, product, takewhile
+from itertools import chain, compress, product, takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from matcher.errors import ThesaurusError
-from matcher.language import LANGUAGES, SOUTH_SLAVIC, Remembered, Word, fold, to_latin
+from matcher.language import (
+    LANGUAGES,
+    SOUTH_SLAVIC,
+    Remembered,
+    Word,
+    fold,
+    folded_forms,
+    to_latin,
+)
 
 _CUES: Final = Path(__file__).resolve().parents[2] / "data" / "asides" / "cues.tsv"
 _COLUMNS: Final = ["kind", "part", "language", "cues"]
@@ -110,9 +118,27 @@ class CueTable:
 
         return beginning_with_both
 
-    def may_begin_with(self, words: Iterable[str]) -> bool:
-        """Whether a cue may begin with any of some folded words, whatever follows it."""
-        return any(map(self._beginning_with.__getitem__, self.all_in_script(words)))
+    def may_be_in(self, text: str) -> bool:
+        """Whether the longest word of a cue stands in a text: in hardly any that has no cue one
+        does, where the words that cues begin with ("have", "with") stand in nearly all."""
+        return any(map(self._has_longest_word.__getitem__, text.split()))
+
+    @cached_property
+    def _has_longest_word(self) -> Mapping[str, bool]:
+        """Whether the longest word of a cue is in what stands between two blanks."""
+        by_start: dict[str, set[str]] = {}
+        for cue in chain.from_iterable(self.by_start.values()):
+            longest_word = max(cue.pattern, key=_letters)
+            by_start.setdefault(_start(longest_word), set()).add(longest_word)
+
+        def has_longest_word(piece: str) -> bool:
+            return any(
+                _fits(longest_word, word)
+                for word in self.all_in_script(folded_forms(piece))
+                for longest_word in by_start.get(_start(word), ())
+            )
+
+        return Remembered(has_longest_word)
 
     def all_in_script(self, words: Iterable[str]) -> Iterable[str]:
         """Folded words as the cues of this table are written."""
@@ -139,6 +165,11 @@ def is_one_clause(text: str, first: Word, last: Word) -> bool:
 
 def _start(word: str) -> str:
     return word[:2]
+
+
+def _letters(word: str) -> int:
+    """How many letters of a word are written in a pattern; signs have none."""
+    return sum(map(str.isalpha, word))
 
 
 def _may_go_on(pattern: Sequence[str], following: str) -> bool:

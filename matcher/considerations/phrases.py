@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from matcher.boilerplate import CueTable, cue_tables
 from matcher.language import (
     CYRILLIC,
-    Remembered,
     Word,
     fold,
     folded_forms,
@@ -59,24 +58,14 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 def find_in(text: str, kinds: Iterable[str]) -> list[Phrase]:
     """The phrases of some kinds in a text, in order; O(its words)."""
     kinds, is_latin = frozenset(kinds), not CYRILLIC.search(text)
-    if not any(map(_may_begin_in(is_latin, kinds).__getitem__, text.split())):
+    tables = _tables(is_latin, kinds)
+    # No phrase is a number alone, so its longest word stands there as it is written.
+    if not any(table.may_be_in(text) for table in tables):
         return []
     words = list(map(_in_digits, folded_forms(text)))
-    if not any(table.may_stand_in(words) for table in _tables(is_latin, kinds)):
+    if not any(table.may_stand_in(words) for table in tables):
         return []
     return find(text, words_of(text), kinds)
-
-
-@cache
-def _may_begin_in(is_latin: bool, kinds: frozenset[str]) -> Mapping[str, bool]:
-    """Whether a phrase of some kinds may begin in what stands between two blanks; in most texts
-    none does anywhere."""
-
-    def may_begin_in(piece: str) -> bool:
-        words = list(map(_in_digits, folded_forms(piece)))
-        return any(table.may_begin_with(words) for table in _tables(is_latin, kinds))
-
-    return Remembered(may_begin_in)
 
 
 def find(text: str, words: Sequence[Word], kinds: Iterable[str]) -> list[Phrase]:

@@ -122,41 +122,42 @@ class Thesaurus:
         At each token the longest wording counts; wordings within a wording already found do not.
         ``context`` is the whole record, which decides on ambiguous acronyms.
         """
-        tables, tokens = self._concept_tables(language), words.tokens
+        tables = self._concept_tables(language)
         found: list[ConceptMention] = []
         reach = -1
         for at in words.concepts:
-            acronym = self._acronym_at(text, tokens, at, context)
-            end, concepts = longest_of(tables, tokens, at, text, acronym)
+            acronym = self._acronym_at(text, words, at, context)
+            end, concepts = longest_of(tables, words, at, text, acronym)
             if concepts and end > reach:
                 reach = end
-                start, stop = tokens[at].start, tokens[end - 1].end
+                start, stop = words.start(at), words.end(end - 1)
                 found += [ConceptMention(concept, start, stop) for concept in concepts]
         return found
 
     def find_senses(self, text: str, words: Words, language: str) -> list[ConceptMention]:
         """Find the senses of the words of ``text``, in order of place; at each token the longest
         phrase counts."""
-        tables, tokens = self._sense_tables(language), words.tokens
+        tables = self._sense_tables(language)
         found: list[ConceptMention] = []
         reach = -1
         for at in words.senses:
-            end, senses = longest_of(tables, tokens, at, text, (at, ()))
+            end, senses = longest_of(tables, words, at, text, (at, ()))
             if senses and end > reach:
                 reach = end
-                start, stop = tokens[at].start, tokens[end - 1].end
+                start, stop = words.start(at), words.end(end - 1)
                 found += [ConceptMention(sense, start, stop) for sense in senses]
         return found
 
     def _acronym_at(
-        self, text: str, tokens: Sequence[Token], at: int, context: Context
+        self, text: str, words: Words, at: int, context: Context
     ) -> tuple[int, tuple[str, ...]]:
-        first = to_latin(tokens[at].folded)
+        first = to_latin(words.tokens[at].folded)
         for length in self._acronym_lengths.get(first, ()):
-            key = (first, *(to_latin(token.folded) for token in tokens[at + 1 : at + length]))
+            others = words.tokens[at + 1 : at + length]
+            key = (first, *(to_latin(token.folded) for token in others))
             if len(key) < length:
                 continue
-            written = text[tokens[at].start : tokens[at + length - 1].end]
+            written = text[words.start(at) : words.end(at + length - 1)]
             concepts = tuple(
                 concept
                 for acronym in self._acronym_tokens.get(key, ())

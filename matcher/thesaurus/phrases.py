@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Final
 
 from matcher.language import Token
+from matcher.thesaurus.pieces import Words
 
 # A line that wraps goes on; an empty line, and a bullet, do not.
 _BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:]|\n\s*(?:\n|[-\u2013\u2022*\u00b7] )")
@@ -56,17 +57,15 @@ by_stem: Final[Callable[[Token], str | None]] = attrgetter("term")
 
 
 def longest_of(
-    tables: Iterable[Table],
-    tokens: Sequence[Token],
-    at: int,
-    text: str,
-    found: tuple[int, Sequence[str]],
+    tables: Iterable[Table], words: Words, at: int, text: str, found: tuple[int, Sequence[str]]
 ) -> tuple[int, Sequence[str]]:
     """The longest wording of any table at a token, if it is longer than what was ``found``
     there."""
+    token = words.tokens[at]
     for phrases, key_of in tables:
-        if key_of(tokens[at]) in phrases:
-            candidate = _longest(phrases, key_of, tokens, at, text)
+        key = key_of(token)
+        if key is not None and key in phrases:
+            candidate = _longest(phrases, key, key_of, words, at, text)
             if candidate[0] > found[0]:
                 found = candidate
     return found
@@ -74,29 +73,31 @@ def longest_of(
 
 def _longest(
     phrases: Phrases,
+    phrase: str,
     key_of: Callable[[Token], str | None],
-    tokens: Sequence[Token],
+    words: Words,
     at: int,
     text: str,
 ) -> tuple[int, Sequence[str]]:
-    end = last = at
-    best: Sequence[str] = ()
-    phrase, length = "", 0
-    for here in range(at, len(tokens)):
+    """The longest of some phrases at a token, of which the first word is one, or a beginning."""
+    tokens = words.tokens
+    best, last, length = phrases[phrase], at, 1
+    end = at + 1 if best else at
+    for here in range(at + 1, len(tokens)):
         key = key_of(tokens[here])
         if key is None:
             continue  # Words without a subject ("and", "of") do not count on either side.
-        phrase = key if here == at else phrase + _BETWEEN_WORDS + key
+        phrase += _BETWEEN_WORDS + key
         meanings = phrases.get(phrase)
         if meanings is None or here - last > _SMALL_WORDS_AT_MOST + 1:
             break
-        between = text[tokens[last].end : tokens[here].start]
-        if _BETWEEN_SENTENCES.search(between):
+        between = text[words.end(last) : words.start(here)]
+        if between != " " and _BETWEEN_SENTENCES.search(between):
             break
         last, length = here, length + 1
         if meanings and not (length == _PARTED_BY_A_COMMA and "," in between):
             end, best = here + 1, meanings
     # Two tokens that are read in one word end together.
-    while best and end < len(tokens) and tokens[end].start == tokens[end - 1].start:
+    while best and end < len(tokens) and words.start(end) == words.start(end - 1):
         end += 1
     return end, best

@@ -9,25 +9,39 @@ there are they read together.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from functools import partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from matcher.language import Remembered, Token, tokenize
 from matcher.thesaurus.compounds import KnownStems, goes_on_with, joined, opening_letter
 
-# Makes a token of its values, faster than a call with each of them as an argument.
-_token: Final[Callable[[tuple[int, int, str, str | None, str | None]], Token]] = partial(
-    tuple.__new__, Token
-)
-
 
 class Words(NamedTuple):
     """The tokens of a text, and which of them the wording or short form of a concept may begin
-    with, and which one of a sense."""
+    with, and which one of a sense.
+
+    Tokens that are remembered are shared by all texts: their places are counted from where their
+    piece begins, so that none is made anew for each time that its word comes.
+    """
 
     tokens: list[Token]
+    begins: list[int]
     concepts: list[int]
     senses: list[int]
+
+    def start(self, at: int) -> int:
+        """Where a token begins in the text."""
+        return self.begins[at] + self.tokens[at].start
+
+    def end(self, at: int) -> int:
+        """Where a token ends in the text."""
+        return self.begins[at] + self.tokens[at].end
+
+    def placed(self) -> list[Token]:
+        """The tokens with their places in the text."""
+        return [
+            token._replace(start=begin + token.start, end=begin + token.end)
+            for token, begin in zip(self.tokens, self.begins, strict=True)
+        ]
 
 
 class _Piece(NamedTuple):
@@ -54,7 +68,7 @@ class PieceReader:
 
     def read(self, text: str) -> Words:
         """The words of a text, as :func:`tokenize` and :func:`joined` read it; O(its length)."""
-        tokens, concepts, senses = read = Words([], [], [])
+        tokens, begins, concepts, senses = read = Words([], [], [], [])
         pieces = self._pieces
         start, goes_on = 0, goes_on_with("", 0, None, self._known)
         for written in text.split(" "):
@@ -66,21 +80,24 @@ class PieceReader:
                     concepts += [len(tokens) + at for at in beginning]
                 if meaning:
                     senses += [len(tokens) + at for at in meaning]
-                for begin, end, folded, term, form in more:
-                    tokens.append(_token((start + begin, start + end, folded, term, form)))
+                tokens += more
+                begins += [start] * len(more)
             start, goes_on = start + len(written) + 1, behind
         return read
 
     def noted(self, tokens: Sequence[Token]) -> Words:
         """Some tokens with what may begin with each."""
-        read = Words([], [], [])
+        read = Words([], [], [], [])
         self._note(read, tokens)
         return read
 
     def _read_piece(self, written: str) -> _Piece:
-        tokens = joined(written, tokenize(written, self._language), self._language, self._known)
+        read = joined(written, tokenize(written, self._language), self._language, self._known)
+        tokens, _, concepts, senses = self.noted(read)
         return _Piece(
-            *self.noted(tokens),
+            tokens,
+            concepts,
+            senses,
             opening_letter(written, tokens),
             goes_on_with(written, len(written), tokens[-1] if tokens else None, self._known),
         )
@@ -92,7 +109,8 @@ class PieceReader:
             token._replace(start=start + token.start, end=start + token.end)
             for token in tokenize(text[start:end], self._language)
         ]
-        before = [read.tokens.pop()] if read.tokens else []
+        before = Words(read.tokens[-1:], read.begins[-1:], [], []).placed()
+        del read.tokens[-1:], read.begins[-1:]
         for places in (read.concepts, read.senses):
             if places and places[-1] == len(read.tokens):
                 places.pop()
@@ -108,3 +126,4 @@ class PieceReader:
             if sense:
                 read.senses.append(len(read.tokens))
             read.tokens.append(token)
+            read.begins.append(0)

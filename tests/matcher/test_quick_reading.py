@@ -17,7 +17,8 @@ from matcher.analysis import Analyzer
 from matcher.analysis.analyzer import _pieces
 from matcher.boilerplate import cues, not_done, paragraphs
 from matcher.boilerplate.cues import _CUES, Hit, _matched, _opens_clause, cue_tables, read_cues
-from matcher.considerations.phrases import find, find_in, words_of
+from matcher.considerations.leading import _LEADING
+from matcher.considerations.phrases import _PHRASES, find, find_in, words_of
 from matcher.language import (
     feminine_forms,
     fold,
@@ -80,8 +81,9 @@ def test_a_text_is_read_piece_by_piece_as_at_one_go(language, experts):
         "a fire \tarms fire",
     ]:
         read = thesaurus.read(text, language)
-        assert read.tokens == joined(text, tokenize(text, language), language, known)
-        assert read == thesaurus.noted(read.tokens, language)
+        tokens = read.placed()
+        assert tokens == joined(text, tokenize(text, language), language, known)
+        assert read[2:] == thesaurus.noted(tokens, language)[2:]
 
 
 _PARTS = (
@@ -120,8 +122,8 @@ _GAPS = (
 def test_parts_of_words_are_put_together_piece_by_piece_as_at_one_go(written):
     text = "".join(part + gap for part, gap in written)
     read = default_thesaurus().read(text, "en")
-    assert read.tokens == joined(text, tokenize(text, "en"), "en", _known("en"))
-    assert read == default_thesaurus().noted(read.tokens, "en")
+    assert read.placed() == joined(text, tokenize(text, "en"), "en", _known("en"))
+    assert read[2:] == default_thesaurus().noted(read.placed(), "en")[2:]
 
 
 def test_firearms_that_stand_apart_are_one_word_piece_by_piece():
@@ -161,6 +163,7 @@ def test_denials_are_found_as_by_looking_through_every_sentence(experts, monkeyp
     texts = [*_entries(experts), "I have not yet worked with prisons. Weapons I marked for years."]
     quick = [not_done(text) for text in texts]
     assert quick[-1]
+    monkeypatch.setattr(cues.CueTable, "may_be_in", lambda *_: True)
     monkeypatch.setattr(cues.CueTable, "may_stand_in", lambda *_: True)
     assert [not_done(text) for text in texts] == quick
 
@@ -225,6 +228,17 @@ def test_letters_that_known_words_go_on_with_are_those_of_all_of_them():
     assert known.next_letters("fire") == {"", "a", "m"}
     assert known.next_letters("firearm") == {""}
     assert known.next_letters("water") == frozenset()
+
+
+@pytest.mark.parametrize("path", [_CUES, _PHRASES, _LEADING])
+def test_the_longest_word_of_a_cue_stands_wherever_the_cue_does(path):
+    for cue in {cue for _, cue in read_cues(path)}:
+        worded = " ".join(cue.pattern).replace("*", "ed").replace("#", "12")
+        table = cues.CueTable.of([cue], latin=worded.isascii())
+        if table.may_stand_in(folded_forms(worded)):
+            assert table.may_be_in(f"x {worded}, x")
+        # A number alone may be written as a word, which this would not find.
+        assert not table.may_be_in("x 12 x")
 
 
 def test_cues_are_found_as_by_trying_all_of_them(experts):

@@ -10,7 +10,13 @@ def test_what_comes_again_is_worked_out_once():
     assert asked == ["ab", "c"]
 
 
-def test_all_is_forgotten_when_there_is_too_much():
-    lengths = Remembered(len, at_most=2)
-    assert [lengths[text] for text in ("a", "bb", "ccc", "a")] == [1, 2, 3, 1]
-    assert len(lengths) == 2
+def test_what_comes_no_more_is_forgotten_and_what_comes_often_is_kept():
+    asked = []
+    lengths = Remembered(lambda text: asked.append(text) or len(text), at_most=2)
+    assert [lengths[text] for text in ("a", "bb", "a", "ccc", "a", "dddd", "a")] == [
+        *(1, 2, 1, 3, 1, 4, 1)
+    ]
+    assert asked == ["a", "bb", "ccc", "dddd"]
+    assert lengths["bb"] == 2
+    assert asked[-1] == "bb"
+    assert len(lengths) <= 2
