@@ -17,6 +17,7 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     # Whoever has lost the role takes the consent back as well.
     "experts.leave": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "experts.answer_question": {"POST": only(E)},
+    "experts.ask_again": {"GET": only(E), "POST": only(E)},
     "roster.index": {"GET": only(C)},
     **{
         f"insights.{page}": {"GET": only(C)}
@@ -84,7 +85,9 @@ OWN_OF_ROSTER: dict[str, Role] = {
     },
 }  # fmt: skip
 # Pages that are there only for a while: tests/webapp/upkeep opens them.
-ROSTER_FOR_A_WHILE = {"upkeep.still_true", "experts.consent", "curricula.source_for"}
+ROSTER_FOR_A_WHILE = {
+    "upkeep.still_true", "experts.consent", "experts.ask_again", "curricula.source_for",
+}  # fmt: skip
 
 
 def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:

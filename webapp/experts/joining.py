@@ -14,7 +14,7 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.record import audit, reasons
 from webapp.core.record.audit import Action
 from webapp.core.record.disclosure import Named
-from webapp.core.record.reasons import Grounds
+from webapp.core.record.reasons import Grounds, Why
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import first_spelling
@@ -202,6 +202,28 @@ def consent(work: UnitOfWork, expert: Expert) -> None:
     _agree(work, expert)
     if standing_queries.has_left(work.session, expert):
         operations.take(work, expert, ExpertStep.COME_BACK)
+
+
+def ask_again(work: UnitOfWork, expert: Expert, why: Why | None) -> None:
+    """Ask SEESAC, as the expert, to decide anew on a profile that it keeps off the roster.
+
+    Refuses in words: somebody else's profile, a decision that is final or not SEESAC's, while
+    something that SEESAC has asked for is not answered.
+    """
+    lock(work.session, expert)
+    rules.check_step(ExpertStep.ASK_AGAIN, expert, work.actor, why)
+    if not standing_queries.may_ask_again(work.session, expert):
+        raise ConflictError(
+            _("There is no decision of SEESAC on your profile about which you can ask again.")
+        )
+    if standing_queries.list_open_questions(work.session, expert.id):
+        raise ConflictError(
+            _(
+                "SEESAC has asked you for more in your profile. Please say there first that you"
+                " have added it, and ask then."
+            )
+        )
+    operations.take(work, expert, ExpertStep.ASK_AGAIN, why)
 
 
 def note_consent(work: UnitOfWork, expert: Expert, why: Grounds) -> None:

@@ -310,6 +310,11 @@ def list_steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[
     return _history(session, expert, AuditEvent.action.in_(WORKFLOW.actions()), limit)
 
 
+def find_last_step(session: Session, expert: Expert) -> HistoryLine | None:
+    """Return the step by which the profile came to its state, if the log has one."""
+    return next(iter(list_steps_taken(session, expert, 1)), None)
+
+
 def _story(action: str) -> Message:
     step = WORKFLOW.actions().get(action)
     return step.story if step else Action(action).label

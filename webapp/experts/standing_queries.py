@@ -12,6 +12,7 @@ from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.experts import queries
@@ -31,6 +32,8 @@ from webapp.experts.workflow import WORKFLOW, ExpertStep
 # Who is on the roster, or comes back by an approval; and by which steps SEESAC lets somebody on it.
 LET_IN = frozenset({ExpertState.ACTIVE, ExpertState.DORMANT, ExpertState.EXPIRED})
 VETTED = frozenset(map(WORKFLOW.action, (ExpertStep.ACTIVATE, ExpertStep.REACTIVATE)))
+# By which steps SEESAC keeps somebody off it.
+KEPT_OFF = frozenset(map(WORKFLOW.action, (ExpertStep.REFUSE, ExpertStep.TAKE_OFF)))
 NO_APPROVAL = _("There is no such approval.")
 NO_CALL = _("There is no such call.")
 
@@ -289,6 +292,14 @@ def has_left(session: Session, expert: Expert) -> bool:
         return False
     last = _last_event(session, expert, WORKFLOW.actions())
     return last is not None and last.action == WORKFLOW.action(ExpertStep.LEAVE)
+
+
+def may_ask_again(session: Session, expert: Expert) -> bool:
+    """Tell whether SEESAC keeps the expert off the roster by a decision that is not final."""
+    if expert.state is not ExpertState.WITHDRAWN:
+        return False
+    last = _last_event(session, expert, WORKFLOW.actions())
+    return last is not None and last.action in KEPT_OFF and last.reason != ReasonKind.FINAL
 
 
 def find_unconfirmed_writing(session: Session, expert: Expert) -> AuditEvent | None:

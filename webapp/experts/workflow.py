@@ -5,6 +5,7 @@ from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import Message, _
 from webapp.core.workflows.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.experts import ways_back
 from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.experts.models import ExpertState
 
@@ -40,6 +41,7 @@ class ExpertStep(StepName):
     TAKE_OFF = "take off the roster"
     TAKE_UP = "take up again"
     COME_BACK = "come back"
+    ASK_AGAIN = "ask again"
     JOIN = "join with another profile"
     ERASE = "erase"
 
@@ -121,13 +123,19 @@ WORKFLOW = Workflow(
             done=_("%(name)s is not taken onto the roster."),
             story=_("did not take the profile onto the roster"),
             needs_reason=VETTED_FIRST,
-            reasons=(K.SUBJECT, K.LANGUAGE, K.NOT_CONFIRMED, K.MISTAKE, K.OTHER),
+            reasons=(K.SUBJECT, K.LANGUAGE, K.NOT_CONFIRMED, K.MISTAKE, K.FINAL, K.OTHER),
             question=_("Why the expert is not taken onto the roster"),
-            hint=_("The expert and the nominating authority are told this reason."),
+            hint=_(
+                "The expert and the nominating authority are told this reason. The expert can mend"
+                " the profile and ask again, unless you say that the decision is final."
+            ),
             tells=(
                 _to_expert(
                     _("You are not taken onto the roster"),
-                    _("SEESAC has looked at your profile and does not take it onto the roster."),
+                    _(
+                        "SEESAC has looked at your profile and does not take it onto the roster."
+                        " What you can do about it stands in your profile."
+                    ),
                     gives_reason=True,
                 ),
                 _GONE_FOR_AUTHORITY,
@@ -304,66 +312,29 @@ WORKFLOW = Workflow(
             done=_("%(name)s is not on the roster any more."),
             story=_("took the profile off the roster"),
             needs_reason=ON_ROSTER,
-            reasons=(K.OWN_WISH, K.LEFT_SERVICE, K.NOT_CONFIRMED, K.MISTAKE, K.OTHER),
+            reasons=(K.OWN_WISH, K.LEFT_SERVICE, K.NOT_CONFIRMED, K.MISTAKE, K.FINAL, K.OTHER),
             question=_("Why the profile is taken off the roster"),
             hint=_(
                 "The expert and the authority are told. Whatever the expert is considered for ends"
-                " at once, missions to come as well."
+                " at once, missions to come as well. The expert can ask to be looked at again,"
+                " unless you say that the decision is final."
             ),
             tells=(
                 _to_expert(
                     _("You are not on the roster any more"),
-                    _("SEESAC has taken your profile off the roster."),
+                    _(
+                        "SEESAC has taken your profile off the roster. What you can do about it"
+                        " stands in your profile."
+                    ),
                     gives_reason=True,
                 ),
                 _GONE_FOR_AUTHORITY,
             ),
             dangerous=True,
         ),
-        ExpertStep.TAKE_UP: Step(
-            sources=frozenset({S.WITHDRAWN}),
-            target=S.SCREENING,
-            by=Role.COORDINATOR,
-            label=_("Take up again"),
-            done=_("The profile of %(name)s is being screened again."),
-            story=_("took the profile up again"),
-            tells=(
-                _to_expert(
-                    _("SEESAC looks at your profile again"),
-                    _("A coordinator has taken your profile up again. You are told the outcome."),
-                ),
-                Mail(
-                    Recipient.AUTHORITY,
-                    _("One of your officials is looked at again"),
-                    _("SEESAC has taken up the profile of %(expert)s again."),
-                ),
-            ),
-        ),
-        # By a new consent, of those who have taken theirs back; whom others took off asks SEESAC.
-        ExpertStep.COME_BACK: Step(
-            sources=frozenset({S.WITHDRAWN}),
-            target=S.SCREENING,
-            by=Role.EXPERT,
-            label=_("Come back to the roster"),
-            story=_("agreed anew, and came back to be looked at"),
-            offered=False,
-            has_page=True,
-            tells=(
-                Mail(
-                    Recipient.COORDINATORS,
-                    _("Somebody comes back to the roster"),
-                    _(
-                        "%(expert)s has agreed to be on the roster again. Please look at the"
-                        " profile."
-                    ),
-                ),
-                Mail(
-                    Recipient.AUTHORITY,
-                    _("One of your officials comes back to the roster"),
-                    _("%(expert)s has agreed anew, and SEESAC looks at the profile."),
-                ),
-            ),
-        ),
+        ExpertStep.TAKE_UP: ways_back.TAKE_UP,
+        ExpertStep.COME_BACK: ways_back.COME_BACK,
+        ExpertStep.ASK_AGAIN: ways_back.ASK_AGAIN,
         ExpertStep.JOIN: Step(
             sources=frozenset(S) - {S.ERASED},
             target=S.ERASED,

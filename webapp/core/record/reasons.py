@@ -73,6 +73,8 @@ class ReasonKind(LabelledEnum):
     LEFT_SERVICE = "left service", _("The expert has left the service")
     TO_BE_CHECKED = "to be checked", _("Something in the profile has to be checked")
     NOT_CONFIRMED = "not confirmed", _("The authority does not confirm it")
+    # Why somebody is not on the roster who cannot ask for it again.
+    FINAL = "final", _("The decision is final")
     # Why somebody who asks for an account gets none.
     NO_OFFICIAL = "no official", _("Accounts are for officials and for offices of the UN alone")
     HAS_ACCOUNT = "has account", _("There is an account for this address already")
@@ -91,7 +93,7 @@ class ReasonKind(LabelledEnum):
 
 
 # These say nothing without a text.
-NEED_TEXT = frozenset({ReasonKind.OTHER, ReasonKind.COMMENT})
+NEED_TEXT = frozenset({ReasonKind.OTHER, ReasonKind.COMMENT, ReasonKind.FINAL})
 # These say between which days it would be possible.
 NEED_DAYS = frozenset({ReasonKind.NOT_THEN})
 COMMENT_ONLY = (ReasonKind.COMMENT,)

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.accounts import queries as accounts
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.forms.page_forms import ActionForm, render_form
-from webapp.core.forms.step_forms import take_sent
+from webapp.core.forms.step_forms import NOTHING_REFUSED, CommentForm, take_sent
+from webapp.core.record.reasons import Grounds
 from webapp.core.words.translation import gettext
 from webapp.experts import joining, operations, queries, questions, rules, standing_queries
 from webapp.experts.standing_forms import ConsentForm
@@ -56,6 +57,36 @@ def leave() -> Response:
     if refused := take_sent(WORKFLOW, name, expert.state, take, said={"name": expert.name}):
         return render_form("experts/leave.html", form, **page, problem=refused.problem)
     return redirect(back)
+
+
+@bp.route("/profile/ask-again", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def ask_again() -> Response:
+    """Say what has changed since SEESAC kept the expert off the roster, and ask it to look anew."""
+    expert, name = queries.get_own(db.session, actor()), ExpertStep.ASK_AGAIN
+    if request.method == "GET" and not standing_queries.may_ask_again(db.session, expert):
+        return redirect(url_for("experts.profile"))
+    refused = NOTHING_REFUSED
+    if request.method == "POST":
+
+        def take(why: Grounds | None) -> None:
+            joining.ask_again(unit_of_work(), expert, why)
+
+        sent = take_sent(WORKFLOW, name, expert.state, take, said={"name": expert.name})
+        if sent is None:
+            return redirect(url_for("experts.profile"))
+        refused = sent
+    form = refused.form or CommentForm(
+        WORKFLOW[name].question, WORKFLOW[name].hint, prefix=name.slug
+    )
+    return render_form(
+        "experts/ask_again.html",
+        form,
+        step=WORKFLOW[name],
+        decided=queries.find_last_step(db.session, expert),
+        problem=refused.problem,
+        typed=refused.typed,
+    )
 
 
 @bp.post("/profile/questions/<int:number>/answer")

@@ -58,6 +58,7 @@ def profile() -> str:
         warnings=_warnings(expert),
         unsaved_sections=_list_unsaved(expert),
         taken_off=_taken_off(expert),
+        may_ask_again=standing_queries.may_ask_again(db.session, expert),
         questions=standing_queries.list_open_questions(db.session, expert.id),
         approvals=standing_queries.list_approvals(db.session, expert.id),
         viewers=viewers.read_page(expert, size=LATEST_VIEWERS),
@@ -82,7 +83,7 @@ def _taken_off(expert: Expert) -> queries.HistoryLine | None:
     """Return the step by which others took the expert off the roster, or did not take them on."""
     if expert.state is not ExpertState.WITHDRAWN or standing_queries.has_left(db.session, expert):
         return None
-    return next(iter(queries.list_steps_taken(db.session, expert, 1)), None)
+    return queries.find_last_step(db.session, expert)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,142 @@
+"""Whom SEESAC keeps off the roster mends the profile and asks again, unless that is final."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from tests.webapp.experts.test_experts_joining import SignIn, notices, only_expert
+from webapp.accounts.models import Account
+from webapp.core import invariants
+from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.record.reasons import Grounds, ReasonKind
+from webapp.core.roles import Role
+from webapp.experts import joining, operations, questions, standing_queries
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_workflow import QuestionStep
+from webapp.experts.workflow import ExpertStep
+
+ASK, CHANGED = "Ask to be looked at again", "What has changed since"
+WHY = Grounds(ReasonKind.COMMENT, "The summary is there now.")
+UNCONFIRMED = Grounds(ReasonKind.NOT_CONFIRMED)
+FINAL = Grounds(ReasonKind.FINAL, "Nobody of this service can be sent.")
+
+
+def keep_off(app: Flask, step: ExpertStep, why: Grounds, *, asked: bool = False) -> Account:
+    """Let a coordinator decide against an official; return the official's account."""
+    vetted = step is ExpertStep.REFUSE
+    with writing(app) as session:
+        office = factories.work(session, factories.account(session, Role.COORDINATOR))
+        expert = factories.expert(
+            session, state=ExpertState.SCREENING if vetted else ExpertState.ACTIVE
+        )
+        if asked:
+            questions.ask(office, expert, "evidence", "Which courses?")
+        operations.take(office, expert, step, why)
+        account = expert.account
+    assert account is not None
+    return account
+
+
+@pytest.mark.parametrize("step", [ExpertStep.REFUSE, ExpertStep.TAKE_OFF])
+def test_an_expert_who_is_kept_off_asks_again_and_all_sides_are_told(
+    app: Flask, visitor: Callable[[], Pages], step: ExpertStep
+) -> None:
+    account = keep_off(app, step, UNCONFIRMED)
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        authority = factories.organisation(session)
+        expert = session.get_one(Expert, only_expert(app).id)
+        factories.make_official(session, expert, authority.id)
+        member = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=authority.id)
+    asking = visitor().come_in(account).get("/profile").follow(ASK)
+    assert "The authority does not confirm it" in asking.text
+    refused = asking.submit(ASK, {CHANGED: "  "}, status=400)
+    told = refused.submit(ASK, {CHANGED: "I have led two courses."})
+    assert ASK not in told.text
+    assert only_expert(app).state is ExpertState.SCREENING
+    assert notices(app, coordinator.id) == ["An expert asks to be looked at again"]
+    assert notices(app, member.id) == ["One of your officials asks to be looked at again"]
+    queue = visitor().come_in(coordinator).get("/queue")
+    assert "I have led two courses." in queue.follow(f"Decide about {expert.name}").text
+    with reading(app) as session:
+        assert invariants.run(session) == []
+
+
+def test_a_final_decision_says_why_and_lets_nobody_ask(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    account = keep_off(app, ExpertStep.REFUSE, FINAL)
+    own = visitor().come_in(account)
+    page = own.get("/profile")
+    assert "Nobody of this service can be sent." in page.text
+    assert "this is final" in page.text
+    assert ASK not in page.text
+    own.get("/profile/ask-again", status=302)
+    typed = own.post("/profile/ask-again", {"ask-again-reason": "It has changed."}, status=409)
+    assert "It has changed." in typed.text
+    assert only_expert(app).state is ExpertState.WITHDRAWN
+
+
+def test_a_final_decision_needs_words(app: Flask, sign_in_as: SignIn) -> None:
+    with writing(app) as session:
+        number = factories.expert(session, state=ExpertState.SCREENING).id
+    office = sign_in_as(Role.COORDINATOR)
+    page = office.get(f"/roster/{number}")
+    page = page.submit("Do not take on", {"refuse-kind": "final"}, status=400)
+    assert "Please say it in words" in page.text
+    page.submit("Do not take on", {"refuse-kind": "final", "refuse-reason": "Left for good."})
+    assert only_expert(app).state is ExpertState.WITHDRAWN
+
+
+@pytest.mark.parametrize("left", [ExpertStep.LEAVE, ExpertStep.TAKE_NOMINATION_BACK])
+def test_nobody_asks_seesac_about_a_decision_that_is_not_seesacs(
+    app: Flask, visitor: Callable[[], Pages], left: ExpertStep
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, state=ExpertState.SCREENING)
+        operations.take(factories.work(session), expert, left, UNCONFIRMED)
+        account = expert.account
+    assert account is not None
+    own = visitor().come_in(account)
+    assert ASK not in own.get("/profile").text
+    own.post("/profile/ask-again", {"ask-again-reason": "It has changed."}, status=409)
+    assert only_expert(app).state is ExpertState.WITHDRAWN
+
+
+def test_nobody_asks_again_for_somebody_else(app: Flask) -> None:
+    keep_off(app, ExpertStep.REFUSE, UNCONFIRMED)
+    with writing(app) as session:
+        expert = session.get_one(Expert, only_expert(app).id)
+        for role in (Role.EXPERT, Role.COORDINATOR):
+            other = factories.work(session, factories.account(session, role))
+            with pytest.raises(ForbiddenError):
+                joining.ask_again(other, expert, WHY)
+
+
+def test_who_was_asked_for_more_adds_it_before_asking_again(app: Flask) -> None:
+    account = keep_off(app, ExpertStep.REFUSE, UNCONFIRMED, asked=True)
+    with writing(app) as session:
+        own = factories.work(session, session.get_one(Account, account.id))
+        expert = session.get_one(Expert, only_expert(app).id)
+        with pytest.raises(ConflictError, match="asked you for more"):
+            joining.ask_again(own, expert, WHY)
+        (asked,) = standing_queries.list_open_questions(session, expert.id)
+        questions.take(own, asked, QuestionStep.ANSWER)
+        joining.ask_again(own, expert, WHY)
+        assert expert.state is ExpertState.SCREENING
+
+
+def test_who_has_asked_asks_no_second_time_and_loses_no_word(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    account = keep_off(app, ExpertStep.TAKE_OFF, UNCONFIRMED)
+    own = visitor().come_in(account)
+    first, second = own.get("/profile/ask-again"), own.get("/profile/ask-again")
+    first.submit(ASK, {CHANGED: "I have led two courses."})
+    page = second.submit(ASK, {CHANGED: "And a third one."}, status=409)
+    assert "And a third one." in page.text
+    assert "only while the state" in page.text
