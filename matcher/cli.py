@@ -1,5 +1,5 @@
 """The command line: ``python -m matcher rank | eligible | evaluate | explain-sample |
-benchmark``.
+benchmark | first-cut``.
 
 A faulty line of an input file ends the programme with status 2 and a message that names the file,
 the line and the field. Output files are written beside their place and renamed when they are whole,
@@ -20,6 +20,7 @@ from matcher.eligibility import check
 from matcher.errors import InputFileError, MatcherError
 from matcher.experiments import (
     Estimate,
+    add_cut_options,
     all_rows,
     as_table,
     by_tag,
@@ -106,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--out", type=Path, required=True, help="tab-separated values to write")
     sample.set_defaults(command=_explain_sample)
     add_benchmark_options(commands.add_parser("benchmark", help="measure speed beside others"))
+    add_cut_options(
+        commands.add_parser("first-cut", help="measure what ranking the last thousand loses")
+    )
     return parser
 
 

@@ -17,6 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 MATCHER_MAY_IMPORT = {"numpy", "scipy", "sklearn", "rapidfuzz", "snowballstemmer"}
 BENCHMARK_MAY_IMPORT = {"bm25s", "tantivy", "threadpoolctl"}
+# They measure beside other engines, which nothing that ranks needs.
+BENCHMARKS = ("matcher.experiments.benchmark.", "matcher.experiments.first_cut.")
 
 # What is written at the end of which file, and the contract that must catch it.
 BAD_EXAMPLES = {
@@ -183,7 +185,5 @@ def test_the_matcher_imports_four_packages_and_the_standard_library(
     known = MATCHER_MAY_IMPORT | set(sys.stdlib_module_names) | {"matcher"}
     for module in graph.modules:
         imported = {name.split(".")[0] for name in graph.find_modules_directly_imported_by(module)}
-        peers = (
-            BENCHMARK_MAY_IMPORT if module.startswith("matcher.experiments.benchmark.") else set()
-        )
+        peers = BENCHMARK_MAY_IMPORT if module.startswith(BENCHMARKS) else set()
         assert imported <= known | peers, module

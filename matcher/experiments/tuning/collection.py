@@ -57,3 +57,9 @@ def other_collections() -> dict[str, Collection]:
     return {
         folder.name: read_collection(folder) for folder in sorted((_DATA / "collections").iterdir())
     }
+
+
+def all_collections() -> dict[str, Collection]:
+    """All eight, by name: the demo, the others beside it, and those that were kept apart."""
+    apart = {folder.name: read_collection(folder) for folder in sorted((_DATA / "apart").iterdir())}
+    return {"demo": read_collection(), **other_collections(), **apart}
