@@ -1,10 +1,20 @@
-"""The Containerfile says what the rest of the project says; no image is built where tests run."""
+"""The Containerfile says what the rest of the project says; no image is built where tests run.
+
+What it copies is served with its settings by its command, in folders that stand for those of the
+image; the packages are those of the tests.
+"""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import free_port, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = {"FROM", "RUN", "WORKDIR", "COPY", "ENV", "USER", "VOLUME", "EXPOSE", "CMD"}
@@ -60,3 +70,44 @@ def test_it_installs_what_a_fresh_machine_is_given(instructions: list[tuple[str,
     packages = set(installs.replace("fonts-dejavu-core", "").split())
     assert {"gcc", "make", "libpangoft2-1.0-0"} <= packages
     assert [package for package in packages if package not in given] == []
+
+
+def _project(folder: Path) -> None:
+    """Copy what a repository has, as `COPY . .` does in one that was just cloned."""
+    ignored = (ROOT / ".containerignore").read_text().split()
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    names = filter(None, listed.stdout.split("\0"))
+    for name in (name for name in names if name.split("/")[0] not in ignored):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+
+
+@pytest.mark.thorough
+def test_what_it_copies_is_served_by_its_command_with_its_settings(
+    instructions: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    image, volume = tmp_path / "opt" / "rssrp", tmp_path / "var" / "lib" / "rssrp"
+    volume.mkdir(parents=True)
+    _project(image)
+    said = dict(pair.split("=", 1) for pair in " ".join(words_of(instructions, "ENV")).split())
+    environ = {
+        **{name: value.replace("/var/lib/rssrp", str(volume)) for name, value in said.items()},
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": str(image),
+        # Here nobody else is to reach it.
+        "HOST": "127.0.0.1",
+        "PORT": str(free_port()),
+    }
+    (command,) = words_of(instructions, "CMD")
+    install = ["flask", "--app", "wsgi", "install"]
+    subprocess.run(install, cwd=image, env=environ, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(json.loads(command), cwd=image, env=environ)
+    try:
+        wait_until_ready(process, f"http://127.0.0.1:{environ['PORT']}")
+        assert (volume / "platform.sqlite").exists()
+        assert not list(image.rglob("*.sqlite")), "it writes into the volume alone"
+    finally:
+        process.terminate()
+        assert process.wait(timeout=60) == 0

@@ -48,6 +48,7 @@ AT_ONCE = 500
 
 def write_roster(work: UnitOfWork, roster: Sequence[Person]) -> list[Expert]:
     """Put the experts of a world on the roster, and return them in their order."""
+    others = work.session.scalar(sa.select(sa.func.count(Expert.id))) or 0
     experts = [
         Expert(
             state=ExpertState.ACTIVE,
@@ -63,7 +64,7 @@ def write_roster(work: UnitOfWork, roster: Sequence[Person]) -> list[Expert]:
                 for place, code in enumerate(person.themes, 1)
             ],
         )
-        for number, person in enumerate(roster)
+        for number, person in enumerate(roster, others)
     ]
     touch_all(work.session, experts)
     work.session.add_all(experts)

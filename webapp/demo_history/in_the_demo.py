@@ -23,6 +23,9 @@ from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.platform_settings import queries as settings
 
 REQUESTS, SEED = 60, 2016
+# A long history is told in parts, each with experts of its own: who is free is asked of all experts
+# for each request, so that the time for one part grows with the square.
+AT_ONCE = 5_000
 # A coordinator looks at so many of a ranking.
 LOOKED_AT = 12
 
@@ -63,8 +66,14 @@ def add_at_once(work: UnitOfWork, size: int) -> None:
     """
     if not settings.is_demonstration(work.session):
         raise ForbiddenError(_("A history is made up for the demo alone, and this is none."))
-    world = made_up.world_of(size, SEED)
-    outcomes = [outcome_of(story) for story in tell(size, SEED, work.now, world)]
+    for at in range(0, size, AT_ONCE):
+        _add_part(work, min(AT_ONCE, size - at), SEED + at)
+
+
+def _add_part(work: UnitOfWork, size: int, seed: int) -> None:
+    """Write one part, with experts of its own."""
+    world = made_up.world_of(size, seed)
+    outcomes = [outcome_of(story) for story in tell(size, seed, work.now, world)]
     experts = in_bulk.write_roster(work, world.roster)
     known = sorted(accounts.list_ids(work.session, Role.REQUESTER))
     askers = [known[number % len(known)] for number in range(len(world.askers))]

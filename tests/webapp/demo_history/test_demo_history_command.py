@@ -13,7 +13,7 @@ from webapp.core.errors import ForbiddenError
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.demo import FIRST_CONSENT
-from webapp.demo_history import in_the_demo
+from webapp.demo_history import in_the_demo, made_up
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState
@@ -22,7 +22,10 @@ from webapp.messages.models import Notice, OutboxMessage
 
 
 @pytest.mark.long
-def test_the_demo_has_a_past_and_can_be_given_a_longer_one(app: Flask) -> None:
+def test_the_demo_has_a_past_and_can_be_given_a_longer_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_the_demo, "AT_ONCE", 40)
     with app.app_context():
         commands = app.test_cli_runner()
         assert commands.invoke(args=["demo", "--history", "100"]).exit_code == 0
@@ -36,6 +39,8 @@ def test_the_demo_has_a_past_and_can_be_given_a_longer_one(app: Flask) -> None:
         # Nobody agreed to the words of today before they were written.
         agreed = session.scalars(sa.select(Expert.consented_at).where(Expert.consent_version != ""))
         assert all(at and at >= FIRST_CONSENT for at in agreed)
+        told = set(session.scalars(sa.select(Expert.name).where(Expert.name.like("Fictional P%"))))
+        assert len(told) == 3 * made_up.FEWEST, "each part has people of its own"
         # What was told long ago is no news, no mail of it leaves, and nobody is to be called.
         unread = session.scalars(sa.select(Notice.created_at).where(Notice.read_at.is_(None)))
         waiting = session.scalars(sa.select(OutboxMessage.created_at))
