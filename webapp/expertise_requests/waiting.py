@@ -19,6 +19,8 @@ class Side(LabelledEnum):
     OFFICE = "office", _("SEESAC")
     EXPERT = "expert", _("an expert")
     AUTHORITY = "authority", _("a nominating authority")
+    # Where SEESAC would act, and nobody there may.
+    ADMINISTRATOR = "administrator", _("an administrator")
 
 
 SIDE_OF = {

@@ -34,6 +34,7 @@ WAITS_FOR = {
     Side.OFFICE: _("waits for SEESAC since %(day)s"),
     Side.EXPERT: _("waits for the answer of an expert since %(day)s"),
     Side.AUTHORITY: _("waits for the answer of a nominating authority since %(day)s"),
+    Side.ADMINISTRATOR: _("waits for an administrator to let a coordinator in, since %(day)s"),
 }
 # The same, as the requester reads it.
 WAITS_FOR_YOU_OR = {
@@ -41,6 +42,7 @@ WAITS_FOR_YOU_OR = {
     Side.OFFICE: _("Waits for SEESAC."),
     Side.EXPERT: _("Waits for the answer of an expert."),
     Side.AUTHORITY: _("Waits for the answer of a nominating authority."),
+    Side.ADMINISTRATOR: _("Waits for SEESAC."),
 }
 
 WhoIsAwaited = Callable[[Session, Sequence[ExpertiseRequest]], Mapping[int, Waiting]]

@@ -1,14 +1,12 @@
 """What must be true of matches and booked days in every sound database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.accounts import queries as accounts
 from webapp.core import clock
-from webapp.core.actor import Actor
 from webapp.core.files.stored_files import find_changed
 from webapp.core.roles import Role
 from webapp.expertise_requests import queries as request_queries
@@ -63,25 +61,27 @@ def bookings_follow_states(session: Session) -> Iterator[str]:
 def every_open_request_waits_for_somebody(session: Session) -> Iterator[str]:
     """An open request waits for one side, and somebody on that side can act."""
     requests = request_queries.list_open(session)
+    if not requests:
+        return
     found = waiting.list_tasks(session, requests, clock.today())
-    acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
+    facts = waiting.read_facts(session, [], clock.today())
     for request in requests:
         tasks = found.get(request.id)
         if not tasks:
             yield f"request {request.id} is “{request.state}” and waits for nobody"
-        elif not _can_act(tasks[0], acting):
+        elif not _can_act(tasks[0], facts):
             yield f"request {request.id} waits for a side ({tasks[0].side}) where nobody can act"
 
 
-def _can_act(task: waiting.Task, authorities: Mapping[int, Sequence[Actor]]) -> bool:
+def _can_act(task: waiting.Task, facts: waiting.Facts) -> bool:
     match = task.match
     if task.side is Side.REQUESTER:
         return request_rules.has_owner(task.request)
     if task.side is Side.EXPERT:
         return match is not None and rules.awaits_answer(match) and waiting.is_reached(match)
     if task.side is Side.AUTHORITY:
-        return match is not None and bool(candidates.list_who_release(match, authorities))
-    return True
+        return match is not None and bool(candidates.list_who_release(match, facts.authorities))
+    return waiting.may_be_done(task, facts)
 
 
 def matches_end_with_requests(session: Session) -> Iterator[str]:

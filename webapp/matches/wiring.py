@@ -60,6 +60,7 @@ from webapp.matches.views import bp, looked
 from webapp.matches.work_queue.whose_turn import who_is_awaited
 from webapp.matches.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
+from webapp.platform_settings.wording import WARNINGS
 from webapp.themes import signals as themes
 
 
@@ -105,6 +106,8 @@ def init_app(app: Flask) -> None:
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
     in_hands.keep(app, wording.releases_in_hands)
+    in_hands.keep(app, wording.approvals_in_hands)
+    app.extensions[WARNINGS]["four_eyes"] = wording.why_nobody_approves
     app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
     app.extensions[availability.MISSIONS] = queries.list_missions_of
     app.extensions[parts.IS_IN_ENGLISH] = partial(summaries.is_in, language=SOURCE_LANGUAGE)
@@ -128,6 +131,7 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_invitations)
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
+    keep_reminders(app, reminders.find_beyond_office)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
     signals.deciding.connect(candidates.why_colleagues_decide)
     signals.taking.connect(filling.find_obstacle)

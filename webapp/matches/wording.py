@@ -15,6 +15,7 @@ from webapp.matches import queries, rules
 from webapp.matches.models import MatchState
 from webapp.matches.remarks import Remark, RemarkKind
 from webapp.matches.summaries import summary_of
+from webapp.platform_settings.queries import get_settings
 
 
 def most_missions_sentence(facts: Mapping[str, Any]) -> Message:
@@ -200,6 +201,32 @@ def releases_in_hands(session: Session, account_id: int) -> Iterator[Message]:
                 " authority can answer. After that coordinators ask it by letter.",
                 reference=match.request.reference,
             )
+
+
+def approvals_in_hands(session: Session, account_id: int) -> Iterator[Message]:
+    """Tell of a coordinator who alone can approve whom the other one puts forward."""
+    here = accounts.list_active(session, Role.COORDINATOR)
+    others = [one for one in here if one.id != account_id]
+    if get_settings(session).four_eyes and len(here) == 2 and len(others) == 1:
+        yield _(
+            "The approval of experts: %(name)s would be the only coordinator, and with “Two people"
+            " for each match” nobody could approve whom they put forward.",
+            name=others[0].name,
+        )
+
+
+def why_nobody_approves(session: Session) -> Message | None:
+    """Warn that of two people for each match there are not two."""
+    here = accounts.list_active(session, Role.COORDINATOR)
+    if len(here) > 1:
+        return None
+    if not here:
+        return _("Nobody is a coordinator at present, so nobody approves experts.")
+    return _(
+        "%(name)s is the only coordinator at present. With two people for each match nobody could"
+        " approve whom they put forward, until you let in another coordinator.",
+        name=here[0].name,
+    )
 
 
 def init_app(app: Flask) -> None:

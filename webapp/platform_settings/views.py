@@ -1,6 +1,6 @@
 """The page of settings, for administrators."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, current_app, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, requires, unit_of_work
@@ -12,7 +12,7 @@ from webapp.core.words.translation import gettext
 from webapp.platform_settings import operations, queries
 from webapp.platform_settings.forms import SettingsForm
 from webapp.platform_settings.operations import Wanted
-from webapp.platform_settings.wording import NOT_YET
+from webapp.platform_settings.wording import NOT_YET, WARNINGS, Warn
 
 bp = Blueprint("platform_settings", __name__, template_folder="templates")
 
@@ -44,6 +44,7 @@ def save() -> Response:
 
 
 def _page(form: SettingsForm, problem: str = "") -> Response:
+    warn: dict[str, Warn] = current_app.extensions[WARNINGS]
     return render_form(
         "platform_settings/settings.html",
         form,
@@ -51,4 +52,5 @@ def _page(form: SettingsForm, problem: str = "") -> Response:
         stored=queries.get_settings(db.session),
         names=list(Wanted.__dataclass_fields__),
         not_yet=NOT_YET,
+        warnings={name: find(db.session) for name, find in warn.items()},
     )

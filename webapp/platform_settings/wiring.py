@@ -11,6 +11,7 @@ from webapp.core.db import db
 from webapp.platform_settings import queries
 from webapp.platform_settings.invariants import settings_are_there
 from webapp.platform_settings.views import bp
+from webapp.platform_settings.wording import WARNINGS
 
 KNOWN = "demonstration"
 
@@ -51,6 +52,7 @@ def refuse_to_serve_demo(app: Flask) -> None:
 def init_app(app: Flask) -> None:
     """Add the page of settings, keep them whole, and let pages say that this is the demo."""
     app.register_blueprint(bp)
+    app.extensions[WARNINGS] = {}
     invariants.keep(app, settings_are_there)
     app.jinja_env.globals.update(
         is_demonstration=_is_demonstration, is_known_demonstration=_is_known_demonstration

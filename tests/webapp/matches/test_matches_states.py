@@ -63,6 +63,7 @@ STEPS = [
 K, M, R, A = waiting.Kind, MatchStep, RequestStep, AmendmentStep
 STEPS_OF: dict[waiting.Kind, set[Any]] = {
     K.WRITE: {R.SUBMIT}, K.CORRECT: {R.SUBMIT}, K.READ: {R.ACCEPT, R.RETURN, R.DECLINE},
+    K.FIND_COORDINATOR: set(),
     K.FIND: set(), K.FIND_MORE: set(), K.FIND_ANEW: set(), K.ASK_FOR_OTHER_DAYS: set(),
     K.CONSIDER_AGAIN: set(), K.PROPOSE: set(), K.INVITE: {M.INVITE},
     K.ANSWER: {M.ACCEPT, M.DECLINE}, K.ASK_BY_TELEPHONE: {M.NOTE_YES, M.NOTE_NO},

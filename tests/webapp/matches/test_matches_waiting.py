@@ -66,6 +66,7 @@ def step(session: Session, match: Match, name: MatchStep, person: Any = None) ->
 def test_a_request_waits_for_one_side(
     session: Session, state: RequestState, side: Side, kind: Kind
 ) -> None:
+    factories.account(session, Role.COORDINATOR)
     request = factories.request(session, state)
     first = first_of(session, request)
     assert (first.side, first.kind, first.since) == (side, kind, request.state_since)

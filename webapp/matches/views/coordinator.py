@@ -31,8 +31,8 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.ranking.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.views import bp, roster
+from webapp.matches.work_queue import beyond_office, profile_tasks
 from webapp.matches.work_queue import groups as queue_groups
-from webapp.matches.work_queue import profile_tasks
 from webapp.matches.work_queue.waiting import is_reached
 from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -216,6 +216,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
         cannot_go_on=_why_it_cannot_go_on(match),
         not_mine=not_mine or rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
+        beyond_office=beyond_office.is_beyond(db.session, match, clock.today()),
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE
         and not not_mine,

@@ -5,8 +5,8 @@ task, and waits for whoever has the first of them.
 """
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import WAITS_FOR as AMENDMENTS_WAIT_FOR
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
+from webapp.core.workflows.workflow import why_not_theirs
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
 from webapp.expertise_requests.waiting import SIDE_OF, Side
@@ -25,6 +26,7 @@ from webapp.experts.rules import account_told
 from webapp.matches import candidates, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OFFERED, OPEN, WAITS_FOR
+from webapp.platform_settings.queries import get_settings
 
 S = MatchState
 # So long before its first day a request whose experts are chosen is to be closed.
@@ -38,6 +40,7 @@ class Kind(enum.Enum):
 
     WRITE = "write"
     FIND_OWNER = "find an owner"
+    FIND_COORDINATOR = "find a coordinator"
     READ = "read the request"
     CORRECT = "correct the request"
     FIND = "find experts"
@@ -101,9 +104,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rule asks besides requests and matches: the day, and who acts for authorities."""
+    """What the rule asks besides requests and matches: the day, and who acts for whom."""
 
     today: date
+    # Who acts for SEESAC, and whether somebody else approves than who has put an expert forward.
+    coordinators: Sequence[Actor]
+    four_eyes: bool
+    # By coordinator, the requests for which they are considered themselves.
+    considered: Mapping[int | None, Collection[int]]
     # By organisation, those who act for it as a nominating authority.
     authorities: Mapping[int, Sequence[Actor]]
     # By request, the change of its terms of reference that waits for an answer.
@@ -141,21 +149,35 @@ def list_tasks(
     session: Session, requests: Sequence[ExpertiseRequest], today: date
 ) -> dict[int, list[Task]]:
     """Return, by request, what there is to do for those that are open: first what it waits for."""
+    if not requests:
+        return {}
     numbers = [request.id for request in requests]
     matches = queries.list_by_request(session, numbers, OPEN)
-    authorities = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
-    facts = Facts(
-        today,
-        authorities,
-        amendments.list_open(session, numbers),
-        queries.get_interested(session, numbers, today),
-    )
+    facts = read_facts(session, numbers, today)
     ended = queries.get_last_ends(session, numbers)
     return {
         request.id: find_tasks(request, matches.get(request.id, ()), facts, ended.get(request.id))
         for request in requests
         if request.state not in request_rules.ENDED
     }
+
+
+def read_facts(session: Session, request_ids: Collection[int], today: date) -> Facts:
+    """Return what the rule asks besides these requests and their matches."""
+    coordinators = [one.as_actor() for one in accounts.list_active(session, Role.COORDINATOR)]
+    return Facts(
+        today,
+        coordinators,
+        get_settings(session).four_eyes,
+        {
+            one.id: candidates.list_requests(session, one)
+            for one in coordinators
+            if Role.EXPERT in one.roles
+        },
+        accounts.list_acting(session, Role.NOMINATING_AUTHORITY),
+        amendments.list_open(session, request_ids),
+        queries.get_interested(session, request_ids, today),
+    )
 
 
 def find_tasks(
@@ -174,8 +196,33 @@ def find_tasks(
         # What the others go by is agreed first.
         tasks = [_of_amendment(request, amendment), *tasks]
     if tasks and tasks[0].side is Side.REQUESTER and not request_rules.has_owner(request):
-        return [Task(Kind.FIND_OWNER, Side.OFFICE, tasks[0].since, request), *tasks[1:]]
-    return tasks
+        tasks[0] = Task(Kind.FIND_OWNER, Side.OFFICE, tasks[0].since, request)
+    tasks = [task if may_be_done(task, facts) else _of_administrator(task) for task in tasks]
+    # Whoever can act is waited for first.
+    return sorted(tasks, key=lambda task: task.side is Side.ADMINISTRATOR)
+
+
+def may_be_done(task: Task, facts: Facts) -> bool:
+    """Tell whether the side of a task can act: where it is SEESAC's, whether a coordinator may."""
+    return task.side is not Side.OFFICE or any(
+        _may_act(one, task, facts) for one in facts.coordinators
+    )
+
+
+def _may_act(actor: Actor, task: Task, facts: Facts) -> bool:
+    match, request = task.match, task.request
+    if request.id in facts.considered.get(actor.id, ()):
+        return False
+    if match is None:
+        return not why_not_theirs(actor, request_rules.owners_of(request))
+    waits_for_other = facts.four_eyes and match.state is S.RELEASED
+    if waits_for_other and rules.put_forward(match, actor):
+        return False
+    return not why_not_theirs(actor, rules.owners_of(request, match.expert))
+
+
+def _of_administrator(task: Task) -> Task:
+    return replace(task, kind=Kind.FIND_COORDINATOR, side=Side.ADMINISTRATOR)
 
 
 def _find(

@@ -38,6 +38,7 @@ NEXT = {
     Kind.CHOOSE: _("Read about the experts proposed and choose."),
     Kind.DECIDE_CHANGE: _("SEESAC answers to the change of the terms of reference."),
     Kind.ANSWER_CHANGE: _("Read the change of the terms of reference, and agree or refuse."),
+    Kind.FIND_COORDINATOR: _("SEESAC finds somebody who may decide on the next step."),
     Kind.LET_GO: _COME,
     Kind.PREPARE: _COME,
     Kind.CLOSE: _COME,

@@ -29,6 +29,9 @@ from webapp.platform_settings.queries import get_settings
 
 WORDS = {
     Kind.FIND_OWNER: _("Nobody acts as its owner any more: ask the organisation who takes it over"),
+    Kind.FIND_COORDINATOR: _(
+        "No coordinator may do what comes next: an administrator lets in one who may"
+    ),
     Kind.READ: _("Read the request and accept or return it"),
     Kind.CORRECT: _("The requester corrects the request"),
     Kind.FIND: _("Find experts for the accepted terms of reference"),

@@ -11,8 +11,8 @@ from webapp.accounts import operations as accounts
 from webapp.accounts import queries as people
 from webapp.accounts.models import Account
 from webapp.accounts.sign_in import shown_anew
-from webapp.core import in_hands
-from webapp.core.access import Permission, requires, unit_of_work
+from webapp.core import clock, in_hands
+from webapp.core.access import Permission, may, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms.page_forms import ActionForm, render_form
@@ -25,6 +25,7 @@ from webapp.core.transactions import roll_back
 from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.core.words.translation import _, gettext
 from webapp.experts import queries as experts
+from webapp.matches.work_queue import beyond_office
 from webapp.membership import operations, queries, recovery
 from webapp.membership.forms import (
     AccountsForm,
@@ -61,8 +62,20 @@ def accounts_list() -> Response:
         page=page,
         counts=queries.count_by_standing(db.session),
         waiting=queries.count_requests(db.session),
+        **_beyond_office(),
     )
     return make_response(body, 400 if form.errors else 200)
+
+
+def _beyond_office() -> dict[str, Any]:
+    """Return what waits for another coordinator, for those who can let one in."""
+    if not may(Permission.ACCOUNTS_KEEP):
+        return {"stranded": [], "stranded_profiles": 0}
+    tasks = beyond_office.list_tasks(db.session, clock.today())
+    return {
+        "stranded": sorted({task.request.reference for task in tasks}),
+        "stranded_profiles": beyond_office.count_profiles(db.session),
+    }
 
 
 @bp.route("/accounts/invite", methods=["GET", "POST"])
