@@ -1,13 +1,13 @@
 """What a report asks. Each question says here, once, how it is asked and who reads the answer."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from webapp.core.words.lists import entries_of
 from webapp.core.words.translation import Message, _
 from webapp.mission_reports.models import Again, PointKind, Side
 
-# More lines of the terms of reference than these are answered for as one text.
+# More entries of the terms of reference than these are answered for as one text.
 MOST_POINTS = 20
 
 
@@ -133,11 +133,6 @@ RATINGS: dict[int, Message] = {
 }
 
 
-# With what a line of a list begins: a sign, or a number or letter that others follow.
-_SIGN = re.compile(r"^[-–—•*·▪]\s+")
-_MARK = re.compile(r"^\(?(\d{1,2}|\w)[.)]\s+")
-
-
 def points_asked(tasks: str, outputs: str) -> list[Said]:
     """Return what terms of reference ask for, task by task and output by output, without an
     answer."""
@@ -145,24 +140,9 @@ def points_asked(tasks: str, outputs: str) -> list[Said]:
 
 
 def points_in(kind: PointKind, text: str) -> list[Said]:
-    """Return what a text of the terms of reference asks for, line by line, without an answer."""
-    lines = [_SIGN.sub("", line.strip()) for line in text.splitlines() if line.strip()]
-    if _are_counted(lines):
-        lines = [_MARK.sub("", line) for line in lines]
-    return [Said(kind, line) for line in (lines if len(lines) <= MOST_POINTS else [text])]
-
-
-def _are_counted(lines: Iterable[str]) -> bool:
-    """Tell whether lines begin with numbers or letters one after the other. Any other is the first
-    word of what was asked for: a date, an initial, the "г." of a town."""
-    marks = [found[1].casefold() for line in lines if (found := _MARK.match(line))]
-    return len(marks) > 1 and all(map(_follows, marks, marks[1:]))
-
-
-def _follows(mark: str, following: str) -> bool:
-    if mark.isdecimal() and following.isdecimal():
-        return int(following) == int(mark) + 1
-    return len(mark) == len(following) == 1 and ord(following) == ord(mark) + 1
+    """Return what a text of the terms of reference lists, one by one, without an answer."""
+    entries = entries_of(text)
+    return [Said(kind, one) for one in (entries if len(entries) <= MOST_POINTS else [text])]
 
 
 def sums_of(participants: tuple[Present, ...]) -> tuple[int | None, int | None]:

@@ -111,7 +111,10 @@ class ReportForm(RestoredForm, EditForm):
 
     def _answer_each_point(self) -> None:
         """Let there be a row for each point, whatever was sent, and none of them where there are
-        none; what belongs to no point is asked for below them then."""
+        none; what belongs to no point stands below them, also if it was typed of one that the terms
+        of reference are not parted into any more."""
+        beyond = [entry.form.said.data for entry in self.points.entries[len(self.asked) :]]
+        self.done.data = "\n\n".join(filter(None, [self.done.data, *beyond]))
         del self.points.entries[len(self.asked) :]
         while len(self.points) < len(self.asked):
             self.points.append_entry()
