@@ -16,7 +16,8 @@ from webapp.mission_costs.content import Cost
 from webapp.mission_costs.models import CostItem, MissionCost
 from webapp.mission_costs.rules import payer_of
 
-_AMOUNT = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?")
+# A blank stands between thousands only: "99 50" would be read as thousands of euros.
+_AMOUNT = re.compile(r"([0-9]{1,6}|[0-9]{1,3} [0-9]{3})([.,][0-9]{1,2})?")
 
 
 class EurosField(StringField):
@@ -27,13 +28,13 @@ class EurosField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the amount, with a comma or a point before the cents."""
-        written = text_rules.without_blanks(valuelist[0]) if valuelist else ""
+        written = text_rules.cleaned_line(valuelist[0]) if valuelist else ""
         self.data = None
         if not written:
             return
         if not _AMOUNT.fullmatch(written):
             raise ValueError(_("Please write an amount in euros below a million, such as 99.50."))
-        self.data = Decimal(written.replace(",", "."))
+        self.data = Decimal(written.replace(",", ".").replace(" ", ""))
 
     def _value(self) -> str:
         if self.raw_data:

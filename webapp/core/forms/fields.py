@@ -135,17 +135,22 @@ class WholeNumberField(IntegerField):
     # sends nothing.
     widget = TextInput()
     data: Any
+    refusal = _("Please write a whole number.")
+    # A blank stands between thousands only: "4 6" are two numbers, and "15 11" is a day.
+    _written = re.compile(r"[+-]?(\d+|\d{1,3}( \d{3})+)")
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number, or say what is expected and keep what was typed."""
-        written = text_rules.without_blanks(valuelist[0]) if valuelist else ""
+        written = text_rules.cleaned_line(valuelist[0]) if valuelist else ""
         self.data = None
         if not written:
             return
+        if not self._written.fullmatch(written):
+            raise ValueError(self.refusal)
         try:
-            number = int(written)
-        except ValueError as error:
-            raise ValueError(_("Please write a whole number.")) from error
+            number = int(written.replace(" ", ""))
+        except ValueError as error:  # Python reads no number of thousands of digits.
+            raise ValueError(self.refusal) from error
         # Whatever is larger is beyond the bounds of each field; what is not checked yet is summed
         # and shown, and no library shows a number of hundreds of digits.
         self.data = max(-FAR_OUT, min(number, FAR_OUT))
