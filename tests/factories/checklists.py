@@ -11,7 +11,7 @@ from webapp.deployments.models import Deployment
 from webapp.expertise_requests.waiting import Side
 from webapp.mission_checklists import operations as preparing
 from webapp.mission_checklists import queries as checklists
-from webapp.mission_checklists.content import RISK_VERSION
+from webapp.mission_checklists.content import risk_to_read
 from webapp.mission_checklists.models import NeedKind
 from webapp.mission_checklists.rules import Entry
 
@@ -29,9 +29,7 @@ def settle(
             continue
         by = work(session, seeing_to(session, made, entry, office))
         if kind is NeedKind.CONSENT and entry.is_reached:
-            preparing.sign(
-                by, made, seen_text=RISK_VERSION, language="en", seen_version=made.version
-            )
+            preparing.sign(by, made, read=risk_to_read("en"), seen_version=made.version)
         else:
             paper = read_file("Paper.pdf", b"%PDF-1.7 signed")
             preparing.settle(by, made, kind, paper, seen_version=made.version)

@@ -17,7 +17,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import Payer
 from webapp.expertise_requests.waiting import Side
 from webapp.mission_checklists import operations, queries
-from webapp.mission_checklists.content import RISK_VERSION
+from webapp.mission_checklists.content import risk_to_read
 from webapp.mission_checklists.models import NeedKind
 from webapp.mission_checklists.rules import Entry
 from webapp.mission_contacts import operations as contacts
@@ -57,8 +57,7 @@ def _see_to(work: UnitOfWork, entry: Entry) -> None:
         operations.sign(
             work,
             entry.deployment,
-            seen_text=RISK_VERSION,
-            language=SOURCE_LANGUAGE,
+            read=risk_to_read(SOURCE_LANGUAGE),
             seen_version=entry.deployment.version,
         )
         return

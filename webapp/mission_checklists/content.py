@@ -4,10 +4,12 @@ What the expert signs before a mission that leads away from home stands here too
 """
 
 import enum
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
+from webapp.core.words.language import in_language
 from webapp.core.words.translation import Message, _
 from webapp.core.words.vocabularies import HelpKind
 from webapp.expertise_requests.waiting import Side
@@ -138,3 +140,25 @@ RISK_TEXT = (
     ),
     _("I follow what those who answer for security there tell me, and can come home at any time."),
 )
+
+
+@dataclass(frozen=True)
+class RiskRead:
+    """The text of the risk as somebody has read it: its version, its language, and the digest of
+    its words there, since a translation can be mended without another version."""
+
+    version: str
+    language: str
+    digest: str
+
+
+def risk_in(language: str) -> str:
+    """Return the text of the risk in a language, a line for each of its sentences."""
+    with in_language(language):
+        return "\n".join(map(str, RISK_TEXT))
+
+
+def risk_to_read(language: str) -> RiskRead:
+    """Return what the text of the risk in a language is known by now."""
+    digest = hashlib.sha256(risk_in(language).encode()).hexdigest()
+    return RiskRead(RISK_VERSION, language, digest)

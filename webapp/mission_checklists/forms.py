@@ -9,7 +9,7 @@ from webapp.core.forms.file_fields import file_field
 from webapp.core.forms.page_forms import EditForm
 from webapp.core.words.language import current_language
 from webapp.core.words.translation import _
-from webapp.mission_checklists.content import RISK_VERSION, Need
+from webapp.mission_checklists.content import Need, RiskRead, risk_to_read
 from webapp.mission_checklists.models import NeedKind
 
 
@@ -29,15 +29,28 @@ class DoneForm(EditForm):
 
 
 class ConsentForm(EditForm):
-    """The signature of the expert below the text of the risk, in the version and the language that
-    they read.
+    """The signature of the expert below the text of the risk, with what they read of it.
 
     It is for the mission as it is in its own version: on these days, under these terms.
     """
 
-    text_version = HiddenField(default=RISK_VERSION)
-    language = HiddenField(default=current_language)
+    text_version = HiddenField()
+    language = HiddenField()
+    digest = HiddenField()
     agree = BooleanField(
         _("I have read this, and I consent"),
         validators=[Needed(_("Please tick the box if you consent."))],
     )
+
+    @property
+    def read(self) -> RiskRead:
+        """Return what was read before this was sent."""
+        sent = (field.data or "" for field in (self.text_version, self.language, self.digest))
+        return RiskRead(*sent)
+
+    def show_text(self) -> None:
+        """Stand below the text as the page shows it now: a tick below any other is taken out."""
+        shown = risk_to_read(current_language())
+        self.agree.data = self.agree.data and self.read == shown
+        self.text_version.data, self.language.data = shown.version, shown.language
+        self.digest.data = shown.digest

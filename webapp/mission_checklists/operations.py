@@ -13,13 +13,13 @@ from webapp.core.record import audit, reasons
 from webapp.core.record.audit import Action
 from webapp.core.record.reasons import Grounds, Reason
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.language import in_language, languages
+from webapp.core.words.language import languages
 from webapp.core.words.translation import _
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
 from webapp.mission_checklists import queries, rules
-from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION
+from webapp.mission_checklists.content import RISK_VERSION, RiskRead, risk_in, risk_to_read
 from webapp.mission_checklists.models import Item, ItemFile, ItemState, NeedKind
 from webapp.mission_checklists.rules import Entry
 
@@ -45,21 +45,20 @@ def settle(
 
 
 def sign(
-    work: UnitOfWork, deployment: Deployment, *, seen_text: str, language: str,
-    seen_version: int | None,
-) -> None:  # fmt: skip
-    """Sign the consent to the risk of a mission as it was seen, as its expert and nobody else; the
-    text is kept as it was read in that language."""
+    work: UnitOfWork, deployment: Deployment, *, read: RiskRead, seen_version: int | None
+) -> None:
+    """Sign the consent to the risk of a mission as it was seen, as its expert and nobody else; what
+    is kept is the text that they have `read`, and no other is signed."""
     entry = _begin(work, deployment, NeedKind.CONSENT)
     if not (rules.can_act(work.actor, entry) and rules.signs(work.actor, entry)):
         raise ForbiddenError(_("Only the expert of a mission consents to its risk."))
-    if seen_text != RISK_VERSION or language not in languages():
+    if read.language not in languages() or read != risk_to_read(read.language):
         raise ConflictError(_("The text was changed meanwhile. Please read it again."))
     _refuse_another(entry, seen_version)
     if obstacle := rules.why_not_done(entry, has_file=True):
         raise ConflictError(obstacle)
-    item = _change(work, entry, ItemState.DONE, signed_in=language)
-    _record(work, Action.RISK_ACCEPTED, entry, item, text=RISK_VERSION, language=language)
+    item = _change(work, entry, ItemState.DONE, signed_in=read.language)
+    _record(work, Action.RISK_ACCEPTED, entry, item, text=read.version, language=read.language)
 
 
 def leave_out(
@@ -138,16 +137,10 @@ def _change(
     item.by_office = not rules.is_by_its_side(work.actor, entry)
     item.reason_id = reason.id if reason else None
     item.text_version = RISK_VERSION if signed_in else None
-    item.signed_language, item.signed_text = signed_in, _risk_in(signed_in) if signed_in else None
+    item.signed_language, item.signed_text = signed_in, risk_in(signed_in) if signed_in else None
     work.session.add(item)
     work.session.flush()
     return item
-
-
-def _risk_in(language: str) -> str:
-    """Return the text of the risk in a language, a line for each of its sentences."""
-    with in_language(language):
-        return "\n".join(map(str, RISK_TEXT))
 
 
 def _open_if_done(work: UnitOfWork, entry: Entry) -> None:

@@ -17,11 +17,12 @@ from webapp.core.forms.step_forms import CommentForm
 from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import roll_back, takes_file
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.language import current_language
 from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.waiting import Side
 from webapp.mission_checklists import operations, queries, rules
-from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION
+from webapp.mission_checklists.content import RISK_VERSION, risk_in
 from webapp.mission_checklists.forms import ConsentForm, DoneForm
 from webapp.mission_checklists.models import NeedKind
 from webapp.mission_checklists.rules import Entry
@@ -78,8 +79,7 @@ def sign(deployment_id: int) -> Response:
         return _page(entry, consent=form)
     sign_seen = partial(
         operations.sign,
-        seen_text=form.text_version.data or "",
-        language=form.language.data or "",
+        read=form.read,
         seen_version=form.version.data,
     )
     # Whoever has read another text begins anew.
@@ -175,6 +175,8 @@ def _page(
         "consent": (consent or ConsentForm(data=stands)) if acts and signs else None,
         "left_out": (left_out or _leave_out_form()) if can_leave_out else None,
     }
+    if forms["consent"]:
+        forms["consent"].show_text()
     # A form that nobody can send here any more is not shown, and neither is what was wrong in it.
     refused = next((form for form in forms.values() if form and form.errors), ActionForm())
     return render_form(
@@ -188,7 +190,7 @@ def _page(
         shows_file=side is not None and entry.shows_file(side),
         signs=signs,
         can_reopen=rules.can_reopen(reader, entry),
-        risk_text=RISK_TEXT,
+        risk_text=risk_in(current_language()).splitlines(),
         risk_version=RISK_VERSION,
         **forms,
     )

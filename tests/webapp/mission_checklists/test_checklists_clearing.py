@@ -11,6 +11,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.mission_checklists.test_checklists_readers import Case
+from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.errors import ConflictError
 from webapp.core.record.audit import AuditEvent
@@ -22,8 +23,8 @@ from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import DeploymentStep
 from webapp.matches.models import ReleaseLetter
-from webapp.mission_checklists import operations, views
-from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION
+from webapp.mission_checklists import content, operations
+from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION, risk_to_read
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
 from webapp.roster import merging
 
@@ -121,8 +122,9 @@ def test_the_expert_signs_a_text_in_its_version_at_a_time(
     page = case.pages[Role.COORDINATOR].get(f"{case.address}/{K.CONSENT}")
     assert f"version {RISK_VERSION}" in page.text
     # Signed once is signed, from another window too.
-    signed = {"agree": "y", "text_version": RISK_VERSION, "language": "en"}
-    case.post(Role.EXPERT, "consent/sign", status=409, **signed)
+    read = risk_to_read("en")
+    signed = {"text_version": read.version, "language": read.language, "digest": read.digest}
+    case.post(Role.EXPERT, "consent/sign", status=409, agree="y", **signed)
 
 
 def test_the_text_is_kept_as_it_was_signed_whatever_it_says_afterwards(
@@ -131,13 +133,12 @@ def test_the_text_is_kept_as_it_was_signed_whatever_it_says_afterwards(
     case = Case(app, visitor)
     page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
     page.submit("Sign", {"agree": "y", "language": "xx"}, status=409)
-    page.submit("Sign", {"agree": "y", "language": "ru"})
-    with in_language("ru"):
-        lines = [str(line) for line in RISK_TEXT]
+    page.submit("Sign", {"agree": "y"})
+    lines = [str(line) for line in RISK_TEXT]
     with reading(app) as session:
         item = session.query(Item).one()
-        assert (item.signed_language, item.signed_text) == ("ru", "\n".join(lines))
-    monkeypatch.setattr(views, "RISK_TEXT", (_("Another text."),))
+        assert (item.signed_language, item.signed_text) == ("en", "\n".join(lines))
+    monkeypatch.setattr(content, "RISK_TEXT", (_("Another text."),))
     for role in (Role.EXPERT, Role.COORDINATOR):
         text = case.pages[role].get(f"{case.address}/{K.CONSENT}").text
         assert all(line in text for line in lines)
@@ -146,6 +147,43 @@ def test_the_text_is_kept_as_it_was_signed_whatever_it_says_afterwards(
     with reading(app) as session:
         item = session.query(Item).one()
         assert (item.signed_language, item.signed_text) == (None, None)
+
+
+def test_who_signs_on_a_page_in_another_language_signs_what_they_read(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
+    with in_language("ru"):
+        lines = [str(line) for line in RISK_TEXT]
+    with writing(app) as session:
+        session.get_one(Account, case.expert_account).language = "ru"
+    # What is refused comes back in the reader's language, and a tick is for what is read then.
+    refused = page.submit("Sign", status=400)
+    assert all(line in refused.text for line in lines)
+    refused.submit("Подписать", {"agree": "y"})
+    with reading(app) as session:
+        item = session.query(Item).one()
+        assert (item.signed_language, item.signed_text) == ("ru", "\n".join(lines))
+
+
+@pytest.mark.parametrize("slips", [{}, {"csrf_token": "old"}])
+def test_a_text_that_was_changed_meanwhile_is_shown_and_asked_for_again(
+    app: Flask, visitor: Callable[[], Pages], monkeypatch: pytest.MonkeyPatch, slips: dict[str, str]
+) -> None:
+    case = Case(app, visitor)
+    page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
+    # Of the same version: a word that was mended.
+    monkeypatch.setattr(content, "RISK_TEXT", (_("Another text."),))
+    refused = page.submit("Sign", {"agree": "y", **slips}, status=400 if slips else 409)
+    assert "Another text." in refused.text
+    assert ("The text was changed meanwhile" in refused.text) == (not slips)
+    assert refused.form("Sign").values["agree"] == [], "the tick was below another text"
+    with reading(app) as session:
+        assert session.query(Item).all() == []
+    refused.submit("Sign", {"agree": "y"})
+    with reading(app) as session:
+        assert session.query(Item).one().signed_text == "Another text."
 
 
 def test_a_signature_of_before_is_told_by_its_version(

@@ -21,7 +21,7 @@ from webapp.deployments.models import Deployment
 from webapp.experts.models import ProfileView
 from webapp.matches.models import MatchState
 from webapp.mission_checklists import operations
-from webapp.mission_checklists.content import BY_KIND, RISK_VERSION
+from webapp.mission_checklists.content import BY_KIND, risk_to_read
 from webapp.mission_checklists.models import Item, ItemFile, NeedKind
 from webapp.mission_checklists.personal_data import RULES
 from webapp.my_data import operations as my_data
@@ -195,7 +195,7 @@ def test_nobody_signs_for_an_expert_by_the_operation_either(case: Case) -> None:
             with pytest.raises(ForbiddenError):
                 operations.sign(
                     factories.work(session, session.merge(person)), mission,
-                    seen_text=RISK_VERSION, language="en", seen_version=mission.version,
+                    read=risk_to_read("en"), seen_version=mission.version,
                 )  # fmt: skip
         audit.forget(session)
 
