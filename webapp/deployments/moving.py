@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
@@ -25,7 +26,7 @@ from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import queries as match_queries
 from webapp.matches import rules as match_rules
-from webapp.matches.models import BookedDay
+from webapp.matches.models import BookedDay, Match
 from webapp.matches.remarks import Remark, RemarkKind, list_remarks
 from webapp.matches.wording import remark_sentence
 
@@ -67,6 +68,22 @@ class Member:
 def team_of(session: Session, request: ExpertiseRequest) -> Sequence[Deployment]:
     """Return the missions for a request of which days can change still."""
     return [one for one in queries.list_standing(session, request) if one.state in COMING]
+
+
+def list_parted(session: Session) -> Sequence[ExpertiseRequest]:
+    """Return the requests whose team is to go on different days."""
+    starts, ends = Deployment.start, Deployment.end
+    parted = (
+        sa.select(Match.request_id)
+        .join(Deployment.match)
+        .where(Deployment.state.in_(COMING))
+        .group_by(Match.request_id)
+        .having(
+            sa.or_(sa.func.min(starts) < sa.func.max(starts), sa.func.min(ends) < sa.func.max(ends))
+        )
+    )
+    requests = sa.select(ExpertiseRequest).where(ExpertiseRequest.id.in_(parted))
+    return session.scalars(requests.order_by(ExpertiseRequest.id)).all()
 
 
 def can_move(actor: Actor, team: Sequence[Deployment]) -> bool:

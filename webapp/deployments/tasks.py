@@ -10,14 +10,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from webapp.core import clock
+from webapp.core.actor import SYSTEM
 from webapp.core.words.translation import Message, _
-from webapp.deployments import queries, rules
+from webapp.deployments import moving, queries, rules
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.operations import PATH
 from webapp.experts.models import ExpertState
 from webapp.matches.work_queue.lines import Line
 
 S = DeploymentState
+# Whoever goes in the place of another needs weeks to be found, released and made ready.
+REPLACE_WITHIN = timedelta(days=7)
 # What is asked of a team once, however many of it went.
 OF_TEAMS: dict[DeploymentState, Message] = {
     **dict.fromkeys((S.RETURNED, S.CURTAILED), _("See that the reports of the team come")),
@@ -73,6 +77,20 @@ def list_lines(session: Session, today: date) -> Iterator[Line]:
         one, last = max(duties, key=lambda pair: (pair[1].due, pair[0].id))
         line = _line(one, last)
         yield line if len(team) == 1 else replace(line, what=words, match=None)
+
+
+def list_behind(session: Session, _today: date) -> Iterator[Line]:
+    """Yield a line for each of a team who cannot go on its days: until they can or are moved, or
+    somebody else goes, or fewer do."""
+    for request in moving.list_parted(session):
+        for member in moving.list_behind(session, SYSTEM, request, clock.now()):
+            since = max(one.state_since for one in moving.team_of(session, request))
+            words = _(
+                "%(name)s cannot go on the days of the team: see who goes instead, or go on with"
+                " fewer"
+            )
+            duty = Duty(words, since.date(), since.date() + REPLACE_WITHIN)
+            yield _line(member.mission, duty)
 
 
 def _line(deployment: Deployment, duty: Duty) -> Line:

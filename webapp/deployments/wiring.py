@@ -63,7 +63,7 @@ def init_app(app: Flask) -> None:
     workflow_registry.keep(app, WORKFLOW)
     app.extensions[INVITED] = viewers.list_invited
     invariants.keep(app, deployments_follow_selections, missions_hold_their_days)
-    queue_lines.keep(app, tasks.list_lines)
+    queue_lines.keep(app, tasks.list_lines, tasks.list_behind)
     amendments.changing.connect(amended.refuse_once_begun)
     amendments.agreed.connect(amended.follow)
     all_sessions_ended.connect(feeds.end_with_sessions)

@@ -16,14 +16,16 @@ from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
-from webapp.deployments import moving
+from webapp.deployments import moving, tasks
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import BookedDay, MatchState
+from webapp.matches.work_queue.lines import Line
 from webapp.messages.models import Notice
 
+CANNOT_GO = "cannot go on the days of the team: see who goes instead, or go on with fewer"
 DAY = timedelta(days=1)
 LATER = 20 * DAY
 MOVE_ALL, MOVE_TWO = "Change the days of 3 experts", "Change the days of 2 experts"
@@ -144,6 +146,31 @@ def test_whoever_cannot_go_is_named_with_the_reason_before_and_after_and_keeps_t
         assert f"On the mission for {reference}" in text
     assert case.heard(case.people[1]) == ["the others of your team have other days"]
     assert case.heard(case.requester) == ["the mission has other days"]
+
+
+@pytest.mark.both_databases
+def test_whoever_stays_behind_is_a_task_until_they_can_go_or_go_no_more(
+    app: Flask, case: Case
+) -> None:
+    def behind() -> list[Line]:
+        with reading(app) as session:
+            return list(tasks.list_behind(session, clock.today()))
+
+    case.be_away(1, case.later[0])
+    assert behind() == []
+    case.look().submit(MOVE_TWO)
+    (line,) = behind()
+    assert line.due == line.since.date() + tasks.REPLACE_WITHIN == clock.today() + 7 * DAY
+    page = case.pages.get("/queue").follow(f"{case.names[1]} {CANNOT_GO}")
+    assert page.url == f"/deployments/{case.numbers[1]}"
+    with writing(app) as session:
+        session.query(UnavailablePeriod).delete()
+    assert behind() == []
+    case.be_away(1, case.later[0])
+    assert behind()
+    with writing(app) as session:
+        session.get_one(Deployment, case.numbers[1]).state = DeploymentState.RETURNED
+    assert behind() == []
 
 
 def test_days_off_and_an_approval_that_ends_are_reasons_not_to_be_moved(
