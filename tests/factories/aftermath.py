@@ -186,7 +186,7 @@ def _checked(session: Session, coordinator: Account, name: str) -> tuple[RosterI
     and so is not done here."""
     by, address = work(session, coordinator), f"{name.replace(' ', '.').lower()}@example.org"
     sheet = Sheet("People", [], [(1, ["Name", "E-mail"]), (2, [name, address])], [])
-    row = imports.begin(by, sheet, f"{name}.xlsx")
+    row = imports.begin(by, sheet, sheet.digest(), f"{name}.xlsx")
     header, fields = header_at(sheet, 1), row.fields
     imports.choose(by, row, header, fields, Twins.LEAVE, None, seen_version=row.version)
     findings = Findings(add=[Person(2, {"name": name, "contact_email": address})])

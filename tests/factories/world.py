@@ -110,7 +110,7 @@ def _question(session: Session, mine: Expert, coordinator: Account) -> ProfileQu
 def _import(session: Session, coordinator: Account) -> int:
     """Leave a table to a coordinator of which the columns are to be chosen."""
     sheet = Sheet("People", [], [(1, ["Name", "Country"]), (2, ["Ana Fikcija", "Serbia"])], [])
-    return imports.begin(work(session, coordinator), sheet, "people.xlsx").id
+    return imports.begin(work(session, coordinator), sheet, sheet.digest(), "people.xlsx").id
 
 
 def _file(session: Session, wanted: ExpertiseRequest, coordinator: Account) -> int:

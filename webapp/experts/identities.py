@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit, reasons
-from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Reason, Why
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
-from webapp.core.workflows.workflow import Recipient
 from webapp.experts import rules, signals
 from webapp.experts.contents import IDENTITY, Identity, identity_of
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW, IdentityStep
 from webapp.experts.models import Expert, IdentityChange
 from webapp.experts.revisions import touch
-from webapp.messages import operations as messages
+from webapp.experts.telling import tell
 
 
 def announce(work: UnitOfWork, expert: Expert, wanted: Identity) -> bool:
@@ -84,15 +82,4 @@ def _finish(
         work, IDENTITY_WORKFLOW.action(name), change, reason=reason, expert_id=expert.id,
         fields=list(fields), after=change.state,
     )  # fmt: skip
-    for mail in IDENTITY_WORKFLOW[name].tells:
-        to_expert = mail.to is Recipient.EXPERT
-        messages.send(
-            work,
-            [rules.account_told(expert)]
-            if to_expert
-            else messages.coordinators(work, rules.owners_of(expert)),
-            mail,
-            {"expert": Named.of(expert), "expert_id": expert.id},
-            path="/profile" if to_expert else "/roster/%(expert_id)s#identity",
-            reason=reason,
-        )
+    tell(work, expert, IDENTITY_WORKFLOW[name].tells, None, reason=reason)

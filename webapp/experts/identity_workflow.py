@@ -23,6 +23,17 @@ class IdentityStep(StepName):
 # Whoever decides on an expert, on a page from before, decides on somebody else after this.
 CALLED_OTHERWISE = frozenset({f"identity_change: {IdentityStep.CONFIRM}"})
 
+# An authority approves a person, and reads when that is said to be another.
+WHO_CHANGED: Mail[IdentityState] = Mail(
+    Recipient.AUTHORITY,
+    _("Who your official is was changed"),
+    _(
+        "Name, rank, post, institution or jurisdiction of %(expert)s was changed, and SEESAC stands"
+        " for it. Please look whether you still put this person forward: approvals can be withdrawn"
+        " on the page."
+    ),
+)
+
 IDENTITY_WORKFLOW = Workflow(
     "identity_change",
     {
@@ -41,6 +52,7 @@ IDENTITY_WORKFLOW = Workflow(
                         "%(expert)s has changed name, rank, post, institution or jurisdiction."
                         " Please confirm it or not."
                     ),
+                    path="/roster/%(expert_id)s#identity",
                 ),
             ),
         ),
@@ -57,6 +69,7 @@ IDENTITY_WORKFLOW = Workflow(
                     _("Your change is confirmed"),
                     _("SEESAC has confirmed what you changed in your profile. It is shown now."),
                 ),
+                WHO_CHANGED,
             ),
         ),
         IdentityStep.REFUSE: Step(

@@ -14,6 +14,7 @@ from webapp.core.record.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.words.translation import Message, _
 from webapp.core.workflows.workflow import Owner, Owners, Step, why_not_theirs
+from webapp.experts.contents import Identity, identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import Approval
 from webapp.experts.workflow import WORKFLOW, ExpertStep
@@ -227,9 +228,22 @@ def refuse_stale(actor: Actor, expert: Expert, seen_version: int) -> None:
         )
 
 
-def is_vetted(expert: Expert) -> bool:
-    """Tell whether a coordinator has looked at who the expert is, or is looking at this moment."""
-    return expert.state is not ExpertState.NOMINATED
+def is_vouched_for(expert: Expert) -> bool:
+    """Tell whether somebody else has said who the expert is: the authority that has put them
+    forward, or a coordinator who has looked at it, or is looking at this moment."""
+    return expert.state is not ExpertState.NOMINATED or expert.authority_id is not None
+
+
+def changes_who(expert: Expert, wanted: Identity) -> bool:
+    """Tell whether an expert says to be somebody else than others have said.
+
+    What an authority left empty of an official whom it nominates, the official fills in.
+    """
+    fills = expert.state is ExpertState.NOMINATED
+    said = vars(identity_of(expert))
+    return is_vouched_for(expert) and any(
+        said[name] != value for name, value in vars(wanted).items() if said[name] or not fills
+    )
 
 
 def needs_confirming(expert: Expert, now: datetime, months: int) -> bool:

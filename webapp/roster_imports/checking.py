@@ -131,7 +131,7 @@ def _notes(sheet: Sheet, header: Header, fields: Any) -> Iterator[Message]:
     if out:
         yield _("Columns that are left out: %(columns)s.", columns="; ".join(out))
     if above := [number for number, _cells in sheet.rows if number < header.row]:
-        yield _("Rows above the headings are not read: %(rows)s.", rows=", ".join(map(str, above)))
+        yield _("Rows above the headings are not read: %(rows)s.", rows=numbers_of(above))
     below = [(number, cells) for number, cells in sheet.rows if number > header.row]
     if again := [number for number, cells in below if is_repeated(cells, header)]:
         yield _(

@@ -1,9 +1,9 @@
 """What the columns of a table stand for: where its headings are, and which field each names."""
 
 import csv
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -115,19 +115,33 @@ def _filled(sheet: Sheet, row: int, cells: Sequence[object]) -> dict[int, str]:
     return found
 
 
+def covered(
+    merges: Iterable[tuple[int, int, int, int]], numbers: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield of cells in the rows `numbers` that are merged into one above, each once: its row, its
+    column, and the row of that one.
+
+    A range can reach far beyond the rows that have something in them, and in a file that nobody's
+    spreadsheet has made thousands can repeat each other.
+    """
+    reached: dict[int, int] = {}
+    for first, column, last, _right in sorted(merges):
+        at = bisect_left(numbers, first)
+        if at < len(numbers) and numbers[at] == first:
+            after = max(first, reached.get(column, 0))
+            reached[column] = max(last, after)
+            for number in numbers[bisect_right(numbers, after) : bisect_right(numbers, last)]:
+                yield number, column, first
+
+
 def rows_below(sheet: Sheet, header: Header) -> list[tuple[int, list[object]]]:
     """Return the rows below the header; what is merged downward stands in each of its rows."""
     below = {number: list(cells) for number, cells in sheet.rows if number > header.row}
-    numbers = sorted(below)
-    for first, left, last, _right in sheet.merges:
-        top = below.get(first)
-        if first == last or top is None or left >= len(top):
-            continue
-        # A range can reach far beyond the rows that have something in them.
-        for number in numbers[bisect_right(numbers, first) : bisect_right(numbers, last)]:
+    for number, column, first in covered(sheet.merges, sorted(below)):
+        if column < len(top := below[first]):
             cells = below[number]
-            cells.extend([""] * (left + 1 - len(cells)))
-            cells[left] = cells[left] or top[left]
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = cells[column] or top[column]
     return list(below.items())
 
 

@@ -21,8 +21,8 @@ SECONDS = 4
 LIBRARIES = ()
 # Larger than any roster, and small enough to be read in the time.
 LARGEST_FILE = 10_000_000
-# A text comes in another encoding than it had.
-LARGEST_INPUT = 2 * LARGEST_FILE
+# A text comes in another encoding than it had, and a letter is told by six.
+LARGEST_INPUT, LARGEST_ANSWER = 2 * LARGEST_FILE, 5 * LARGEST_FILE
 LARGEST_PART, LARGEST_UNPACKED = 60_000_000, 120_000_000
 MOST_ROWS, LAST_ROW = 10_000, 1_048_576
 MOST_COLUMNS, MOST_PARTS = 100, 2_000
@@ -32,13 +32,8 @@ _RANGE = re.compile(
     r"(?P<left>[A-Z]{1,3})(?P<first>\d{1,7}):(?P<right>[A-Z]{1,3})(?P<last>\d{1,7})"
 )
 LONGEST_CELL = 32_767
-# In all cells together. A few words that thousands of cells refer to make a small file, and whoever
-# checks the cells reads them all, in a process that serves others.
-MOST_LETTERS = 4_000_000
-# Each letter can stand for six, and each cell has its quotation marks.
-LARGEST_ANSWER = 40_000_000
 # Faults of a table, as they may stand in a sheet that is none.
-OUT_OF_SHAPE = ("too long", "too wide", "long cell", "too much")
+OUT_OF_SHAPE = ("too long", "too wide", "long cell")
 CHUNK = 1 << 16
 
 # Numbers of formats that show a day. Source: ECMA-376 part 1, 18.8.30.
@@ -81,15 +76,15 @@ def _text(text: str) -> dict[str, Any]:
     first = re.match(r"sep=(.)\r?\n", text)
     # A spreadsheet reads such a line as an advice, and counts it as no row.
     text = text[first.end() :] if first else text
-    rows = _Rows()
+    rows: list[Any] = []
     sign = first[1] if first else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     try:
         for number, cells in enumerate(reader, start=1):
-            rows.keep(number, dict(enumerate(cells)))
+            _keep(rows, number, dict(enumerate(cells)))
     except csv.Error as error:
         raise FaultError("broken") from error
-    return {"name": "", "others": [], "rows": rows.kept, "merges": [], "from_1904": False}
+    return {"name": "", "others": [], "rows": rows, "merges": [], "from_1904": False}
 
 
 def _delimiter(text: str) -> str:
@@ -107,37 +102,21 @@ def _delimiter(text: str) -> str:
     return max(";\t,|", key=score)
 
 
-class _Rows:
-    """The rows of a table that are kept, within bounds."""
-
-    def __init__(self) -> None:
-        self.kept: list[Any] = []
-        self._letters = 0
-
-    def keep(self, number: int, cells: dict[int, Any]) -> bool:
-        """Add a row without what is empty at its end, and tell whether anything stands in it.
-
-        Raises FaultError for one row or letter more than are read.
-        """
-        filled = {at: cell for at, cell in cells.items() if isinstance(cell, list) or cell.strip()}
-        if not filled:
-            return False
-        width = max(filled) + 1
-        if width > MOST_COLUMNS:
-            raise FaultError("too wide")
-        if len(self.kept) >= MOST_ROWS:
-            raise FaultError("too long")
-        last = self.kept[-1][0] if self.kept else 0
-        if not last < number <= LAST_ROW:  # Of two, one would hide the other.
-            raise FaultError("broken")
-        lengths = [len(cell[0] if isinstance(cell, list) else cell) for cell in filled.values()]
-        if max(lengths) > LONGEST_CELL:
-            raise FaultError("long cell")
-        self._letters += sum(lengths)
-        if self._letters > MOST_LETTERS:
-            raise FaultError("too much")
-        self.kept.append([number, [filled.get(at, "") for at in range(width)]])
-        return True
+def _keep(rows: list[Any], number: int, cells: dict[int, Any]) -> None:
+    """Add a row without what is empty at its end; refuse one more than are read."""
+    filled = {at: cell for at, cell in cells.items() if isinstance(cell, list) or cell.strip()}
+    if not filled:
+        return
+    width = max(filled) + 1
+    if width > MOST_COLUMNS:
+        raise FaultError("too wide")
+    if len(rows) >= MOST_ROWS:
+        raise FaultError("too long")
+    if not (rows[-1][0] if rows else 0) < number <= LAST_ROW:  # Of two, one would hide the other.
+        raise FaultError("broken")
+    if any(len("".join(cell)) > LONGEST_CELL for cell in filled.values()):
+        raise FaultError("long cell")
+    rows.append([number, [filled.get(at, "") for at in range(width)]])
 
 
 def _workbook(data: bytes) -> dict[str, Any]:
@@ -156,9 +135,9 @@ def _workbook(data: bytes) -> dict[str, Any]:
                 raise
             others.append(name)
             continue
-        if found.rows.kept and read is None:
+        if found.rows and read is None:
             read = {"name": name, **found.table()}
-        elif found.rows.kept:
+        elif found.rows:
             others.append(name)
     return {**(read or {"name": "", "rows": [], "merges": []}), "others": others,
             "from_1904": from_1904}  # fmt: skip
@@ -179,7 +158,7 @@ def _archive(data: bytes) -> zipfile.ZipFile:
         raise FaultError("locked")
     if "xl/workbook.xml" not in names:
         raise FaultError("another kind")
-    if any(name.lower().endswith(("vbaproject.bin", "macrosheets")) for name in names):
+    if any(re.search("vbaproject.bin$|/macrosheets/", name.lower()) for name in names):
         raise FaultError("macros")
     return archive
 
@@ -316,7 +295,7 @@ class _Sheet:
     def __init__(self, shared: list[str], days: frozenset[int], from_1904: bool) -> None:
         self.shared, self.days = shared, days
         self.first_day = date(1904, 1, 1) if from_1904 else date(1899, 12, 30)
-        self.rows = _Rows()
+        self.rows: list[Any] = []
         self.merges: list[tuple[int, int, int, int]] = []
         self.number = self.column = 0
         self.cells: dict[int, Any] = {}
@@ -332,8 +311,8 @@ class _Sheet:
 
     def table(self) -> dict[str, Any]:
         """Return what was read."""
-        filled = {at for _n, cells in self.rows.kept for at, cell in enumerate(cells) if cell}
-        return {"rows": self.rows.kept, "merges": self.merges, "hidden_rows": self.hidden_rows,
+        filled = {at for _n, cells in self.rows for at, cell in enumerate(cells) if cell}
+        return {"rows": self.rows, "merges": self.merges, "hidden_rows": self.hidden_rows,
                 "hidden_columns": sorted(self.hidden_columns & filled)}  # fmt: skip
 
     def _start(self, tag: str, attributes: Attributes) -> None:
@@ -369,8 +348,11 @@ class _Sheet:
                 raise FaultError("broken")
             value = self._value("".join(self.pieces))
             self.cells[self.column] = [value] if self.formula else value
-        elif tag == "row" and self.cells and self.rows.keep(self.number, self.cells) and self.hides:
-            self.hidden_rows.append(self.number)
+        elif tag == "row" and self.cells:
+            before = len(self.rows)
+            _keep(self.rows, self.number, self.cells)
+            if self.hides and len(self.rows) > before:
+                self.hidden_rows.append(self.number)
 
     def _value(self, written: str) -> str:
         if self.kind == "s":

@@ -96,7 +96,7 @@ class RosterImport(Base):
 class ImportedTable(Base):
     """The cells of a table and what is wrong with them, kept until it is stored or dropped.
 
-    `content` is what reading.py has read, `findings` what the check has found.
+    `content` is what reading.py has read, `digest` its digest, `findings` what the check has found.
     """
 
     __tablename__ = "imported_table"
@@ -105,6 +105,7 @@ class ImportedTable(Base):
         sa.ForeignKey("roster_import.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     content: Mapped[dict[str, Any]]
+    digest: Mapped[str | None] = mapped_column(sa.String(64))
     findings: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 

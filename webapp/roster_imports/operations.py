@@ -46,13 +46,13 @@ CLOSED = _("This authority is closed by now. Please choose once more whose offic
 MOVED_ON = _("This import has moved on meanwhile. Please look at the page anew.")
 
 
-def begin(work: UnitOfWork, sheet: Sheet, file_name: str) -> RosterImport:
+def begin(work: UnitOfWork, sheet: Sheet, digest: str, file_name: str) -> RosterImport:
     """Keep a table that was read; its columns are read as they were before, or as they seem.
 
     One that this person has sent already, and whose columns are still to be chosen, is that one.
     """
     lock(work.session, work.session.get_one(Account, work.actor.id))
-    if twin := queries.find_twin(work.session, work.actor, sheet):
+    if twin := queries.find_twin(work.session, work.actor, digest):
         return twin
     header = find_header(sheet)
     row = RosterImport(
@@ -65,7 +65,9 @@ def begin(work: UnitOfWork, sheet: Sheet, file_name: str) -> RosterImport:
     )
     work.session.add(row)
     work.session.flush()
-    work.session.add(ImportedTable(import_id=row.id, content=asdict(sheet), findings={}))
+    work.session.add(
+        ImportedTable(import_id=row.id, content=asdict(sheet), digest=digest, findings={})
+    )
     audit.record(work, Action.ROSTER_READ, row, rows=len(sheet.rows))
     return row
 

@@ -1,8 +1,6 @@
 """Named selects of imports; a table that is not stored yet is read by who has sent it alone."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -29,7 +27,6 @@ from webapp.roster_imports.models import (
     ImportState,
     RosterImport,
 )
-from webapp.roster_imports.reading import Sheet
 from webapp.roster_imports.twins import Known
 from webapp.themes.queries import list_with_synonyms
 
@@ -61,14 +58,18 @@ def get(session: Session, actor: Actor, number: int) -> RosterImport:
     return row
 
 
-def find_twin(session: Session, actor: Actor, sheet: Sheet) -> RosterImport | None:
+def find_twin(session: Session, actor: Actor, digest: str) -> RosterImport | None:
     """Return the import of just this table whose columns this person has yet to choose, if any."""
-    # As the database gives it back: a row of cells is a list there.
-    content = json.loads(json.dumps(asdict(sheet)))
-    found = sa.select(RosterImport, ImportedTable).join(ImportedTable).where(
-        RosterImport.sent_by == actor.id, RosterImport.state == ImportState.READ
-    )  # fmt: skip
-    return next((row for row, table in session.execute(found) if table.content == content), None)
+    return session.scalars(
+        sa.select(RosterImport)
+        .join(ImportedTable)
+        .where(
+            RosterImport.sent_by == actor.id,
+            RosterImport.state == ImportState.READ,
+            ImportedTable.digest == digest,
+        )
+        .order_by(RosterImport.id)
+    ).first()
 
 
 def get_table(session: Session, row: RosterImport) -> ImportedTable:

@@ -1,8 +1,11 @@
 """Reads the table that somebody sent; what a hostile file can do is done in a bounded process."""
 
+import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +15,12 @@ from webapp.core.files.tables import decoded
 from webapp.core.words.text_rules import cleaned_text, first_unstorable, stream_safe
 from webapp.core.words.translation import Message, _
 from webapp.roster_imports import extraction
-from webapp.roster_imports.extraction import (
-    LARGEST_FILE,
-    MOST_COLUMNS,
-    MOST_LETTERS,
-    MOST_ROWS,
-)
+from webapp.roster_imports.extraction import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
 
 PROGRAM = Path(extraction.__file__)
+# In all cells together. A few words to which thousands of cells refer make a small file, and all of
+# them are read by processes that serve others.
+MOST_LETTERS = 4_000_000
 # Stands for what could not be read or stored, and is named where its cell is checked.
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -103,6 +104,10 @@ class Sheet:
     hidden_rows: Sequence[int] = ()
     hidden_columns: Sequence[int] = ()
 
+    def digest(self) -> str:
+        """Return by what just this table is known again."""
+        return sha256(json.dumps(asdict(self)).encode()).hexdigest()
+
     def remarks(self) -> Iterator[Message]:
         """Yield what of the file people may not expect."""
         if self.others:
@@ -141,10 +146,23 @@ def read_sheet(data: bytes) -> Sheet:
         raise UnreadableError(answer["fault"])
     if not answer["rows"]:
         raise UnreadableError("empty")
+    if _letters(dict(answer["rows"]), answer["merges"]) > MOST_LETTERS:
+        raise UnreadableError("too much")
     answer["name"] = _clean(answer["name"])
     answer["others"] = [_clean(name) for name in answer["others"]]
     rows = [(number, [_cell(cell) for cell in cells]) for number, cells in answer.pop("rows")]
     return Sheet(rows=rows, **answer)
+
+
+def _letters(rows: dict[int, list[Any]], merges: Sequence[Sequence[int]]) -> int:
+    """Count the letters of all cells; what is merged downward stands in each of its rows."""
+    numbers = list(rows)
+    letters = sum(len("".join(cell)) for cells in rows.values() for cell in cells)
+    for first, left, last, _right in merges:
+        if left < len(top := rows.get(first, [])):
+            below = bisect_right(numbers, last) - bisect_right(numbers, first)
+            letters += below * len("".join(top[left]))
+    return letters
 
 
 def _prepared(data: bytes) -> bytes:

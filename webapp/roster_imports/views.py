@@ -49,10 +49,11 @@ def index() -> Response:
     # Reading takes seconds, in which nobody else's writing has to wait.
     roll_back()
     sheet = form.read()
+    digest = sheet.digest() if sheet else ""
     begin_anew()
     if sheet is None:
         return _index(form)
-    row = operations.begin(unit_of_work(), sheet, _file_name(form))
+    row = operations.begin(unit_of_work(), sheet, digest, _file_name(form))
     return redirect(url_for("roster_imports.columns", number=row.id), HTTPStatus.SEE_OTHER)
 
 

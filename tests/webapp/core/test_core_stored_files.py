@@ -47,6 +47,7 @@ def test_a_file_is_what_its_bytes_say(name: str, data: bytes, kind: FileKind) ->
         (archive("word/document.xml", "word/vbaProject.bin"), "macros"),
         (archive("word/document.xml", "word/VBAPROJECT.bin"), "macros"),
         (archive("word/document.xml", "other/vbaProject.bin"), "macros"),
+        (archive("word/document.xml", "word/activeX/activeX1.bin"), "macros"),
         (archive(*ODT, "Basic/Standard/Module1.xml"), "macros"),
         (archive(*ODT, "Scripts/python/module.py"), "macros"),
         (PDF + b"0" * stored_files.LARGEST_FILE, "larger than 5 MB"),

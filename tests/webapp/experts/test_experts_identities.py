@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
@@ -68,6 +69,57 @@ def test_a_profile_that_was_vetted_stays_what_it_is_until_the_change_is_confirme
             assert vars(identity_of(stored)) == before
             assert vars(identity_of(stored.pending_identity)) == FALSE
         assert invariants.run(session) == []
+
+
+def test_an_official_fills_in_and_does_not_change_what_the_authority_has_said(app: Flask) -> None:
+    """Else one person would be approved, and another one screened on that approval."""
+    with writing(app) as session:
+        ministry = factories.organisation(session)
+        expert = factories.expert(
+            session, state=ExpertState.NOMINATED, authority_id=ministry.id, rank="",
+            name="Ana Prva", jurisdiction="MNE",
+        )  # fmt: skip
+    edit(app, expert.id, rank="Major")
+    edit(app, expert.id, name="Boris Drugi")
+    with reading(app) as session:
+        stored = session.get_one(Expert, expert.id)
+        assert (stored.name, stored.rank) == ("Ana Prva", "Major")
+        assert stored.pending_identity
+        assert stored.pending_identity.name == "Boris Drugi"
+    edit(app, expert.id, name="Ana Prva")
+    with reading(app) as session:
+        assert session.get_one(Expert, expert.id).pending_identity is None
+
+
+@pytest.mark.parametrize("by_whom", ["the expert", "a coordinator"])
+def test_an_authority_is_told_when_its_official_becomes_somebody_else(
+    app: Flask, by_whom: str
+) -> None:
+    with writing(app) as session:
+        ministry = factories.organisation(session)
+        office = factories.account(session, Role.NOMINATING_AUTHORITY)
+        office.organisation_id = ministry.id
+        coordinator = factories.account(session, Role.COORDINATOR)
+        expert = factories.expert(session, authority_id=ministry.id)
+        if by_whom == "a coordinator":
+            expert.account = None
+    told = 0
+    with writing(app) as session:
+        expert = session.get_one(Expert, expert.id)
+        by = factories.work(session, expert.account or session.get_one(Account, coordinator.id))
+        wanted = about(expert, name="Boris Drugi")
+        operations.save_about(by, expert, wanted, seen_version=expert.version)
+        if change := expert.pending_identity:
+            told = _notices(session, office)
+            by = factories.work(session, session.get_one(Account, coordinator.id))
+            identities.take(by, change, IdentityStep.CONFIRM, seen_version=change.version)
+    with reading(app) as session:
+        assert session.get_one(Expert, expert.id).name == "Boris Drugi"
+        assert (told, _notices(session, office)) == (0, 1)
+
+
+def _notices(session: Session, account: Account) -> int:
+    return session.query(Notice).filter_by(account_id=account.id).count()
 
 
 @pytest.mark.parametrize("field", IDENTITY)

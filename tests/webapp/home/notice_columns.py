@@ -177,7 +177,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "field_comment": "field text written_at settled_at",
     "identity_change": "state state_since name post rank institution jurisdiction reason_id",
     "imported_expert": "import_id was_added filled",
-    "imported_table": "import_id content",
+    "imported_table": "import_id content digest",
     "invitation_link": "match_id token_hash email expires_at",
     "jurisdiction_note": "code kind",
     "kept_text": "token_hash path ciphertext without_session",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.roster_imports.made_tables import HEADINGS, Raw, people, text, workbook
 from webapp.roster_imports import reading
-from webapp.roster_imports.columns import find_header, rows_below
+from webapp.roster_imports.columns import covered, find_header, rows_below
 from webapp.roster_imports.reading import UnreadableError, read_sheet
 
 ANA = ["Ana Novak", "Montenegro", "Police Directorate", "ana@example.org", "EN C1; SR native"]
@@ -86,6 +86,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "macros": (
         lambda: workbook([HEADINGS], more={"xl/vbaProject.bin": b"macro"}), "holds macros",
     ),
+    "macros of before": (
+        lambda: workbook([HEADINGS], more={"xl/macrosheets/sheet1.xml": "<x/>"}), "holds macros",
+    ),
     "cut in the middle": (lambda: workbook([HEADINGS, *people(50)])[:900], "damaged"),
     "cut behind the first bytes": (lambda: b"PK\x03", "damaged"),
     "an empty archive": (lambda: b"PK\x05\x06" + bytes(18), "damaged"),
@@ -139,6 +142,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "cells merged far beyond the rows of a sheet": (
         lambda: workbook([HEADINGS], merges=["A2:A50000000"]), "damaged",
     ),
+    "a long cell merged over thousands of rows": (
+        lambda: workbook([HEADINGS, ["a" * 9_000], *[[None, "x"]] * 900], merges=["A2:A900"]),
+        "More than 4 million letters",
+    ),
     "many merged cells": (
         lambda: workbook([HEADINGS], merges=["A1:B2"] * 30_000), "far larger",
     ),
@@ -162,6 +169,12 @@ def test_the_program_takes_nothing_of_the_platform_with_it() -> None:
     source = reading.PROGRAM.read_text("utf-8")
     assert "from webapp" not in source
     assert "import webapp" not in source
+
+
+def test_ranges_that_repeat_each_other_are_walked_once() -> None:
+    repeated = [(2, 0, 1_048_576, 0), (5, 0, 9, 0)] * 10_000
+    found = list(covered(repeated, range(1, 2001)))
+    assert found == [(number, 0, 2) for number in range(3, 2001)]
 
 
 def test_a_range_over_a_whole_sheet_fills_the_cells_that_there_are() -> None:

@@ -132,7 +132,8 @@ def _office_kind(data: bytes) -> FileKind | None:
 def _holds_macros(part: str) -> bool:
     """Tell whether a part of an office file is a program, as the two kinds of file have them."""
     name = part.lower()
-    return name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/"))
+    folders = ("basic/", "scripts/", "word/activex/")
+    return name.endswith("vbaproject.bin") or name.startswith(folders)
 
 
 def _kept_name(sent: str, kind: FileKind) -> str:

@@ -106,7 +106,7 @@ def write_about(desk: Desk) -> Response:
 
     done = (
         _("Saved. SEESAC confirms changes of name, rank, post, institution and jurisdiction first.")
-        if rules.is_vetted(desk.expert)
+        if rules.is_vouched_for(desk.expert)
         else _("Saved.")
     )
     return edit_section("experts/about.html", "about", form, desk, save, done)
