@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from matcher.boilerplate.blocks import LONG_PARAGRAPH, Block, lists_of
 from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.headings import TASK, heading_kind, heading_of
-from matcher.boilerplate.kinds import SET_PARTS_AT_LEAST, TELLING, WITHOUT_REQUEST, set_parts
+from matcher.boilerplate.kinds import SET_PARTS_AT_LEAST, STORY, TELLING, WITHOUT_REQUEST, set_parts
 from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
 from matcher.boilerplate.page_frame import beginnings, fields_in, frame
 from matcher.boilerplate.paragraph_signs import with_signs
@@ -115,24 +115,40 @@ class _Reader:
         blocks = [self._block(each) for at, each in enumerate(cut) if at not in framing]
         found = [(Span(cut[at].start, cut[at].end), "header") for at in framing]
         read, unread = list[Block](), self._continued(blocks)
-        for block in with_signs(self._text, list(unread), self._topics):
+        known = {"header"} if found or any(map(self._has_fields, blocks[:1])) else set[str]()
+        for block in with_signs(self._text, list(unread), self._topics, known):
             found += self._paragraph(block)
             if not self._under_task:
                 read.append(block)
         request = request_place(found, read, self._shares_title)
         # What a title is about may stand where other papers have their terms.
         if not self._topics and is_sure(request, found, read):
+            if not self._speaks(request, read):
+                request = Span(0, 0)
             self._sure_place = request
         asking = [block for block in read if any(map(self._is_subject, block.read))]
         silent = [block for block in read if not any(map(self._is_subject, block.read))]
-        known = {start for (start, _), _ in found}
-        left = [s for block in read for s in block.read if s.span.start not in known]
+        told = {start for (start, _), _ in found}
+        left = [s for block in read for s in block.read if s.span.start not in told]
         self._is_long = self._has_subject and len(left) >= LONG_PAPER
         request = self._narrowed(request, asking, silent)
         found += self._unasked(silent, found, request, is_asked=len(silent) < len(blocks))
         if self._is_long or self._sure_place is not None:
             found += self._far_from_subjects(asking, request)
         yield from _merged(self._text, found)
+
+    def _speaks(self, place: Span, read: Sequence[Block]) -> bool:
+        """Whether anything in the ``place`` of a request says that it is one: a sentence asks, has
+        a word of the title or tells what is missing, or no word of a paragraph is a sign of what
+        set papers have."""
+        for block in read:
+            there = [s for s in block.read if s.kind is None and stands_in(s, place)]
+            if any(s.asks or s.leaning > 0 or self._shares_title(s) for s in there):
+                return True
+            is_whole = len(there) == len(block.read) < LONG_PARAGRAPH
+            if there and is_whole and not any(s.leaning for s in there):
+                return True
+        return False
 
     def _narrowed(self, place: Span, asking: Sequence[Block], silent: Sequence[Block]) -> Span:
         """Of the ``place`` of a request what counts though it asks for nothing.
@@ -247,13 +263,18 @@ class _Reader:
         )
         kinds = [sentence.kind for sentence in told]
         around = zip(told, _latest(kinds), reversed(_latest(kinds[::-1])), strict=True)
+        last: str | None = None
         for sentence, before, behind in around:
-            if sentence.kind or sentence.asks or self._shares_title(sentence):
-                yield sentence.kind
-            elif whole or before == behind:
-                yield before or behind
-            else:
-                yield None
+            goes_on = sentence.goes_on and last in STORY and sentence.leaning <= 0
+            if sentence.kind or not (goes_on or self._is_open(sentence)):
+                last = sentence.kind
+            elif not goes_on:
+                last = (before or behind) if whole or before == behind else None
+            yield last
+
+    def _is_open(self, sentence: Sentence) -> bool:
+        """Whether what stands around a sentence tells of which kind it is."""
+        return not (sentence.asks or self._shares_title(sentence))
 
     def _is_subject(self, sentence: Sentence) -> bool:
         if sentence.kind is not None or sentence.asks:
@@ -285,7 +306,8 @@ class _Reader:
     def _goes_on(self, block: Block) -> bool:
         if self._opening:
             return True
-        if block.asks:
+        kinds = {sentence.kind for sentence in block.read} - {None}
+        if block.asks or (kinds and self._section not in kinds):
             return False
         known = any(sentence.worth > 0 for sentence in block.read)
         return known or (block.paragraph.is_item and not block.paragraph.apart)
@@ -307,12 +329,19 @@ class _Reader:
                 yield Span(before.start, sentence.span.end), "not_wanted"
             before = sentence.span
 
+    def _has_fields(self, block: Block) -> bool:
+        """Whether lines of a form were joined to the first sentence of a paragraph."""
+        return any(fields_in(self._text, s.span, s.languages) for s in block.read[:1])
+
     def _behind_fields(self, sentence: Sentence) -> Iterator[Sentence]:
-        """A sentence to which the lines of a form are joined at the top: those, and it."""
+        """A sentence to which the lines of a form are joined: what stands before them, those, and
+        it."""
         fields = fields_in(self._text, sentence.span, sentence.languages)
         if fields is None:
             yield sentence
             return
+        if fields.start > sentence.span.start:
+            yield sentence._replace(span=Span(sentence.span.start, fields.start))
         yield sentence._replace(span=fields, kind="header", asks=False)
         rest = Span(fields.end, sentence.span.end)
         yield Sentence.of(self._text, rest, sentence.languages, self._topics)

@@ -67,7 +67,7 @@ def fields_in(text: str, span: Span, languages: Iterable[str]) -> Span | None:
     known = [(start, at) for start, at in zip(starts, colons, strict=True) if start is not None]
     if len(line) <= _LONGEST or not known:
         return None
-    is_letterhead = _begins_with(text[:_LONGEST].strip(), "letterhead")
+    is_letterhead = _begins_with(text[:_LONGEST].strip(), "letterhead") or _is_in_capitals(text)
     first = 0 if is_letterhead and span.start <= _LONGEST else span.start + known[0][0]
     last = span.start + known[-1][1] + 1
     begun = (
@@ -76,6 +76,11 @@ def fields_in(text: str, span: Span, languages: Iterable[str]) -> Span | None:
         if text[word.start].isupper() and any(is_small_word(word.folded, la) for la in languages)
     )
     return Span(first, next(begun, last))
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether a text begins as the heading of a paper in capitals, as in "VACANCY NOTICE Post"."""
+    return all(word.isupper() and word.isalpha() for word in text.split(maxsplit=2)[:2])
 
 
 def _name_before(line: str, colon: int) -> int | None:

@@ -9,7 +9,7 @@ asks for something.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.blocks import LONG_PARAGRAPH, Block, lists_of
@@ -24,6 +24,9 @@ _PARTS: Final = frozenset({"hint"})
 # So many words of a kind, and such a share of all words, make a paragraph one of that kind.
 _AT_LEAST: Final = 3
 _SHARE: Final = 0.12
+# A sentence of which every fifth word is a trait of a person asks for nothing else.
+_TRAITS: Final = "competencies"
+_MOSTLY: Final = 0.2
 # Of a long paragraph, where parts follow each other on one line, a sentence is read with its
 # neighbours; one at the edge of such a stretch needs more signs of its own, because what is asked
 # for begins right behind.
@@ -43,9 +46,11 @@ class _Weighed(NamedTuple):
     kind: str
 
 
-def with_signs(text: str, blocks: Sequence[Block], topics: frozenset[str]) -> Iterator[Block]:
+def with_signs(
+    text: str, blocks: Sequence[Block], topics: frozenset[str], framed: Collection[str] = ()
+) -> Iterator[Block]:
     """The blocks with the kinds that their words are signs of, but for those that a request is
-    about itself: its ``topics``."""
+    about itself: its ``topics``. The kinds ``framed`` are known of the text beside the blocks."""
     signs, is_task = dict[int, str](), False
     for group in lists_of(blocks):
         for block in group:
@@ -55,12 +60,17 @@ def with_signs(text: str, blocks: Sequence[Block], topics: frozenset[str]) -> It
             signs |= _signs(text, [sentence for block in group for sentence in block.read])
     signs = {start: kind for start, kind in signs.items() if kind not in topics}
     known = {s.kind for block in blocks for s in block.read if s.kind} | set(signs.values())
-    known |= {block.heading.kind for block in blocks if block.heading}
+    known |= {*framed} | {block.heading.kind for block in blocks if block.heading}
     if len(set_parts(known)) < WITHOUT_REQUEST:
         signs = {}
     for block in blocks:
-        read = [s._replace(kind=s.kind or signs.get(s.span.start)) for s in block.read]
-        yield block._replace(read=read)
+        yield block._replace(read=[_as_signed(s, signs.get(s.span.start)) for s in block.read])
+
+
+def _as_signed(sentence: Sentence, kind: str | None) -> Sentence:
+    if kind is None or sentence.kind is not None:
+        return sentence
+    return sentence._replace(kind=kind, asks=False)
 
 
 def _signs(text: str, read: Sequence[Sentence]) -> Mapping[int, str]:
@@ -68,16 +78,22 @@ def _signs(text: str, read: Sequence[Sentence]) -> Mapping[int, str]:
     start; empty if there are few such words, or if something is asked for."""
     if len(read) >= LONG_PARAGRAPH:
         return dict(_signs_in_long(text, read))
-    if any(sentence.asks for sentence in read):
+    counted = [_counted(text, sentence) for sentence in read]
+    if any(map(_asks_for_a_subject, read, counted)):
         return {}
-    found = _weighed([_counted(text, sentence) for sentence in read])
+    found = _weighed(counted)
     return {sentence.span.start: found.kind for sentence in read} if found else {}
 
 
 def _signs_in_long(text: str, read: Sequence[Sentence]) -> Iterator[tuple[int, str]]:
-    counted = [None if sentence.asks else _counted(text, sentence) for sentence in read]
+    every = [_counted(text, sentence) for sentence in read]
+    asking = map(_asks_for_a_subject, read, every)
+    counted = [None if asks else each for asks, each in zip(asking, every, strict=True)]
     for at, own in enumerate(counted):
         if own is None:
+            continue
+        if read[at].asks:
+            yield read[at].span.start, _TRAITS
             continue
         found = list[_Weighed]()
         for back in range(_AROUND):
@@ -88,6 +104,13 @@ def _signs_in_long(text: str, read: Sequence[Sentence]) -> Iterator[tuple[int, s
                 found.append(weighed)
         if found:
             yield read[at].span.start, max(found).kind
+
+
+def _asks_for_a_subject(sentence: Sentence, counted: _Counted) -> bool:
+    """Whether a sentence asks for more than what somebody is like: "They should be patient, tidy
+    and at ease with others" asks for nothing of the field."""
+    traits = counted.signs[_TRAITS]
+    return sentence.asks and traits < max(_AT_LEAST, _MOSTLY * counted.words)
 
 
 def _weighed(counted: Sequence[_Counted]) -> _Weighed | None:

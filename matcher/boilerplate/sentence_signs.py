@@ -24,7 +24,9 @@ _NOTHING: Final = frozenset(
     {"no", "aucun", "aucune", "nicio", "niciun", "asnje", "nikakva", "nikakav"}
 )
 _NOTHING_WITHIN: Final = 4
-_SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key", "helps", "denial"})
+_SENTENCE_PARTS: Final = frozenset(
+    {"strong", "weak", "keep", "order", "key", "helps", "denial", "continues"}
+)
 _LOOKED_FOR: Final = _SENTENCE_PARTS | HOLDING_PARTS | {"previous", "hint"}
 _WORTH: Final = {"strong": 2, "weak": 1}
 # An address or a page number is nobody's subject.
@@ -35,14 +37,17 @@ _VALUE: Final = re.compile(r"(?: \w)?\s?[:.]|\s*[+\d]")
 ENOUGH: Final = 2
 _LACK: Final = "lack"
 _TOLD: Final = frozenset({"strong", "weak", "hint", "holds", "holding"})
+# So many signs of an organisation before an infinitive make it the purpose of that organisation.
+_PURPOSE: Final = 2
 # A question says as much of what is unknown as so many words.
 _QUESTION: Final = 2
 
 
 class Sentence(NamedTuple):
     """A sentence with what speaks for its being beside the subject: how much, of which kind,
-    whether it asks for something, whether it says what somebody has, and how many more of its
-    words tell what is missing, hoped for or unknown than are signs of what set papers have."""
+    whether it asks for something, whether it says what somebody has, how many more of its words
+    tell what is missing, hoped for or unknown than are signs of what set papers have, and whether
+    it begins by going on about whoever the sentence before it is about ("Its departments ...")."""
 
     span: Span
     languages: tuple[str, ...]
@@ -52,6 +57,7 @@ class Sentence(NamedTuple):
     points_back: bool
     holds: bool
     leaning: int
+    goes_on: bool
 
     @classmethod
     def of(
@@ -72,7 +78,8 @@ class Sentence(NamedTuple):
         kind = kind if enough else None
         leaning = max(map(_leaning, found), key=abs) + _QUESTION * text.count("?", *span)
         leaning -= ENOUGH * (holds or kind is not None)
-        return cls(span, languages, total, kind, asks, points_back, holds, leaning)
+        goes_on = not asks and any(h.cue.part == "continues" and h.first == 0 for h in hits)
+        return cls(span, languages, total, kind, asks, points_back, holds, leaning, goes_on)
 
     def unwanted(self, text: str) -> list[Span]:
         """The clauses of it that say what is not wanted."""
@@ -80,12 +87,16 @@ class Sentence(NamedTuple):
 
 
 def _asks(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    if any(hit.cue.part == "order" and hit.first == 0 for hit in hits):
+        return True
     folded = [word.folded for word in words]
     helping = [
         hit.last
         for hit in hits
         if hit.cue.part == "helps" and not _US.intersection(folded[hit.last : hit.last + 1])
     ]
+    told = sorted(hit.last for hit in hits if _tells_of_organisation(hit))
+    helping += told[_PURPOSE - 1 :]
     denials = [hit.first for hit in hits if hit.cue.part == "denial"]
     for cue, first, _ in hits:
         is_told = cue.pattern[0] == _INFINITIVE and any(end <= first for end in helping)
@@ -98,6 +109,10 @@ def _asks(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
         if not any(is_one_clause(text, words[at], words[first]) for at in before):
             return True
     return False
+
+
+def _tells_of_organisation(hit: Hit) -> bool:
+    return hit.cue.kind == "organisation" and hit.cue.part in _TOLD
 
 
 def _leaning(hits: Sequence[Hit]) -> int:

@@ -3,8 +3,9 @@
 ``data/templates`` has the parts, in the platform's languages and in sets: the phrases of
 ``data/asides`` were developed with ``first``, ``third`` and ``fourth``, its headings with ``sixth``
 the words that parts are full of with ``eighth``, beside ``ninth`` by the same hand, and where a
-request stands with ``seventh`` and the papers of ``tenth`` to ``twelfth``; ``second`` and ``fifth``
-tell what they are worth on other wordings.
+request stands with ``seventh`` and the papers of ``tenth`` to ``twelfth``, what only sounds like a
+request with ``thirteenth`` and ``fourteenth``; ``second`` and ``fifth`` tell what they are worth on
+other wordings.
 ``python -m matcher.experiments.tuning.templates fifth`` prints what the parts of one set cost.
 """
 
@@ -39,6 +40,8 @@ SETS: Final = (
     "tenth",
     "eleventh",
     "twelfth",
+    "thirteenth",
+    "fourteenth",
 )
 _FOLDER: Final = Path(__file__).resolve().parents[3] / "data" / "templates"
 # What stands before the request itself; the rest follows it.
