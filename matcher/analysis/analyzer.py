@@ -20,6 +20,7 @@ from matcher.language import (
     Speller,
     folded_words,
     guess_language,
+    joined_letters,
     language_signs,
     small_letters,
     tables_digest,
@@ -160,7 +161,7 @@ class Analyzer:
         themes = (self.thesaurus.themes.get(code) for code in request.themes)
         labels = [theme.label for theme in themes if theme is not None]
         written, own = _own_texts(request)
-        left, _ = _own_texts(self._without_what_is_apart(request))
+        left = list(map(joined_letters, _own_texts(self._without_what_is_apart(request))[0]))
         # What is set aside may be in another language than the rest.
         main = self._main_language(left, own)
         own += [False] * len(labels)

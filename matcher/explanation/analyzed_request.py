@@ -36,6 +36,8 @@ NOBODY_BELOW: Final = 0.10
 UNSURE_BELOW: Final = 0.15
 # From so many subjects on a request is not told in common words alone.
 _SUBJECTS_BESIDE: Final = 2
+# From so many telling words on a request is met by more than one of them.
+_MANY_WORDS: Final = 5
 # A request of so few telling words has no scenery: whatever is a subject in it is asked for.
 _SHORT_AT_MOST: Final = 12
 
@@ -140,6 +142,13 @@ class AnalyzedRequest:
     def weighing(self) -> Weighing:
         """What counts beside the words, and how much."""
         return Weighing.of(self.request, self.analyzer.request_wishes(self.request))
+
+    @property
+    def is_of_many_words_and_no_subject(self) -> bool:
+        """Whether it says much and names no subject of the thesaurus, as requests from other fields
+        do: "Grape diseases", whoever may teach."""
+        telling = _all(passage.telling_words() for passage in self.passages)
+        return not self.concepts and len(telling) >= _MANY_WORDS
 
     def in_rarest_words(self, score: float) -> float:
         """A score in units of the weight of a word that a single entry has: scores grow with the

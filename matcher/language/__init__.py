@@ -13,6 +13,7 @@ from matcher.language.empty_words import EMPTY_SENSES, OCCASION, is_empty
 from matcher.language.feminine_forms import forms_of_their_own, tables_digest
 from matcher.language.memory import Remembered
 from matcher.language.segmentation import Span, sentences
+from matcher.language.spaced_letters import joined_letters
 from matcher.language.spelling import Lexicon, Reading, Speller
 from matcher.language.stemming import english_forms, stem
 from matcher.language.stopwords import BY_LANGUAGE
@@ -63,6 +64,7 @@ __all__ = [
     "is_common",
     "is_empty",
     "is_small_word",
+    "joined_letters",
     "language_signs",
     "read_word",
     "sentences",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -30,6 +30,10 @@ from matcher.explanation import (
 from matcher.ranking.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
 from matcher.records import Expert, Request
 from matcher.scoring import tie_key
+
+# Of many words so few may be met by chance, and so many say nothing against a fit.
+_FEW: Final = 2
+_SEVERAL: Final = 3
 
 
 class Fit(StrEnum):
@@ -222,11 +226,24 @@ class RankingResult:
 
     @property
     def fit(self) -> Fit:
-        """How well the best of those who may be sent fits."""
-        share = self._roster.asked.in_rarest_words(self.ranked[0].score if self.ranked else 0.0)
+        """How well the best of those who may be sent fits.
+
+        Of many words that name no subject of the thesaurus one is nobody's fit, however rare it is
+        in this roster ("museum"), and two are a step less than their score says.
+        """
+        asked = self._roster.asked
+        share = asked.in_rarest_words(self.ranked[0].score if self.ranked else 0.0)
         if share < NOBODY_BELOW:
             return Fit.NOBODY
-        return Fit.UNSURE if share < UNSURE_BELOW else Fit.GOOD
+        met = self._met_words() if asked.is_of_many_words_and_no_subject else _SEVERAL
+        if met < _FEW or (met == _FEW and share < UNSURE_BELOW):
+            return Fit.NOBODY
+        return Fit.UNSURE if met == _FEW or share < UNSURE_BELOW else Fit.GOOD
+
+    def _met_words(self) -> int:
+        """How many things the best shares with the request."""
+        (told,) = self.explain([self.ranked[0].expert_id])
+        return len(told.shares)
 
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was

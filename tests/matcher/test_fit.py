@@ -1,0 +1,51 @@
+"""Whether a ranking says that nobody fits, where the best shares hardly a word with a long one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matcher import Expert, ExpertIndex, Request
+from matcher.ranking import Fit
+from matcher.records import read_records
+
+ROSTERS = Path(__file__).resolve().parents[2] / "data" / "explanations"
+MUSEUM = "Old roofs leak, and a mason who knows frescoes ought to come to the museum"
+
+
+def fit(request, *others):
+    """How well the best of a roster fits in which one has led a museum and sung in a choir."""
+    curator = Expert("curator", summary="Keeper of a museum. Sings in a choir.")
+    clerks = [Expert(f"clerk-{n}", summary=f"Files papers in archive {n}.") for n in range(20)]
+    return ExpertIndex([curator, *clerks, *others]).rank(request, 3).fit
+
+
+def test_one_word_of_a_long_request_from_another_field_is_nobodys_fit():
+    assert fit(Request("r", title="Museum")) is Fit.GOOD
+    assert fit(Request("r", title="Roofs", description=MUSEUM)) is Fit.NOBODY
+
+
+def test_two_words_of_it_are_a_step_less_and_three_are_what_they_score():
+    two = Request("r", title="Choir", description=MUSEUM)
+    assert fit(two) is Fit.UNSURE
+    roofer = Expert("roofer", summary="Mends leaking roofs of a museum and its choir.")
+    assert fit(two, roofer) is Fit.GOOD
+
+
+def test_one_subject_of_the_field_in_a_long_request_is_what_it_scores():
+    marking = Expert("marking", summary="Marking of weapons with a laser.")
+    request = Request("r", title="Marking of weapons", description=MUSEUM.replace("museum", "sea"))
+    assert fit(request, marking) is Fit.GOOD
+
+
+@pytest.mark.parametrize("name", ["first", "second", "third"])
+def test_of_twenty_requests_of_the_field_none_is_told_that_nobody_fits(name):
+    index = ExpertIndex(read_records(ROSTERS / name / "experts.jsonl", Expert.from_dict))
+
+    def told(path):
+        requests = read_records(ROSTERS / path, Request.from_dict)
+        return [index.rank(request, 1, constraints=False).fit for request in requests]
+
+    assert Fit.NOBODY not in told(f"{name}/requests.jsonl")
+    assert told("outside.jsonl").count(Fit.NOBODY) >= 7
