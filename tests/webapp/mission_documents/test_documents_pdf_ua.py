@@ -13,6 +13,7 @@ from tests.pages import Pages
 from webapp.core.files.pdf import lay_out
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests.models import RequestState
 from webapp.mission_documents import making
 from webapp.mission_documents.content import DocumentKind
 from webapp.mission_reports import lessons
@@ -62,6 +63,25 @@ def test_each_document_of_a_mission_is_pdf_ua(app: Flask, clock: Any, kind: Docu
                     session, kind, about, language=language, made_on=date(2031, 1, 1)
                 )
             assert faults_of(lay_out(page)) == [], language
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("lines", [4, 5, 6])
+def test_a_letter_on_many_tasks_is_pdf_ua_wherever_its_page_ends(
+    app: Flask, clock: Any, lines: int
+) -> None:
+    tasks = [f"{number}. Teach{' customs officers on arms' * lines}." for number in range(1, 10)]
+    with writing(app) as session:
+        asked = factories.request(session, RequestState.ACCEPTED, tasks="\n".join(tasks))
+        made = factories.returned_mission(session, clock, request=asked)
+        factories.report(session, made, Side.REQUESTER)
+        about = making.Subject(made.match, made, whole=True)
+        with app.test_request_context():
+            letter = making.write(
+                session, DocumentKind.THANKS_EXPERT, about, language="en", made_on=date(2031, 1, 1)
+            )
+    assert tasks[-1] in letter
+    assert faults_of(lay_out(letter)) == []
 
 
 @pytest.mark.thorough
