@@ -14,7 +14,7 @@ from webapp.roster_imports.columns import Header, header_at
 from webapp.roster_imports.models import ImportedTable, RosterImport, Twins
 from webapp.roster_imports.people import Fault, Person, Reading, is_repeated, rows_of
 from webapp.roster_imports.reading import Sheet, letter, numbers_of
-from webapp.roster_imports.twins import Roster, Twin, twins_within
+from webapp.roster_imports.twins import NearNames, Roster, Twin, twins_within
 
 # Who reads more than these mends the table in another way than cell by cell.
 MOST_FAULTS = 2_000
@@ -116,7 +116,7 @@ def check(
     named = [person for person in people if person.name]
     findings.faults += twins_within(named)
     findings.faults.sort(key=lambda fault: (fault.row, len(fault.column), fault.column))
-    _sort_out(findings, named, Roster(known), twins)
+    _sort_out(findings, named, Roster(known), NearNames(known), twins)
     return findings
 
 
@@ -139,13 +139,16 @@ def _notes(sheet: Sheet, header: Header, fields: Any) -> Iterator[Message]:
         )
 
 
-def _sort_out(findings: Findings, people: list[Person], roster: Roster, twins: Twins) -> None:
-    """Tell who is new from those who stand on the roster."""
+def _sort_out(
+    findings: Findings, people: list[Person], roster: Roster, near: NearNames, twins: Twins
+) -> None:
+    """Tell who is new from those who stand on the roster, and who perhaps does."""
     met: set[int] = set()
     for person in people:
-        known = roster.find(person)
+        known, column = roster.find(person), person.column_of("name")
         if known is None:
             findings.add.append(person)
+            findings.remarks += [Fault(person.row, column, why) for why in near.find(person)]
             continue
         fills = twins is Twins.FILL and known.can_be_filled and known.id not in met
         if fills:
@@ -154,7 +157,6 @@ def _sort_out(findings: Findings, people: list[Person], roster: Roster, twins: T
             findings.left += 1
         why = FILLS if fills else _why_left(twins, again=known.id in met)
         met.add(known.id)
-        column = person.column_of("name")
         findings.remarks.append(Fault(person.row, column, why % {"name": known.named}))
 
 

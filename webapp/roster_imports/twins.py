@@ -1,16 +1,20 @@
 """Who stands there twice: within a table, and in a table and on the roster.
 
 Names are the same in whichever script, with or without marks and titles, first name first or last.
+One that another has all the words of, and further ones, is perhaps the same: with a middle name or
+an initial, with a former name in brackets, or with both names of a marriage.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from webapp.core.record.disclosure import Named
 from webapp.core.words.search import folded
-from webapp.core.words.translation import _
+from webapp.core.words.translation import Message, _
 from webapp.experts.models import Expert
 from webapp.roster_imports.cells import words
 from webapp.roster_imports.people import Fault, Person
@@ -52,6 +56,18 @@ def keys_of(name: str) -> frozenset[str]:
         plain = sorted(part for part in parts if part and (part,) not in words("title"))
         found.add(" ".join(plain or parts))
     return frozenset(found)
+
+
+def words_of(name: str) -> list[frozenset[str]]:
+    """Return the whole words of a name in each of its spellings, of both names with a hyphen each;
+    initials and titles say too little."""
+    apart = re.sub(r"[-‐‑–.,()\[\]]", " ", name)
+    return [
+        frozenset(
+            part for part in spelling.split() if len(part) > 1 and (part,) not in words("title")
+        )
+        for spelling in folded(apart).split("\n")
+    ]
 
 
 def agree(one: str | None, other: str | None) -> bool:
@@ -118,3 +134,42 @@ class Roster:
             ),
             None,
         )
+
+
+class NearNames:
+    """The people of a table and of the roster by any two words of their names."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._by_words: dict[tuple[str, ...], list[tuple[Known | Person, frozenset[str]]]] = (
+            defaultdict(list)
+        )
+        for one in known:
+            self._add(one)
+
+    def find(self, person: Person) -> Iterator[Message]:
+        """Yield who is perhaps the same on the roster or in a row before, and keep this one for the
+        rows that follow."""
+        found = next(self._like(person), None)
+        self._add(person)
+        if isinstance(found, Known):
+            yield _(
+                "Perhaps %(name)s, who stands on the roster already: please compare the two.",
+                name=found.named,
+            )
+        elif found is not None:
+            yield _("Perhaps the person in row %(row)s: please compare the two.", row=found.row)
+
+    def _like(self, person: Person) -> Iterator[Known | Person]:
+        keys = keys_of(person.name)  # Whose name is the same is told of elsewhere.
+        for mine in words_of(person.name):
+            for two in combinations(sorted(mine), 2):
+                for other, theirs in self._by_words.get(two, ()):
+                    nested = mine <= theirs or theirs <= mine
+                    told = not keys.isdisjoint(keys_of(other.name))
+                    if nested and not told and agree(person.jurisdiction, other.jurisdiction):
+                        yield other
+
+    def _add(self, one: Known | Person) -> None:
+        for name in words_of(one.name):
+            for two in combinations(sorted(name), 2):
+                self._by_words[two].append((one, name))
