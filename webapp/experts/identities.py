@@ -10,10 +10,26 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.experts import rules, signals
 from webapp.experts.contents import IDENTITY, Identity, identity_of
-from webapp.experts.identity_workflow import IDENTITY_WORKFLOW, IdentityStep
+from webapp.experts.identity_workflow import IDENTITY_WORKFLOW, WHO_CHANGED, IdentityStep
 from webapp.experts.models import Expert, IdentityChange
 from webapp.experts.revisions import touch
 from webapp.experts.telling import tell
+
+
+def write(work: UnitOfWork, expert: Expert, wanted: Identity) -> tuple[Identity, bool]:
+    """Return who the profile says from now on that the expert is, and whether a change of it is
+    announced instead.
+
+    What a coordinator writes for somebody is confirmed by that, and the authority is told of it.
+    """
+    if not rules.is_own(work.actor, expert):
+        if wanted != identity_of(expert):
+            tell(work, expert, [WHO_CHANGED], None)
+        return wanted, False
+    if not (expert.pending_identity or rules.changes_who(expert, wanted)):
+        return wanted, False
+    announced = announce(work, expert, wanted)
+    return identity_of(expert), announced
 
 
 def announce(work: UnitOfWork, expert: Expert, wanted: Identity) -> bool:

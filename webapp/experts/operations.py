@@ -19,7 +19,6 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.experts import confirmations, identities, rules, signals
 from webapp.experts.contents import (
-    IDENTITY,
     About,
     Claim,
     EvidenceContent,
@@ -27,7 +26,6 @@ from webapp.experts.contents import (
     TrainingContent,
     identity_of,
 )
-from webapp.experts.identity_workflow import WHO_CHANGED
 from webapp.experts.models import (
     Availability,
     ClosedJurisdiction,
@@ -116,17 +114,11 @@ def save_about(
 ) -> None:
     """Change who the expert is and how long they can be away.
 
-    Who somebody is for whom others have vouched changes only when a coordinator confirms it, as
-    they do of what they write for somebody; the authority is told of either.
+    Who somebody is for whom others have vouched changes only when a coordinator confirms it.
     """
     _begin(work, expert, seen_version)
-    announced, is_own = False, rules.is_own(work.actor, expert)
-    if is_own and (expert.pending_identity or rules.changes_who(expert, identity_of(about))):
-        announced = identities.announce(work, expert, identity_of(about))
-        about = replace(about, **vars(identity_of(expert)))
-    changed = _write(expert, about)
-    if not is_own and not set(IDENTITY).isdisjoint(changed):
-        tell(work, expert, [WHO_CHANGED], None)
+    who, announced = identities.write(work, expert, identity_of(about))
+    changed = _write(expert, replace(about, **vars(who)))
     if changed or announced:
         # Requests exclude an expert by a jurisdiction that is merely announced, too.
         _finish(work, expert, "about", fields=changed)
