@@ -2,6 +2,7 @@
 
     .venv/bin/python -m tests.speed.pages 5000 --requests 400
     .venv/bin/python -m tests.speed.pages 5000 --on postgresql --page ranking --profile
+    .venv/bin/python -m tests.speed.pages 500 --copies 99 --requests 100 --page roster
 
 A fresh database is filled as by tests/speed/matches_page.py, with a made-up history of requests
 besides. Each page is opened some times by one process, and rendered once more in the same request:
@@ -29,6 +30,7 @@ from flask import Flask, templating
 
 from tests import databases, factories
 from tests.databases import listening
+from tests.speed.copies import copy_roster
 from tests.speed.load import database
 from tests.speed.matches_page import clocked, fill, sign_in
 from tests.webapp.demo_history.histories import written
@@ -107,6 +109,8 @@ def addresses(request_ids: Sequence[int]) -> dict[str, tuple[Role, list[str]]]:
         "a request": (Role.COORDINATOR, [f"/requests/{number}" for number in request_ids]),
         "roster": (Role.COORDINATOR, ["/roster"]),
         "roster search": (Role.COORDINATOR, ["/roster?q=police"]),
+        "last page of the roster": (Role.COORDINATOR, ["/roster?page=999999"]),
+        "insights": (Role.COORDINATOR, ["/insights"]),
         "deployments": (Role.COORDINATOR, ["/deployments"]),
         "own profile": (Role.EXPERT, ["/profile"]),
         "invitations": (Role.EXPERT, ["/invitations"]),
@@ -116,7 +120,9 @@ def addresses(request_ids: Sequence[int]) -> dict[str, tuple[Role, list[str]]]:
     }
 
 
-def measure(experts: int, requests: int, kind: str, only: Sequence[str], profile: bool) -> None:
+def measure(
+    experts: int, copies: int, requests: int, kind: str, only: Sequence[str], profile: bool
+) -> None:
     """Print what each page takes, or only some, and what they take the time for."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -124,9 +130,12 @@ def measure(experts: int, requests: int, kind: str, only: Sequence[str], profile
         with database(kind, folder) as url:
             app = databases.make_app(folder, url)
             request_ids = fill(app, experts)
+            if copies:
+                with databases.writing(app) as session:
+                    copy_roster(session, copies)
             clients = _people(app, requests)
             pages = addresses(request_ids)
-            print(f"## {experts:,} experts, {requests:,} further requests, {kind}\n")
+            print(f"## {experts * (1 + copies):,} experts, {requests:,} further requests, {kind}\n")
             print("| CPU ms | median | p95 | rendered again | ratio | statements | HTML |")
             print(f"|{'---|' * 7}")
             for title in only or pages:
@@ -198,12 +207,13 @@ def _tell_where(client: Any, paths: Sequence[str]) -> None:
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("experts", type=int)
+    parser.add_argument("--copies", type=int, default=0, help="of each expert, besides")
     parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--on", choices=databases.KINDS, default="sqlite")
     parser.add_argument("--page", choices=list(addresses([])), action="append", default=[])
     parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
-    measure(given.experts, given.requests, given.on, given.page, given.profile)
+    measure(given.experts, given.copies, given.requests, given.on, given.page, given.profile)
 
 
 if __name__ == "__main__":
