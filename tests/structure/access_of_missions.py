@@ -8,6 +8,7 @@ OF_MISSIONS: dict[str, dict[str, frozenset[str]]] = {
     "mission_checklists.file": {"GET": _ALL_SIDES},
     "mission_checklists.settle": {"POST": _ALL_SIDES},
     "mission_checklists.reopen": {"POST": _ALL_SIDES},
+    "mission_checklists.hand_over": {"POST": _ALL_SIDES},
     "mission_checklists.sign": {"POST": only(E)},
     "mission_checklists.leave_out": {"POST": only(C)},
     "mission_costs.show": {"GET": only(C), "POST": only(C)},
@@ -21,8 +22,8 @@ MISSIONS_FOR_A_WHILE = {
 }  # fmt: skip
 OWN_OF_MISSIONS = dict.fromkeys(
     ("mission_checklists.show", "mission_checklists.file", "mission_checklists.settle",
-     "mission_checklists.reopen", "mission_checklists.sign", "mission_contacts.show",
-     "mission_contacts.write"),
+     "mission_checklists.reopen", "mission_checklists.sign", "mission_checklists.hand_over",
+     "mission_contacts.show", "mission_contacts.write"),
     E,
 )  # fmt: skip
 ARGUMENTS_OF_MISSIONS = {

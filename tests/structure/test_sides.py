@@ -65,6 +65,7 @@ ON_NO_SIDE: dict[str, frozenset[Action]] = {
     }),
     "mission_checklists.rules.side_of knows whose each thing of a mission is": frozenset({
         A.ITEM_DONE, A.ITEM_LEFT_OUT, A.ITEM_REOPENED, A.RISK_ACCEPTED,
+        A.ITEM_HANDED,
     }),
     "mission_reports.rules knows whose a report is, and a coordinator writes none of their own": (
         frozenset({

@@ -42,7 +42,8 @@ class Item(Base):
     `text_version` is that of the text which the expert signed here, and `signed_text` that text as
     they read it, in `signed_language`; older signatures have the version alone. As in the audit
     log, who changed it is a mere number; `by_office` tells that SEESAC noted it for a side that is
-    not here.
+    not here. `owner_id` is who of its side was asked to see to it, a mere number too; whoever has
+    left the side since sees to it no more.
     """
 
     __tablename__ = "mission_item"
@@ -73,6 +74,7 @@ class Item(Base):
     text_version: Mapped[str | None] = mapped_column(sa.String(32))
     signed_language: Mapped[str | None] = mapped_column(sa.String(8))
     signed_text: Mapped[str | None] = mapped_column(sa.Text)
+    owner_id: Mapped[int | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column()
 
     reason: Mapped[Reason | None] = relationship()

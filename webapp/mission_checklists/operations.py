@@ -32,16 +32,16 @@ def settle(
 ) -> None:  # fmt: skip
     """Note that a thing is done, with the file that belongs to it, if there is one, for the mission
     as it was seen."""
-    entry = _begin(work, deployment, kind)
+    entry = begin(work, deployment, kind)
     _refuse_another(entry, seen_version)
     if not rules.can_act(work.actor, entry) or rules.signs(work.actor, entry):
         raise ConflictError(NOT_YOURS)
     if obstacle := rules.why_not_done(entry, has_file=file is not None):
         raise ConflictError(obstacle)
-    item = _change(work, entry, ItemState.DONE)
+    item = change(work, entry, ItemState.DONE)
     if file is not None and entry.need.read_by:
         _keep_file(work, item, file)
-    _record(work, Action.ITEM_DONE, entry, item, file=file is not None)
+    record(work, Action.ITEM_DONE, entry, item, file=file is not None)
 
 
 def sign(
@@ -49,7 +49,7 @@ def sign(
 ) -> None:
     """Sign the consent to the risk of a mission as it was seen, as its expert and nobody else; what
     is kept is the text that they have `read`, and no other is signed."""
-    entry = _begin(work, deployment, NeedKind.CONSENT)
+    entry = begin(work, deployment, NeedKind.CONSENT)
     if not (rules.can_act(work.actor, entry) and rules.signs(work.actor, entry)):
         raise ForbiddenError(_("Only the expert of a mission consents to its risk."))
     if read.language not in languages() or read != risk_to_read(read.language):
@@ -57,8 +57,8 @@ def sign(
     _refuse_another(entry, seen_version)
     if obstacle := rules.why_not_done(entry, has_file=True):
         raise ConflictError(obstacle)
-    item = _change(work, entry, ItemState.DONE, signed_in=read.language)
-    _record(work, Action.RISK_ACCEPTED, entry, item, text=read.version, language=read.language)
+    item = change(work, entry, ItemState.DONE, signed_in=read.language)
+    record(work, Action.RISK_ACCEPTED, entry, item, text=read.version, language=read.language)
 
 
 def leave_out(
@@ -66,22 +66,22 @@ def leave_out(
     *, seen_version: int | None,
 ) -> None:  # fmt: skip
     """Note for SEESAC, with a reason, that a mission does not need something, as it was seen."""
-    entry = _begin(work, deployment, kind)
+    entry = begin(work, deployment, kind)
     _refuse_another(entry, seen_version)
     if not rules.can_leave_out(work.actor, entry):
         raise ConflictError(_("SEESAC leaves out what is open, and never what an expert signs."))
     reason = reasons.keep(work, why, deployment.match.expert.tells_of)
-    item = _change(work, entry, ItemState.NOT_NEEDED, reason=reason)
-    _record(work, Action.ITEM_LEFT_OUT, entry, item, reason)
+    item = change(work, entry, ItemState.NOT_NEEDED, reason=reason)
+    record(work, Action.ITEM_LEFT_OUT, entry, item, reason)
 
 
 def reopen(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> None:
     """Open a thing again that was seen to or left out, before the mission is cleared; a consent
     until it begins, and then it is not cleared any more."""
-    entry = _begin(work, deployment, kind)
+    entry = begin(work, deployment, kind)
     if not rules.can_reopen(work.actor, entry):
         raise ConflictError(_("This is open, or the mission has been cleared with it."))
-    _record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
+    record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
     if deployment.state is DeploymentState.CLEARED:
         missions.hold_back(work, deployment)
 
@@ -107,7 +107,7 @@ def list_missing(deployment: Deployment, *, session: Session) -> Iterator[Missin
             yield Missing(entry.need.kind.label, entry.need.firm)
 
 
-def _begin(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> Entry:
+def begin(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> Entry:
     """Return a thing as it stands once nobody else can change it."""
     lock(work.session, deployment.match.request, deployment.match.expert)
     work.session.refresh(deployment)
@@ -128,10 +128,11 @@ def _refuse_another(entry: Entry, seen_version: int | None) -> None:
         )
 
 
-def _change(
+def change(
     work: UnitOfWork, entry: Entry, state: ItemState, *, reason: Reason | None = None,
     signed_in: str | None = None,
 ) -> Item:  # fmt: skip
+    """Note where a thing stands, since when and by whom."""
     item = entry.item or Item(deployment_id=entry.deployment.id, kind=entry.need.kind)
     item.state, item.state_since, item.changed_by = state, work.now, work.actor.id
     item.by_office = not rules.is_by_its_side(work.actor, entry)
@@ -145,12 +146,12 @@ def _change(
 
 def _open_if_done(work: UnitOfWork, entry: Entry) -> None:
     if entry.state is ItemState.DONE:
-        _record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
+        record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
 
 
 def _open_again(work: UnitOfWork, entry: Entry) -> Item:
     """Open a thing again; the file of before is no file of what is to be done anew."""
-    item = _change(work, entry, ItemState.OPEN)
+    item = change(work, entry, ItemState.OPEN)
     item.file = None
     work.session.flush()
     return item
@@ -161,10 +162,11 @@ def _keep_file(work: UnitOfWork, item: Item, file: FileContent) -> None:
     work.session.flush()
 
 
-def _record(
+def record(
     work: UnitOfWork, action: Action, entry: Entry, item: Item, reason: Reason | None = None,
-    **details: str | bool,
+    **details: str | bool | int | None,
 ) -> None:  # fmt: skip
+    """Record what was done about a thing."""
     about: dict[str, Any] = {
         "deployment": entry.deployment.id, "kind": entry.need.kind,
         "expert_id": entry.deployment.match.expert_id, **details,

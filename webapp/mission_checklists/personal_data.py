@@ -41,6 +41,7 @@ _GIVEN = {
 }  # fmt: skip
 _WITHHELD = {
     "id": _NUMBER, "changed_by": "It may be another person.", "reason_id": _NUMBER,
+    "owner_id": "It may be another person.",
     "version": "It counts changes of the row.",
 }  # fmt: skip
 _FILES = {"name": _("name"), "kind": _("kind"), "size": _("size")}
@@ -57,6 +58,11 @@ RULES = (
     ),
     Rule(
         table=Item, title=_("What you saw to for missions"), rows=of_account(Item.changed_by),
+        given=_GIVEN, withheld=_WITHHELD, fate=Fate.KEPT, because=_STAYS,
+    ),
+    Rule(
+        table=Item, title=_("What you were asked to see to for missions"),
+        rows=of_account(Item.owner_id),
         given=_GIVEN, withheld=_WITHHELD, fate=Fate.KEPT, because=_STAYS,
     ),
     Rule(

@@ -1,12 +1,13 @@
 """Named selects of checklists; of each thing a person finds what is theirs to read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from webapp.accounts import queries as accounts
+from webapp.accounts.models import Account
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
@@ -22,6 +23,7 @@ from webapp.matches.queries import WITHOUT_WHAT_WAS_SEEN
 from webapp.matches.work_queue import waiting
 from webapp.mission_checklists import rules
 from webapp.mission_checklists.models import Item, NeedKind
+from webapp.mission_checklists.models import ItemState as S
 from webapp.mission_checklists.rules import Entry
 
 
@@ -111,13 +113,14 @@ def _pick(entries: Sequence[Entry], kind: NeedKind) -> Entry:
 
 
 def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
-    """Return the missions that are to begin by a day."""
+    """Return the missions that are to begin by a day, and those of which somebody was asked to see
+    to a thing."""
     return session.scalars(
         sa.select(Deployment)
         .join(Deployment.match)
         .join(Match.request)
         .join(Match.expert)
-        .where(Deployment.state.in_(AHEAD), Deployment.start <= begun_by)
+        .where(Deployment.state.in_(AHEAD), sa.or_(Deployment.start <= begun_by, _has_owners()))
         .options(
             contains_eager(Deployment.match).options(
                 contains_eager(Match.request).options(*WITHOUT_TEXTS, *WITH_OWNER),
@@ -128,3 +131,35 @@ def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
         )
         .order_by(Deployment.start, Deployment.id)
     ).all()
+
+
+def _has_owners() -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        Item.deployment_id == Deployment.id, Item.owner_id.is_not(None), Item.state == S.OPEN
+    )
+
+
+def list_owners(session: Session, entries: Iterable[Entry]) -> dict[Entry, Account]:
+    """Return, of things that somebody was asked to see to, who does: whoever has left the side
+    since, or cannot act any more, does not."""
+    owned = [entry for entry in entries if entry.owner_id is not None]
+    people = accounts.get_by_ids(session, (entry.owner_id for entry in owned if entry.owner_id))
+    return {
+        entry: person
+        for entry in owned
+        if (person := people.get(entry.owner_id or 0)) and person.active
+        if rules.can_act(person.as_actor(), entry)
+    }
+
+
+def list_owned_by(session: Session, actor: Actor, today: date) -> list[Entry]:
+    """Return what this person was asked to see to, what is due first before the others."""
+    missions = list_ahead(session, today)
+    entries = [one for found in list_entries(session, missions).values() for one in found]
+    owned = [entry for entry in entries if entry.owner_id == actor.id]
+    return sorted((one for one in owned if rules.can_act(actor, one)), key=lambda one: one.due)
+
+
+def path_of(entry: Entry) -> str:
+    """Return the address of the page of a thing."""
+    return f"/deployments/{entry.deployment.id}/checklist/{entry.need.kind.value}"

@@ -69,6 +69,11 @@ class Entry:
         )
 
     @property
+    def owner_id(self) -> int | None:
+        """Return who was asked to see to it while it is open, if somebody was."""
+        return self.item.owner_id if self.item and self.is_open else None
+
+    @property
     def due(self) -> date:
         """Return the day by which it is to be done: no later than the mission begins."""
         mission = self.deployment

@@ -14,14 +14,15 @@ from webapp.core.files.stored_files import LARGEST_FILE
 from webapp.core.forms.file_fields import download
 from webapp.core.forms.page_forms import ActionForm, EditForm, render_form, seen_version
 from webapp.core.forms.step_forms import CommentForm
-from webapp.core.record.disclosure import SINGLE, note, shows
+from webapp.core.record.disclosure import SINGLE, note, people_to_choose, shows
 from webapp.core.transactions import roll_back, takes_file
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.language import current_language
 from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.waiting import Side
-from webapp.mission_checklists import operations, queries, rules
+from webapp.mission_checklists import handling, operations, queries, rules
 from webapp.mission_checklists.content import RISK_VERSION, risk_in
 from webapp.mission_checklists.forms import ConsentForm, DoneForm
 from webapp.mission_checklists.models import NeedKind
@@ -119,6 +120,24 @@ def reopen(deployment_id: int, kind: str) -> Response:
     return _act(entry, open_again, _("This is open again: %(what)s."))
 
 
+@bp.post(f"{ONE}/hand-over")
+@requires(Permission.MISSION_PREPARE)
+@shows(CHECKLIST, SINGLE)
+def hand_over(deployment_id: int, kind: str) -> Response:
+    """Let somebody of one's side see to a thing."""
+    entry = _entry(deployment_id, kind)
+    form = _handing_form(entry)
+    if not form.validate_on_submit():
+        return _page(entry, handed=form)
+    give = partial(
+        handling.hand_over,
+        kind=entry.need.kind,
+        person_id=int(form.person.data),
+        seen=form.seen_id,
+    )
+    return _act(entry, give, _("It is noted who sees to this: %(what)s."))
+
+
 @bp.get(f"{ONE}/file")
 @requires(Permission.MISSION_PREPARE)
 @shows(CHECKLIST, SINGLE)
@@ -152,6 +171,16 @@ def _leave_out_form() -> CommentForm:
     return CommentForm(WHY_NOT_NEEDED, READ_BY_OFFICE, prefix="not-needed")
 
 
+def _handing_form(entry: Entry, *, new: bool = False) -> HandlingForm:
+    """Return a form that offers those who can see to a thing, where there are several."""
+    able = handling.list_able(db.session, actor(), entry)
+    given = {"person": str(entry.owner_id or actor().id), "seen": str(entry.owner_id or "")}
+    form = HandlingForm(formdata=None, data=given) if new else HandlingForm()
+    form.person.label.text = _("Who of your side")
+    form.person.offer(people_to_choose((one.id, one) for one in able))
+    return form
+
+
 def _mission_of(entry: Entry) -> str:
     """Return the page of a mission on which this person reads its checklist."""
     official = rules.side_of(actor(), entry.deployment) is Side.AUTHORITY
@@ -162,6 +191,7 @@ def _mission_of(entry: Entry) -> str:
 def _page(
     entry: Entry, problem: str = "", *, done: DoneForm | None = None,
     consent: ConsentForm | None = None, left_out: CommentForm | None = None,
+    handed: HandlingForm | None = None,
 ) -> Response:  # fmt: skip
     """Render a thing as it stands, with the form that was refused, if one was."""
     reader, mission = actor(), entry.deployment
@@ -170,13 +200,15 @@ def _page(
     acts, signs = rules.can_act(reader, entry) and entry.is_open, rules.signs(reader, entry)
     stands = {"version": mission.version}
     can_leave_out = rules.can_leave_out(reader, entry)
-    forms: dict[str, DoneForm | ConsentForm | CommentForm | None] = {
+    can_hand = len(handling.list_able(db.session, reader, entry)) > 1
+    forms: dict[str, DoneForm | ConsentForm | CommentForm | HandlingForm | None] = {
         "done": (done or DoneForm(entry.need, data=stands)) if acts and not signs else None,
         "consent": (consent or ConsentForm(data=stands)) if acts and signs else None,
         "left_out": (left_out or _leave_out_form()) if can_leave_out else None,
+        "handed": (handed or _handing_form(entry, new=True)) if can_hand else None,
     }
-    if forms["consent"]:
-        forms["consent"].show_text()
+    if isinstance(signed := forms["consent"], ConsentForm):
+        signed.show_text()
     # A form that nobody can send here any more is not shown, and neither is what was wrong in it.
     refused = next((form for form in forms.values() if form and form.errors), ActionForm())
     return render_form(
@@ -187,6 +219,7 @@ def _page(
         deployment=mission,
         back=_mission_of(entry),
         office=side is Side.OFFICE,
+        owner=queries.list_owners(db.session, [entry]).get(entry),
         shows_file=side is not None and entry.shows_file(side),
         signs=signs,
         can_reopen=rules.can_reopen(reader, entry),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from webapp.accounts.models import Account
 from webapp.core import clock, in_reach, invariants
 from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.deployments import signals, standing_queries
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.waiting import Side
 from webapp.matches.work_queue import lines as queue_lines
 from webapp.messages import reminders
@@ -35,6 +36,7 @@ class Line:
     waits_for: Entry | None
     waited_for_by: Entry | None
     is_overdue: bool
+    owner: Account | None
 
     @property
     def holds_up(self) -> bool:
@@ -50,6 +52,7 @@ def checklist_of(deployment: Deployment) -> Sequence[Line]:
         return []
     entries = queries.entries_of(db.session, deployment)
     shown = rules.list_shown(entries, side)
+    owners = queries.list_owners(db.session, shown)
     return [
         Line(
             entry,
@@ -59,16 +62,38 @@ def checklist_of(deployment: Deployment) -> Sequence[Line]:
             rules.waits_for(entry, shown) if side is Side.OFFICE else None,
             rules.waited_for_by(entry, entries),
             entry.is_overdue(clock.today()),
+            owners.get(entry),
         )
         for entry in shown
     ]
+
+
+def blockers_of(deployments: Sequence[Deployment]) -> dict[int, list[Entry]]:
+    """Return what keeps planned missions from being cleared, by mission, as far as the reader of a
+    list of them reads of it."""
+    reader = actor()
+    planned = [one for one in deployments if one.state is DeploymentState.PLANNED]
+    found = queries.list_entries(db.session, planned)
+    sides = {one.id: rules.side_of(reader, one) for one in planned}
+    return {
+        number: [one for one in rules.list_shown(entries, side) if one.blocks]
+        for number, entries in found.items()
+        if (side := sides[number])
+    }
+
+
+def own_things() -> list[Entry]:
+    """Return what the reader was asked to see to of missions."""
+    return queries.list_owned_by(db.session, actor(), clock.today())
 
 
 def init_app(app: Flask) -> None:
     """Add checklists to `app`; a mission is cleared when nothing compulsory is open."""
     app.register_blueprint(bp)
     in_reach.keep(app, bp, standing_queries.refuse_to_send)
-    app.jinja_env.globals["checklist_of"] = checklist_of
+    app.jinja_env.globals.update(
+        checklist_of=checklist_of, blockers_of=blockers_of, own_things=own_things
+    )
     invariants.keep(app, experts_sign_themselves, files_of_missions_are_whole)
     queue_lines.keep(app, list_lines)
     reminders.keep(app, find_open)

@@ -100,6 +100,7 @@ CALLED: dict[str, str] = {
     "different_people.said_by": "who said so and when", "likely_pair.since": "since when that is",
     "phone_call.done_by": "by telephone and by whom",
     "mission_item.changed_by": "since when and by whom",
+    "mission_item.owner_id": "since when and by whom",
     "mission_item.text_version": "with which version of its text",
     "mission_item.signed_text": "kept as it was signed",
     "mission_item.signed_language": "kept as it was signed",

@@ -144,6 +144,7 @@ class Action(LabelledEnum):
     ITEM_DONE = "item done", _("thing that a mission needs done")
     ITEM_LEFT_OUT = "item left out", _("thing that a mission needs left out")
     ITEM_REOPENED = "item reopened", _("thing that a mission needs opened again")
+    ITEM_HANDED = "item handed over", _("who sees to a thing that a mission needs was changed")
     EMERGENCY_CONTACT_WRITTEN = (
         "emergency contact written",
         _("emergency contact of a mission written"),

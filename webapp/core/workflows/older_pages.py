@@ -37,6 +37,7 @@ SETTLED_TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({Action.THEME_RETIRED, Action.THEME_OFFERED}),
     frozenset({Action.SYNONYM_ADDED, Action.SYNONYM_REMOVED}),
     frozenset({Action.ITEM_DONE, Action.ITEM_LEFT_OUT, Action.ITEM_REOPENED, Action.RISK_ACCEPTED}),
+    frozenset({Action.ITEM_HANDED}),
     frozenset({Action.REQUEST_HANDED, Action.REQUEST_UNHANDED, Action.REQUEST_TAKEN_OVER}),
     frozenset({Action.REPORT_GIVEN_BACK, Action.TEAM_REPORT_GIVEN_BACK}),
     frozenset({Action.CONSIDERATIONS_CHANGED}),

@@ -37,6 +37,8 @@ class Line:
     note: Message | None = None
     among_experts: bool = False
     handler: Named | None = None
+    # Whose it is to see to, where a coordinator was asked to see to this and not to the request.
+    handled_by: int | None = None
     # Of what higher packages add: where it leads, where that stands, the days where they are not
     # those of the request.
     address: str = ""

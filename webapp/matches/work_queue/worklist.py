@@ -16,7 +16,6 @@ from webapp.core.workflows.workflow import NOBODY, why_not_theirs
 from webapp.expertise_requests import correspondence
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as expert_rules
 from webapp.matches import candidates, queries, rules
@@ -135,7 +134,7 @@ def _finish(session: Session, lines: list[Line], actor: Actor, *, mine: bool) ->
     """Put lines in order and say who sees to each request; `mine` leaves colleagues' out."""
     names = requests.get_handler_names(session, [line.request for line in lines if line.request])
     if mine:
-        lines = [one for one in lines if not _is_colleagues(one.request, names, actor)]
+        lines = [one for one in lines if not _is_colleagues(one, names, actor)]
     named = [
         replace(line, handler=names.get(line.request.id)) if line.request else line
         for line in lines
@@ -143,10 +142,12 @@ def _finish(session: Session, lines: list[Line], actor: Actor, *, mine: bool) ->
     return sorted(named, key=lambda line: (line.due, line.since))
 
 
-def _is_colleagues(
-    request: ExpertiseRequest | None, names: Mapping[int, Named], actor: Actor
-) -> bool:
-    """Tell whether a colleague sees to a request; `names` has those to which somebody can see."""
+def _is_colleagues(line: Line, names: Mapping[int, Named], actor: Actor) -> bool:
+    """Tell whether a colleague sees to what a line is about, or to its request; `names` has those
+    to which somebody can see."""
+    request = line.request
+    if line.handled_by is not None:
+        return line.handled_by != actor.id
     return request is not None and request.id in names and request.handled_by != actor.id
 
 
