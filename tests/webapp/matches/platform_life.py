@@ -146,6 +146,7 @@ class Platform:
             assert told == must, [(one.action, one.details, one.role) for one in done]
             news = sa.select(Notice.account_id, Notice.path).where(Notice.id > notices)
             self.news = [(number, path) for number, path in session.execute(news)]
+            assert len(self.news) == len(set(self.news)), "of one thing somebody is told once"
 
     def open(self, account_id: int, path: str) -> None:
         """Open a page as somebody who was told of it."""
