@@ -13,6 +13,9 @@ from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, TermsOfReference
 
+# Requests have all their texts and lists: a hundred thousand together would take gigabytes.
+AT_ONCE = 500
+
 
 def requests_say_what_was_agreed(session: Session) -> Iterator[str]:
     """A request whose terms of reference were accepted says what the last version of them says."""
@@ -30,6 +33,7 @@ def requests_say_what_was_agreed(session: Session) -> Iterator[str]:
             selectinload(ExpertiseRequest.excluded),
         )
         .order_by(ExpertiseRequest.id)
+        .execution_options(yield_per=AT_ONCE)
     )
     for request, terms in rows:
         said = json.loads(json.dumps(get_content(request).as_json()))
