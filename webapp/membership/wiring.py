@@ -8,7 +8,6 @@ from flask_security import wan_registered
 from webapp.accounts import throttling
 from webapp.accounts.operations import all_sessions_ended, way_in_changed
 from webapp.accounts.queries import find_by_uniquifier
-from webapp.accounts.sign_in import shown_anew
 from webapp.core import in_reach, invariants
 from webapp.core.access import stranger_s_work
 from webapp.core.transactions import roll_back, transaction
@@ -44,15 +43,9 @@ def _accounts_on_request() -> bool:
     return bool(roles_on_request())
 
 
-# Settings know no accounts; with them four eyes can be made two.
-_SHOWN_ANEW = ("platform_settings.show", "platform_settings.save")
-
-
 def init_app(app: Flask) -> None:
     """Add what concerns accounts to `app`."""
     app.register_blueprint(bp)
-    for endpoint in _SHOWN_ANEW:
-        app.view_functions[endpoint] = shown_anew(app.view_functions[endpoint])
     in_reach.keep(app, bp, desks.refuse_to_send)
     first_steps.init_app(app)
     invariants.keep(app, administrators_stand_alone, disabled_ones_have_no_session)

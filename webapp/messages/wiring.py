@@ -4,7 +4,7 @@ from flask import Flask
 from flask_security import current_user
 
 from webapp.accounts.operations import place_left
-from webapp.core import clock, invariants
+from webapp.core import clock, in_reach, invariants
 from webapp.core.db import db
 from webapp.core.record.stored_words import is_text, unpack_words
 from webapp.core.transactions import committed, transaction
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     place_left.connect(operations.forget_place)
     committed.connect(_note_who_left, app)
     app.register_blueprint(bp)
+    in_reach.keep_of_nobody(app, bp)
     app.jinja_env.globals.update(unread_notices=_unread_notices)
     app.jinja_env.filters.update(unpack=unpack_words)
     app.jinja_env.tests.update(stored_text=is_text)

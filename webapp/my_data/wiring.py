@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp.accounts import personal_data as accounts
 from webapp.amendments import personal_data as amendments
+from webapp.core import in_reach
 from webapp.core.record import logged_data, personal_data
 from webapp.curricula import personal_data as curricula
 from webapp.deployments import personal_data as deployments
@@ -34,6 +35,7 @@ _KEEPERS = (
 def init_app(app: Flask) -> None:
     """Add the pages of one's own data to `app`."""
     app.register_blueprint(bp)
+    in_reach.keep_of_nobody(app, bp)
     for keeper in _KEEPERS:
         personal_data.keep(app, *keeper.RULES)
     personal_data.erasing.connect(messages.take_out_of_notices)

@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from webapp.accounts.sign_in import shown_anew
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
@@ -19,13 +20,16 @@ bp = Blueprint("platform_settings", __name__, template_folder="templates")
 
 @bp.get("/settings")
 @requires(Permission.SETTINGS_CHANGE)
+@shown_anew
 def show() -> Response:
     """Show the settings in a form."""
     return _page(SettingsForm(formdata=None, obj=queries.get_settings(db.session)))
 
 
+# With the settings four eyes can be made two.
 @bp.post("/settings")
 @requires(Permission.SETTINGS_CHANGE)
+@shown_anew
 def save() -> Response:
     """Change the settings."""
     form = SettingsForm()

@@ -6,7 +6,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from webapp.core import invariants
+from webapp.core import in_reach, invariants
 from webapp.core.db import db
 from webapp.platform_settings import queries
 from webapp.platform_settings.invariants import settings_are_there
@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
     """Add the page of settings, keep them whole, and let pages say that this is the demo."""
     app.register_blueprint(bp)
     app.extensions[WARNINGS] = {}
+    in_reach.keep_of_nobody(app, bp)
     invariants.keep(app, settings_are_there)
     app.jinja_env.globals.update(
         is_demonstration=_is_demonstration, is_known_demonstration=_is_known_demonstration

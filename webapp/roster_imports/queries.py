@@ -1,7 +1,8 @@
 """Named selects of imports; a table that is not stored yet is read by who has sent it alone."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -56,6 +57,14 @@ def get(session: Session, actor: Actor, number: int) -> RosterImport:
     if row is None:
         raise NotFoundError(_("There is no such import."))
     return row
+
+
+def refuse_to_send(
+    session: Session, actor: Actor, _endpoint: str, about: Mapping[str, Any]
+) -> None:
+    """Refuse what would be sent about an import to whoever may not open it."""
+    if "number" in about:
+        get(session, actor, about["number"])
 
 
 def find_twin(session: Session, actor: Actor, digest: str) -> RosterImport | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
@@ -15,6 +15,7 @@ from tests.webapp.roster_imports.sending import Importer, work
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core.actor import SYSTEM
+from webapp.core.in_reach import _refuse_nobody
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert, ProfileView
@@ -23,11 +24,13 @@ from webapp.kept_texts.models import KeptText
 from webapp.my_data import operations as my_data
 
 Visitor = Callable[[], Pages]
+SignIn = Callable[..., Pages]
 WORDS = "The officer told us by telephone of an operation."
-# The forms of these are about accounts, themes and the platform, and name no expert.
-WITHOUT_PEOPLE = {
-    "kept_texts", "messages", "organisations", "security", "themes", "upkeep", "roster_imports",
-}  # fmt: skip
+# The forms of these are about oneself, organisations, themes and the platform, and name no expert.
+OF_NOBODY = {"messages", "my_data", "organisations", "platform_settings", "themes"}
+# Of these nothing is kept: they are open to strangers, hold passwords and codes alone, or keep what
+# is typed themselves.
+NEVER_KEPT = {"accounts", "kept_texts", "security", "upkeep"}
 
 
 def keep(pages: Pages, path: str) -> str:
@@ -43,14 +46,32 @@ def rows(app: Flask) -> int:
 
 
 def test_every_form_about_a_thing_has_somebody_who_tells_whether_it_may_be_sent(app: Flask) -> None:
-    with app.app_context():
-        told = set(current_app.extensions["in_reach"])
-    about = {
+    told = app.extensions["in_reach"]
+    with_forms = {
         rule.endpoint.partition(".")[0]
         for rule in app.url_map.iter_rules()
-        if "POST" in (rule.methods or ()) and rule.arguments
+        if "POST" in (rule.methods or ())
     }
-    assert about - told == WITHOUT_PEOPLE
+    assert with_forms - set(told) == NEVER_KEPT
+    assert {name for name, refuse in told.items() if refuse is _refuse_nobody} == OF_NOBODY
+
+
+def test_nothing_is_kept_of_what_nobody_has_spoken_for(app: Flask, sign_in_as: SignIn) -> None:
+    """A package that forgets to say whose its things are loses texts, and shows none to others."""
+    pages = sign_in_as(Role.REQUESTER)
+    assert keep(pages, "/requests/new")
+    del app.extensions["in_reach"]["expertise_requests"]
+    assert keep(pages, "/requests/new") == ""
+
+
+def test_a_table_is_written_about_by_who_may_open_it_alone(app: Flask, visitor: Visitor) -> None:
+    importer = Importer(app, visitor())
+    importer.send(workbook([HEADINGS, *people(1)]))
+    with writing(app) as session:
+        colleague = factories.account(session, Role.COORDINATOR)
+    path = f"{importer.path()}/columns"
+    assert keep(importer.pages, path)
+    assert keep(visitor().come_in(colleague), path) == ""
 
 
 def test_an_open_window_brings_nobody_back_who_was_erased(
