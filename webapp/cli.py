@@ -28,8 +28,9 @@ from webapp.themes import operations as themes
 
 # What an installation keeps in its folder, beside what others may have put there.
 OURS = (
-    "*.sqlite*", "secret-key", "password-salt", "totp-key", "migration.lock", "demo-accounts.json",
-    "mail", "mail/*",
+    "*.sqlite*", "secret-key", "password-salt", "totp-key", "audit-key", "audit-heads",
+    "migration.lock", "demo-accounts.json", "mail", "mail/*", "metrics", "metrics/*",
+    "roster*", "roster*/*",
 )  # fmt: skip
 
 
