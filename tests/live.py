@@ -10,7 +10,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from io import BytesIO
 from urllib.parse import urlencode, urlsplit
+
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.factories import PASSWORD
 from webapp.accounts.models import Account
@@ -44,6 +48,8 @@ class Visitor:
     def __init__(self, url: str) -> None:
         self.host = urlsplit(url).netloc
         self.cookies: dict[str, str] = {}
+        # How many seconds an answer is waited for.
+        self.patience = 60
         # Headers of every request.
         self.usual: Mapping[str, str] = {}
 
@@ -52,7 +58,7 @@ class Visitor:
     ) -> Answer:
         """Send a request; `headers` go before those that are usual."""
         sent = {"Host": self.host, "Cookie": self._cookie(), **self.usual, **(headers or {})}
-        connection = http.client.HTTPConnection(self.host, timeout=60)
+        connection = http.client.HTTPConnection(self.host, timeout=self.patience)
         began = time.monotonic()
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
@@ -81,6 +87,13 @@ class Visitor:
         """Send a form."""
         body = urlencode(values).encode()
         return self.ask("POST", path, {"Content-Type": FORM, **(headers or {})}, body)
+
+    def send_file(self, path: str, values: Mapping[str, str], name: str, data: bytes) -> Answer:
+        """Send a form whose field `file` has a file of that name."""
+        sent = {**values, "file": FileStorage(BytesIO(data), name)}
+        boundary, body = encode_multipart(sent)
+        content_type = f"multipart/form-data; boundary={boundary}"
+        return self.ask("POST", path, {"Content-Type": content_type}, body)
 
     def token(self, path: str) -> str:
         """Return the token of the forms of a page."""
