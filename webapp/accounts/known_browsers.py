@@ -40,7 +40,19 @@ def remember(account: Account) -> None:
 
 
 def find(email: str) -> KnownBrowser | None:
-    """Return what is known of this browser, if the owner of the address has signed in in it.
+    """Return what is known of this browser, if the owner of the address has signed in in it."""
+    shown = _shown()
+    return shown[0] if shown and shown[1] == email else None
+
+
+def find_of(account_id: int) -> KnownBrowser | None:
+    """Return what is known of this browser, if the owner of the account has signed in in it."""
+    shown = _shown()
+    return shown[0] if shown and shown[0].account_id == account_id else None
+
+
+def _shown() -> tuple[KnownBrowser, str] | None:
+    """Return what the cookie of this browser tells, with the address of its account.
 
     Only who shows a cookie of ours makes the database look, and for every address alike.
     """
@@ -58,7 +70,7 @@ def find(email: str) -> KnownBrowser | None:
     # A connection of its own: what is counted next could not be seen in a transaction begun before.
     with db.engine.connect() as connection:
         row = connection.execute(chosen).first()
-    return KnownBrowser(row.id, number) if row and row.email == email else None
+    return (KnownBrowser(row.id, number), row.email) if row else None
 
 
 def _give(response: Response) -> Response:

@@ -7,8 +7,9 @@ slowed, then the account is locked for an hour to passwords; its owner is told b
 passkey or a new password still opens it.
 
 All this is for strangers. A browser in which the owner has signed in before (known_browsers.py) is
-counted by itself, so that nobody is kept out by what others try. Source: OWASP ASVS 5.0, 6.3.1 and
-6.3.8.
+counted by itself, so that nobody is kept out by what others try; so are the codes that follow upon
+the password, of which whoever knows that could otherwise use up all. Source: OWASP ASVS 5.0, 6.3.1,
+6.3.8 and 6.5.
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,10 @@ ADDRESS = Limit("sign-in: an address", "30/minute; 200/hour")
 BROWSER = Limit("sign-in: a known browser", "5/minute; 20/hour")
 BROWSERS = Limit("sign-in: all browsers known for an account", "30/minute; 200/hour")
 TOLD = Limit("sign-in: the owner was told", "1/hour")
-CODES = Limit("codes of an account", "5/minute; 20/hour")
+CODES = Limit("codes of an account", "5/minute; 20/hour; 100/day")
+CODES_OF_BROWSER = Limit("codes: a known browser", "5/minute; 20/hour")
+CODES_OF_BROWSERS = Limit("codes: all browsers known for an account", "10/minute; 40/hour")
+AGAIN = Limit("who somebody is, shown again", "5/minute; 20/hour")
 TOLD_OF_CODES = Limit("codes: the owner was told", "1/hour")
 # Where a second factor is shown, or a passkey to sign in alone or to show anew who one is.
 ENDPOINTS_OF_CODES = frozenset({
@@ -65,14 +69,14 @@ def comparing(email: str) -> Iterator[None]:
 
 @contextmanager
 def comparing_again() -> Iterator[None]:
-    """Hold the right to compare the password of whoever is signed in; it counts as their codes do.
+    """Hold the right to compare the password of whoever is signed in; it counts as their passkeys.
 
     Call it outside of a transaction. Raises TooOftenError.
     """
     whose = _number_of(_whose_codes())
-    _refuse(limits.seconds_left(CODES, whose))
+    _refuse(limits.seconds_left(AGAIN, whose))
     with hashing.slot(hashing.KNOWN):
-        _refuse(limits.count_unless_over(CODES, whose))
+        _refuse(limits.count_unless_over(AGAIN, whose))
         yield
 
 
@@ -123,7 +127,7 @@ def forgive_strangers(account: Account) -> None:
 def forgive_codes(account: Account) -> None:
     """Begin to count codes anew after a new password by a link: who knew the one before could have
     tried until there are none left for the owner."""
-    for limit in (CODES, TOLD_OF_CODES):
+    for limit in (CODES, CODES_OF_BROWSERS, TOLD_OF_CODES):
         limits.forget(limit, str(account.id))
 
 
@@ -150,10 +154,23 @@ def _count_codes() -> None:
         # could use it up for a whole network.
         return
     number = _number_of(whose)
-    seconds = limits.count_unless_over(CODES, number)
-    if seconds and "tf_user_id" in session and not limits.count_unless_over(TOLD_OF_CODES, number):
+    if "tf_user_id" not in session:
+        _refuse(limits.count_unless_over(AGAIN, number))
+        return
+    seconds = _count_code(number)
+    if seconds and not limits.count_unless_over(TOLD_OF_CODES, number):
         guessed.send(current_app._get_current_object(), whose=whose)  # type: ignore[attr-defined]
     _refuse(seconds)
+
+
+def _count_code(number: str) -> int:
+    """Return how many seconds whoever has given the password of an account has to wait: what others
+    have used up who know it too is not taken from the browsers of its owner."""
+    known = known_browsers.find_of(int(number)) if number.isdecimal() else None
+    if known is None:
+        return limits.count_unless_over(CODES, number)
+    alone = limits.count_unless_over(CODES_OF_BROWSER, known.number)
+    return alone or limits.count_unless_over(CODES_OF_BROWSERS, number)
 
 
 def init_app(app: Flask) -> None:
