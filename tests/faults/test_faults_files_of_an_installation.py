@@ -1,6 +1,8 @@
 """What an installation keeps is its owner's alone, however open files are that are made there."""
 
+import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -15,6 +17,8 @@ import pytest
 from tests.conftest import ROOT, free_port
 from tests.databases import environment
 from tests.faults.hosts import Processes, wait_until
+from tests.live import Visitor
+from webapp.core.roles import Role
 
 pytestmark = pytest.mark.long
 
@@ -80,6 +84,18 @@ def command(environ: dict[str, str], *words: str | Path) -> None:
     )  # fmt: skip
 
 
+def rank(folder: Path, url: str) -> None:
+    """Let a coordinator of the demo open a ranking, for which an index is kept."""
+    people = json.loads((folder / "demo-accounts.json").read_text("utf-8"))
+    person = next(one for one in people if one["role"] == Role.COORDINATOR)
+    visitor = Visitor(url)
+    values = {"email": person["email"], "password": person["password"]}
+    visitor.post("/login", {"csrf_token": visitor.token("/login"), **values})
+    number = re.search(r"/requests/(\d+)/matches", visitor.get("/queue").body)
+    assert number
+    assert visitor.get(number[0]).status == 200
+
+
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     """Return the settings of an installation that makes its database and its keys itself."""
@@ -101,6 +117,7 @@ def test_nothing_is_open_to_others_from_the_installation_to_a_backup(
         machine = Processes(folder, f"http://127.0.0.1:{port}", environ | {"PORT": str(port)})
         try:
             machine.start()
+            rank(folder, machine.url)
             wait_until("the job worker has published", (folder / "audit-heads").exists)
             names = {path.name for path in folder.rglob("*")}
             command(environ, "backup", backup)

@@ -60,6 +60,9 @@ def propose(
 ) -> Amendment:
     """Propose to the other side that the request say this; the same once more, sent again, is one.
 
+    Whatever SEESAC does for the request, its requester can ask for other days; SEESAC offers none
+    that it could not agree to.
+
     Refuses in words: who is on no side, what may not change any more, another version since the
     page was opened, another change that waits, nothing changed, a text that lacks something.
     """
@@ -83,6 +86,8 @@ def propose(
     if not changes:
         raise ConflictError(_("Nothing is changed yet."))
     refuse_what_stays(work.session, request, changes)
+    if side is Role.COORDINATOR:
+        signals.settling.send(request, session=work.session, changes=changes, side=side)
     if lacks := request_rules.missing_for_submission(content):
         raise requests.IncompleteError(lacks)
     if past := _find_past(work, content, changes):
@@ -168,9 +173,11 @@ def take(
 def _write(work: UnitOfWork, amendment: Amendment) -> None:
     """Let the request say what is agreed, which nothing may stand against by now."""
     request = amendment.request
-    refuse_what_stays(work.session, request, amendment.changes)
-    content = replace(get_content(request), **read_json(amendment.changes))
-    if past := _find_past(work, content, amendment.changes):
+    changes, side = amendment.changes, check_side(work.actor, request)
+    refuse_what_stays(work.session, request, changes)
+    signals.settling.send(request, session=work.session, changes=changes, side=side)
+    content = replace(get_content(request), **read_json(changes))
+    if past := _find_past(work, content, changes):
         raise ConflictError(past)
     write(work.session, request, content)
     amendment.into_version = requests.keep_terms(work, request)

@@ -10,6 +10,7 @@ from webapp.amendments import rules as amendments
 from webapp.amendments.comparison import Change, changes_of
 from webapp.amendments.models import Amendment
 from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message, _
 from webapp.expertise_requests import operations as requests
@@ -28,23 +29,26 @@ from webapp.messages.letters import Letter
 # What an expert says yes to, and an authority is asked for and releases somebody for.
 RELEASED_FOR = amendments.DAYS | {"jurisdiction"}
 IN_RELEASE = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED})
+HELD = _(
+    "Experts are held for these days, so the days and the jurisdiction of the request stay. SEESAC"
+    " can end those matches first and ask anew, and once experts are selected it changes the days"
+    " of the missions."
+)
+# Nothing in it is of experts whom nobody has proposed.
+OFFERED_TOO_LATE = _(
+    "What SEESAC has offered cannot be agreed to any more. Please refuse it and say what you need:"
+    " SEESAC can offer another change."
+)
 SUBJECT = _("%(reference)s: the terms of reference have changed")
 
 
 def refuse_other_days(
-    request: ExpertiseRequest, *, session: Session, changes: Mapping[str, Any]
+    request: ExpertiseRequest, *, session: Session, changes: Mapping[str, Any], side: Role
 ) -> None:
     """Refuse to change what somebody's days are booked for, or an authority releases them for."""
     held = queries.list_in_states(session, request.id, rules.BOOKED | IN_RELEASE)
     if held and not RELEASED_FOR.isdisjoint(changes):
-        # Requesters read this, too, and not how far somebody is who is not proposed.
-        raise ConflictError(
-            _(
-                "Experts are held for these days, so the days and the jurisdiction of the request"
-                " stay. SEESAC can end those matches first and ask anew, and once experts are"
-                " selected it changes the days of the missions."
-            )
-        )
+        raise ConflictError(OFFERED_TOO_LATE if side is Role.REQUESTER else HELD)
 
 
 def list_changes(session: Session, match: Match) -> list[Change]:

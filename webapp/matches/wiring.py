@@ -139,7 +139,7 @@ def init_app(app: Flask) -> None:
     signals.confirmed.connect(filling.keep_in_reserve)
     signals.ended.connect(endings.cancel_all)
     signals.ended.connect(looks.forget)
-    amendments.changing.connect(amended.refuse_other_days)
+    amendments.settling.connect(amended.refuse_other_days)
     amendments.changing.connect(filling.refuse_fewer_than_selected)
     amendments.agreed.connect(filling.confirm_if_enough)
     amendments.agreed.connect(amended.tell_experts)

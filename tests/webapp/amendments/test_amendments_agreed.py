@@ -239,6 +239,36 @@ def test_by_what_experts_were_chosen_does_not_change_after_the_proposal(case: Ca
     case.propose(case.person, place="Osh")
 
 
+@pytest.mark.parametrize(
+    "state", [None, MatchState.RELEASE_ASKED, MatchState.RELEASED, MatchState.APPROVED]
+)
+def test_who_asks_for_other_days_is_answered_alike_whoever_is_held(
+    case: Case, state: MatchState | None
+) -> None:
+    """A refusal would tell a requester that SEESAC has come so far with somebody."""
+    if state:
+        with writing(case.app) as session:
+            request = session.get_one(ExpertiseRequest, case.request_id)
+            factories.match(session, state, request=request)
+        with pytest.raises(ConflictError, match="Experts are held for these days"):
+            case.propose(case.office, start=date(2031, 5, 6))
+    page = case.ask(case.requester, {"First day": "2031-05-06", "Last day": "2031-05-09"})
+    assert "The change is proposed, and the other side is told." in page.text
+    assert side_awaited(case) == "office"
+
+
+def test_what_seesac_offered_and_cannot_keep_is_refused_without_a_word_of_experts(
+    case: Case,
+) -> None:
+    number = case.propose(case.office, start=date(2031, 5, 6))
+    with writing(case.app) as session:
+        request = session.get_one(ExpertiseRequest, case.request_id)
+        factories.match(session, MatchState.APPROVED, request=request)
+    with pytest.raises(ConflictError, match="What SEESAC has offered cannot be agreed to"):
+        case.take(case.person, AmendmentStep.ACCEPT, number)
+    assert state_of(case, number) is AmendmentState.WITH_REQUESTER
+
+
 def test_what_may_not_change_any_more_cannot_be_agreed_to(case: Case) -> None:
     number = case.propose(case.person, start=date(2031, 5, 6))
     with writing(case.app) as session:
