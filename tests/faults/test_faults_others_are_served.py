@@ -18,7 +18,8 @@ from tests.faults import watched_workers
 from tests.faults.crowd import by_turns, statuses
 from tests.faults.hosts import wait_until
 from tests.live import Answer, Visitor
-from tests.webapp.curricula.test_curricula_reading import BOMBS, docx_of, paragraph
+from tests.webapp.curricula.made_files import docx_of, paragraph
+from tests.webapp.curricula.test_curricula_reading import BOMBS
 from tests.webapp.roster_imports.test_imports_hostile import bomb
 from webapp.core.roles import Role
 from webapp.experts.calendar import LARGEST_FILE
