@@ -48,7 +48,7 @@ from webapp.expertise_requests.workflow import WORKFLOW as OF_REQUESTS
 from webapp.experts import joining
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
-from webapp.matches import departures, invitation_links, operations, queries, releases
+from webapp.matches import departures, invitation_links, operations, releases
 from webapp.matches.models import Match, MatchState
 from webapp.matches.sweep import let_reserves_go
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -294,17 +294,6 @@ class Platform:
     def take(self, offer: Offer) -> bool:
         """Take a step with a thing, with a reason of those that it takes."""
         return self.act(offer.person, lambda work: _take(work, offer))
-
-    def are_days_taken(self, offer: Offer) -> bool:
-        """Tell whether a step would book days that another mission has."""
-        with databases.reading(self.app) as session:
-            if offer.step is not MatchStep.APPROVE:
-                return False
-            match = session.get_one(Match, offer.thing[1])
-            start, end = match.request.start, match.request.end
-            assert start
-            assert end
-            return bool(queries.list_bookings(session, [match.expert_id], start, end))
 
     def actor(self, session: Session, person: str) -> Actor:
         """Return somebody as operations know them."""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tests.databases import reading
 from tests.webapp.matches.platform_life import OFFICE, WORKFLOWS, Offer, Platform
+from tests.webapp.matches.refusals import is_for_days_of_others
 from tests.webapp.matches.told import TOLD
 from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import AmendmentStep
@@ -154,8 +155,9 @@ class Walk:
             self._take(self.dice.choice(offers))
 
     def _take(self, offer: Offer) -> None:
-        done = self.platform.take(offer)
-        assert done or self.platform.are_days_taken(offer), f"{offer} is offered and refused"
+        if not self.platform.take(offer):
+            with reading(self.platform.app) as session:
+                assert is_for_days_of_others(session, offer), f"{offer} is offered and refused"
 
     def try_anything(self) -> None:
         """Try any step of anything as anybody; only whose it is succeed, where it is possible."""
