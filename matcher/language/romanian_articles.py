@@ -32,11 +32,13 @@ _ENDINGS: Final = (
 )
 # They end as if they had one, or have another: "militarii" are soldiers.
 _WHOLE: Final = frozenset({
-    "acei", "acestei", "benzinarii", "bibliotecarii", "brutarii", "chei", "comentarii", "comisarii",
+    "acei", "acestei", "angajatii", "avocatii", "barbatii", "benzinarii", "bibliotecarii",
+    "brutarii", "candidatii", "chei", "comentarii", "comisarii", "condamnatii", "deputatii",
     "femei", "functionarii", "glosarii", "idei", "inventarii", "itinerarii", "judiciarii",
-    "librarii", "mercenarii", "militarii", "misionarii", "notarii", "obicei", "penitenciarii",
-    "primarii", "salarii", "sanitarii", "scenarii", "secretarii", "seminarii", "subsidiarii",
-    "temei", "trei", "ulei", "unei", "veterinarii", "voluntarii",
+    "librarii", "magistratii", "mercenarii", "militarii", "misionarii", "notarii", "obicei",
+    "penitenciarii", "primarii", "refugiatii", "salarii", "sanitarii", "scenarii", "secretarii",
+    "seminarii", "soldatii", "subsidiarii", "temei", "trei", "ulei", "unei", "veterinarii",
+    "voluntarii",
 })  # fmt: skip
 _VOWELS: Final = frozenset("aeiou")
 

@@ -34,6 +34,17 @@ PAIRS: Final = {
         brigadière/brigadier pompière/pompier opératrice/opérateur traductrice/traducteur
         procureuse/procureur procureuses/procureurs professeuse/professeur
         défenseuse/défenseur assesseuse/assesseur assesseuses/assesseurs
+        contrôleuses/contrôleurs conductrice/conducteur conductrices/conducteurs
+        gendarmette/gendarme caporale/caporal caporales/caporaux majore/major colonelle/colonel
+        générale/général sergente/sergent préfète/préfet députée/député sénatrice/sénateur
+        ambassadrice/ambassadeur greffière/greffier huissière/huissier enquêteuse/enquêteur
+        enquêteuses/enquêteurs sauveteuse/sauveteur logisticienne/logisticien
+        informaticienne/informaticien statisticienne/statisticien assistante/assistant
+        assistantes/assistants étudiante/étudiant démineuse/démineur démineuses/démineurs
+        plongeuse/plongeur tireuse/tireur cavalière/cavalier motarde/motard veilleuse/veilleur
+        auditrice/auditeur rapporteuse/rapporteur rédactrice/rédacteur modératrice/modérateur
+        promue/promu affectée/affecté mutée/muté élue/élu nommées/nommés compétente/compétent
+        compétentes/compétents
     """,
     "ru": """
         везла/вёз несла/нёс привезла/привёз
@@ -57,6 +68,18 @@ PAIRS: Final = {
         занималась/занимался обучалась/обучался служила/служил прошла/прошёл
         прошла/прошел пришла/пришел нашла/нашёл помогла/помог несла/нёс принесла/принёс
         смогла/смог достигла/достиг должна/должен
+        командирша/командир майорша/майор генеральша/генерал лейтенантка/лейтенант
+        сержантка/сержант инспекторша/инспектор оперативница/оперативник участница/участник
+        участницам/участникам наставница/наставник наставницами/наставниками охранница/охранник
+        дежурная/дежурный дежурной/дежурного заведующая/заведующий заместительница/заместитель
+        заместительницей/заместителем представительница/представитель
+        представительницы/представители исполнительница/исполнитель тренерша/тренер
+        тренерки/тренеры кинологиня/кинолог кинологини/кинологи докторша/доктор учительница/учитель
+        учительницам/учителям чиновница/чиновник чиновницы/чиновники выпускница/выпускник
+        слушательница/слушатель депутатка/депутат активистка/активист юристками/юристами
+        эксперткой/экспертом вышла/вышел подготовила/подготовил написала/написал
+        организовала/организовал отвечала/отвечал ушла/ушёл нашедшая/нашедший уволена/уволен
+        пострадавшая/пострадавший подозреваемая/подозреваемый
     """,
     "uk": """
         прапорщиця/прапорщик охоронниця/охоронець
@@ -81,6 +104,17 @@ PAIRS: Final = {
         навчала/навчав працювала/працював служила/служив вела/вів провела/провів
         пройшла/пройшов допомогла/допоміг підготувала/підготував виконала/виконав
         підготовлена/підготовлений відповідальна/відповідальний
+        командирки/командири майорка/майор капітанка/капітан полковниця/полковник
+        полковниці/полковники начальницею/начальником патрульна/патрульний патрульної/патрульного
+        оперативниця/оперативник тренерок/тренерів викладачками/викладачами наставниця/наставник
+        рятувальниця/рятувальник рятувальниці/рятувальники психологині/психологи кінологиня/кінолог
+        кінологинею/кінологом юристками/юристами депутатка/депутат депутаткам/депутатам
+        заступниці/заступники учасниця/учасник учасницями/учасниками вчила/вчив вийшла/вийшов
+        перемогла/переміг несла/ніс відповідала/відповідав розробила/розробив
+        призначена/призначений інспекторками/інспекторами офіцерками/офіцерами снайперка/снайпер
+        курсантками/курсантами піхотинка/піхотинець кулеметниця/кулеметник розвідницею/розвідником
+        прикордонниць/прикордонників правоохоронниця/правоохоронець поліцейською/поліцейським
+        журналістками/журналістами помічницею/помічником змогла/зміг
     """,
     "ro": """
         antrenoare/antrenor antrenoarea/antrenorul
@@ -99,6 +133,17 @@ PAIRS: Final = {
         coordonatoare/coordonator negociatoare/negociator evaluatoare/evaluator
         observatoare/observator instructoare/instructor magistrată/magistrat
         criminalistă/criminalist pregătită/pregătit
+        ofițerelor/ofițerilor ofițere/ofițeri inspectoarele/inspectorii
+        inspectoarelor/inspectorilor procuroarele/procurorii judecătoarele/judecătorii
+        jandarmă/jandarm sergentă/sergent locotenentă/locotenent căpitană/căpitan colonelă/colonel
+        maioră/maior directoarei/directorului consilierele/consilierii instructoarea/instructorul
+        traducătoare/traducător translatoare/translator medică/medic psihologă/psiholog
+        psihologele/psihologii juristă/jurist juristele/juriștii avocatele/avocații
+        grefieră/grefier vameșă/vameș deputată/deputat studentă/student studentele/studenții
+        pregătite/pregătiți comisară/comisar subofițeră/subofițer expertelor/experților
+        studentelor/studenților coordonatoarei/coordonatorului angajatele/angajații
+        detașată/detașat instruite/instruiți șefele/șefii mediatoarele/mediatorii
+        cercetătoarele/cercetătorii observatoarelor/observatorilor
     """,
     "sq": """
         kapitene/kapiten brendshme/brendshëm përgjithshme/përgjithshëm drejtoresha/drejtori
@@ -115,6 +160,17 @@ PAIRS: Final = {
         këshilltare/këshilltar këshilltarja/këshilltari zëdhënëse/zëdhënës
         punonjëse/punonjës nëpunëse/nëpunës përgjegjëse/përgjegjës komandante/komandant
         drejtoreshë/drejtor agjente/agjent
+        inspektoresha/inspektori oficereve/oficerëve oficeret/oficerët policet/policët
+        policeve/policëve kapitenia/kapiteni majore/major kolonele/kolonel gjenerale/gjeneral
+        togere/toger rreshtere/rreshter komisare/komisar komisarja/komisari komisareve/komisarëve
+        drejtoreshat/drejtorët shefet/shefët avokate/avokat avokatja/avokati juriste/jurist
+        juristet/juristët psikologe/psikolog psikologia/psikologu psikologet/psikologët mjeke/mjek
+        mjekja/mjeku gazetare/gazetar gazetaret/gazetarët studente/student kadete/kadet
+        përkthyese/përkthyes përkthyesja/përkthyesi ndihmëse/ndihmës zëvendëse/zëvendës
+        këshilltareve/këshilltarëve instruktoreve/instruktorëve koordinatoreve/koordinatorëve
+        eksperteve/ekspertëve prokuroreve/prokurorëve gjyqtareve/gjyqtarëve mësueset/mësuesit
+        vëzhguese/vëzhgues vëzhgueset/vëzhguesit negociatore/negociator analiste/analist
+        analistja/analisti zyrtareve/zyrtarëve
     """,
     "mk": """
         кадетка/кадет капетанка/капетан генералка/генерал пензионирана/пензиониран донесла/донел
@@ -135,6 +191,17 @@ PAIRS: Final = {
         менторка/ментор граничарка/граничар психолошкиња/психолог
         следователница/следовател следователници/следователи следователницата/следователот
         лекарка/лекар лекарки/лекари психологиња/психолог
+        службеничките/службениците мајорка/мајор потполковничка/потполковник полковничка/полковник
+        поручничка/поручник наредничка/наредник командирка/командир командирката/командирот
+        истражителка/истражител истражителки/истражители истражителките/истражителите
+        предавачки/предавачи предавачките/предавачите инструкторка/инструктор
+        инструкторки/инструктори инструкторките/инструкторите тренерка/тренер тренерки/тренери
+        набљудувачки/набљудувачи преведувачка/преведувач адвокатка/адвокат адвокатки/адвокати
+        правничка/правник правнички/правници аналитичарка/аналитичар аналитичарки/аналитичари
+        секретарка/секретар претседателка/претседател претседателката/претседателот
+        учесничка/учесник учеснички/учесници советнички/советници форензичарка/форензичар
+        работела/работел раководела/раководел обучувала/обучувал учествувала/учествувал
+        подготвила/подготвил именувана/именуван назначена/назначен
     """,
     "bcms": """
         kadetkinja/kadet kadetkinje/kadeti strijelkinja/strijelac
@@ -167,6 +234,17 @@ PAIRS: Final = {
         ekspertica/ekspert ekspertice/eksperti
         pronašla/pronašao vidjela/vidio podnijela/podnio htjela/htio obučena/obučen
         odgovorna/odgovoran stručna/stručan iskusna/iskusan
+        службеницама/службеницима официрка/официр официркама/официрима oficirke/oficiri
+        majorka/major kapetanica/kapetan kapetanka/kapetan pukovnica/pukovnik pukovnice/pukovnici
+        poručnica/poručnik narednica/narednik narednicama/narednicima kapetanke/kapetani
+        komandantkinja/komandant komandantica/komandant zapovjednica/zapovjednik
+        zapovjednice/zapovjednici djelatnica/djelatnik djelatnice/djelatnici radnica/radnik
+        radnicama/radnicima istraživačica/istraživač istraživačice/istraživači
+        prevoditeljica/prevoditelj doktorica/doktor doktorka/doktor ljekarka/ljekar lekarka/lekar
+        liječnica/liječnik pravnica/pravnik pravnice/pravnici advokatica/advokat
+        odvjetnica/odvjetnik voditeljicama/voditeljima učesnica/učesnik učesnicama/učesnicima
+        sudionica/sudionik forenzičarka/forenzičar kinologinja/kinolog pisala/pisao
+        pripremila/pripremio vještačila/vještačio imenovana/imenovan zadužena/zadužen
     """,
 }  # fmt: skip
 

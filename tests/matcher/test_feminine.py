@@ -101,6 +101,8 @@ def test_words_that_only_look_feminine_are_left_alone(language, words):
         ("uk", "канали", "канава"),
         ("fr", "soirée", "soir"),
         ("fr", "donnée", "don"),
+        ("uk", "могила", "могла"),
+        ("sq", "psikologjia", "psikologia"),
         ("sq", "drejtësi", "drejta"),
         ("sq", "armë", "armeri"),
     ],
