@@ -53,8 +53,8 @@ def test_what_an_authority_releases_somebody_for_stays(
 ) -> None:
     considered(case, state)
     with pytest.raises(ConflictError, match="the days and the jurisdiction of the request stay"):
-        case.propose(case.person, **changes)
-    case.propose(case.person, place="Osh")
+        case.propose(case.office, **changes)
+    case.propose(case.office, place="Osh")
 
 
 @pytest.mark.parametrize("changes", [JUNE, {"jurisdiction": "UZB"}])
@@ -63,8 +63,8 @@ def test_what_days_are_booked_for_stays_also_where_nobody_was_asked_to_release(
 ) -> None:
     considered(case, MatchState.APPROVED)
     with pytest.raises(ConflictError, match="the days and the jurisdiction of the request stay"):
-        case.propose(case.person, **changes)
-    case.propose(case.person, place="Osh")
+        case.propose(case.office, **changes)
+    case.propose(case.office, place="Osh")
 
 
 def test_a_yes_given_on_a_page_from_before_a_change_does_not_count(case: Case, expert: Any) -> None:

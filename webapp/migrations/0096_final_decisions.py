@@ -4,7 +4,7 @@ from alembic import op
 
 from webapp.core.schema.migrating import change_checks, one_of
 
-revision = "0098"
+revision = "0096"
 down_revision = "0095"
 branch_labels = None
 depends_on = None
