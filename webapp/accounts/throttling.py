@@ -127,7 +127,7 @@ def forgive_strangers(account: Account) -> None:
 def forgive_codes(account: Account) -> None:
     """Begin to count codes anew after a new password by a link: who knew the one before could have
     tried until there are none left for the owner."""
-    for limit in (CODES, CODES_OF_BROWSERS, TOLD_OF_CODES):
+    for limit in (CODES, CODES_OF_BROWSERS, TOLD_OF_CODES, AGAIN):
         limits.forget(limit, str(account.id))
 
 

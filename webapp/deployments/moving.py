@@ -24,6 +24,7 @@ from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import COMING
 from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.queries import WITHOUT_TEXTS
 from webapp.matches import queries as match_queries
 from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match
@@ -82,8 +83,8 @@ def list_parted(session: Session) -> Sequence[ExpertiseRequest]:
             sa.or_(sa.func.min(starts) < sa.func.max(starts), sa.func.min(ends) < sa.func.max(ends))
         )
     )
-    requests = sa.select(ExpertiseRequest).where(ExpertiseRequest.id.in_(parted))
-    return session.scalars(requests.order_by(ExpertiseRequest.id)).all()
+    chosen = sa.select(ExpertiseRequest).where(ExpertiseRequest.id.in_(parted))
+    return session.scalars(chosen.options(*WITHOUT_TEXTS).order_by(ExpertiseRequest.id)).all()
 
 
 def can_move(actor: Actor, team: Sequence[Deployment]) -> bool:

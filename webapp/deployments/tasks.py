@@ -83,8 +83,10 @@ def list_behind(session: Session, _today: date) -> Iterator[Line]:
     """Yield a line for each of a team who cannot go on its days: until they can or are moved, or
     somebody else goes, or fewer do."""
     for request in moving.list_parted(session):
-        for member in moving.list_behind(session, SYSTEM, request, clock.now()):
-            since = max(one.state_since for one in moving.team_of(session, request))
+        behind = moving.list_behind(session, SYSTEM, request, clock.now())
+        team = moving.team_of(session, request) if behind else []
+        since = max((one.state_since for one in team), default=clock.now())
+        for member in behind:
             words = _(
                 "%(name)s cannot go on the days of the team: see who goes instead, or go on with"
                 " fewer"

@@ -50,6 +50,7 @@ RULES = (
         given={"import_id": _("number")},
         withheld={
             "content": "It tells of other people.",
+            "digest": "It tells of the table alone.",
             "findings": "It tells of other people.",
         },
         fate=Fate.DELETED,

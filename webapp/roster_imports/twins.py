@@ -136,6 +136,12 @@ class Roster:
         )
 
 
+# Nobody's name has more words than this; in a column with posts in it all would share some.
+_LONGEST_NAME = 6
+# Two words that so many people have say nothing of who is who.
+_MOST_NAMESAKES = 50
+
+
 class NearNames:
     """The people of a table and of the roster by any two words of their names."""
 
@@ -161,15 +167,24 @@ class NearNames:
 
     def _like(self, person: Person) -> Iterator[Known | Person]:
         keys = keys_of(person.name)  # Whose name is the same is told of elsewhere.
-        for mine in words_of(person.name):
-            for two in combinations(sorted(mine), 2):
-                for other, theirs in self._by_words.get(two, ()):
-                    nested = mine <= theirs or theirs <= mine
-                    told = not keys.isdisjoint(keys_of(other.name))
-                    if nested and not told and agree(person.jurisdiction, other.jurisdiction):
-                        yield other
+        for mine, two in _pairs_of(person.name):
+            for other, theirs in self._by_words.get(two, ()):
+                if (
+                    (mine <= theirs or theirs <= mine)
+                    and agree(person.jurisdiction, other.jurisdiction)
+                    and keys.isdisjoint(keys_of(other.name))
+                ):
+                    yield other
 
     def _add(self, one: Known | Person) -> None:
-        for name in words_of(one.name):
-            for two in combinations(sorted(name), 2):
+        for name, two in _pairs_of(one.name):
+            if len(self._by_words[two]) < _MOST_NAMESAKES:
                 self._by_words[two].append((one, name))
+
+
+def _pairs_of(name: str) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
+    """Yield any two words of a name in each of its spellings, with all of that spelling."""
+    for words_of_it in words_of(name):
+        if len(words_of_it) <= _LONGEST_NAME:
+            for two in combinations(sorted(words_of_it), 2):
+                yield words_of_it, two

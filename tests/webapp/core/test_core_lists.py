@@ -5,6 +5,7 @@ from textwrap import dedent
 
 import pytest
 
+from webapp.core.words import lists
 from webapp.core.words.lists import entries_of
 
 # As they are pasted from a page of a PDF file: broken where its lines end.
@@ -160,3 +161,20 @@ def test_no_word_is_lost(text: str) -> None:
         return re.findall(r"\w+", text)
 
     assert words(" ".join(entries_of(dedent(text)))) == words(text)
+
+
+@pytest.mark.parametrize("mark", ["1.1", "1.1.1", "99.99", "z."])
+def test_of_marks_without_end_few_are_looked_at_together(
+    mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would else be compared with all before."""
+    asked: list[str] = []
+    follows = lists._follows
+
+    def noting(one: str, following: str) -> bool:
+        asked.append(following)
+        return follows(one, following)
+
+    monkeypatch.setattr(lists, "_follows", noting)
+    assert entries_of(f"{mark} a\n" * 1_000)
+    assert len(asked) <= 1_000 * lists._MOST_OPEN

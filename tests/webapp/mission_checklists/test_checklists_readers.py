@@ -227,7 +227,7 @@ def test_a_copy_holds_what_missions_needed_and_erasing_takes_the_files(case: Cas
     with writing(case.app) as session:
         expert = session.get_one(Deployment, case.number).match.expert
         copy = personal_data.sections(session, Whose(case.expert_account, expert.id))
-        needed, _seen_to, files, _given = (one.rows for one in copy if one.rule in RULES)
+        needed, _seen_to, _asked, files, _given = (one.rows for one in copy if one.rule in RULES)
         assert [row["kind"] for row in needed] == [K.INSURANCE]
         assert [row["name"] for row in files] == ["Policy.pdf"]
         my_data.erase(factories.work(session, session.merge(case.expert)), expert)
@@ -246,7 +246,7 @@ def test_who_adds_a_file_finds_it_in_their_copy_and_erasing_them_takes_it(
     person = case.requester if role is Role.REQUESTER else case.authority
     with writing(case.app) as session:
         copy = personal_data.sections(session, Whose(person.id))
-        _needed, seen_to, _files, given = (one.rows for one in copy if one.rule in RULES)
+        _needed, seen_to, _asked, _files, given = (one.rows for one in copy if one.rule in RULES)
         assert [row["kind"] for row in seen_to] == [kind]
         assert [row["name"] for row in given] == ["Policy.pdf"]
         my_data.erase(factories.work(session, session.merge(case.office)), session.merge(person))

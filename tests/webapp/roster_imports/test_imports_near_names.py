@@ -38,6 +38,19 @@ def test_another_name_is_not_nor_is_the_same_which_is_told_of_as_the_same(other:
     assert not is_near("Ana Novak", other)
 
 
+def test_a_column_of_names_with_posts_in_it_is_not_compared() -> None:
+    post = "Senior Adviser Ministry of Internal Affairs"
+    assert not is_near(f"Ana Novak {post}", f"Ana Marija Novak {post}")
+
+
+def test_of_namesakes_so_many_are_compared_and_no_more() -> None:
+    """Each of thousands would else be compared with all before."""
+    near = NearNames([Known(at, f"Ana Novak {'abcdefghij'[at % 10]}{at // 10}x", "SRB", (), True)
+                      for at in range(400)])  # fmt: skip
+    kept = [len(bucket) for bucket in near._by_words.values()]
+    assert max(kept) == 50
+
+
 def test_who_is_of_another_jurisdiction_is_somebody_else() -> None:
     assert is_near("Ana Novak", "Ana M. Novak", home="SRB")
     assert not is_near("Ana Novak", "Ana M. Novak", home="MNE")

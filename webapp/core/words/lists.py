@@ -40,6 +40,8 @@ _LEADING_ON = frozenset(
         *("br.", "ul."),
     }
 )
+# Lists within lists are no deeper. What looks like the beginnings of more are dates and initials.
+_MOST_OPEN = 20
 # Two clauses are one sentence as often as they are two entries.
 _FEWEST_CLAUSES = 3
 _BETWEEN_CLAUSES = re.compile(r"(?<=;)\s+(?![^()]*\))")
@@ -92,7 +94,8 @@ def _mark_counted(lines: Sequence[_Line]) -> None:
         if found is None:
             continue
         mark = found[1].casefold()
-        chain = next((one for one in reversed(chains) if _follows(one.last, mark)), None)
+        open_ones = reversed(chains[-_MOST_OPEN:])
+        chain = next((one for one in open_ones if _follows(one.last, mark)), None)
         if chain is None:
             # With a bracket it is counted also where the beginning of the list is not here.
             chain = _Chain(_is_first(mark) or line.text.startswith(")", found.end()), mark)
