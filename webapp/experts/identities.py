@@ -1,10 +1,12 @@
 """Changes of who an expert is: what was vetted is shown until a coordinator confirms the change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit, reasons
+from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Reason, Why
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
@@ -24,7 +26,9 @@ def write(work: UnitOfWork, expert: Expert, wanted: Identity) -> tuple[Identity,
     """
     if not rules.is_own(work.actor, expert):
         if wanted != identity_of(expert):
-            tell(work, expert, [WHO_CHANGED], None)
+            now = replace(Named.of(expert), name=wanted.name)
+            facts = {"before": Named.of(expert), "expert": now}
+            tell(work, expert, [WHO_CHANGED], None, facts=facts)
         return wanted, False
     if not (expert.pending_identity or rules.changes_who(expert, wanted)):
         return wanted, False
@@ -71,13 +75,14 @@ def take(
         raise ConflictError(
             _("The expert has changed this again since you opened the page. Please read it anew.")
         )
+    before = Named.of(expert)
     if name is IdentityStep.CONFIRM:
         for field in IDENTITY:
             setattr(expert, field, getattr(change, field))
     reason = reasons.keep(work, why, expert.tells_of)
     change.state, change.state_since, change.reason = step.target, work.now, reason
     touch(work.session, expert)
-    _finish(work, expert, change, name, reason=reason)
+    _finish(work, expert, change, name, reason=reason, before=before)
     if name is IdentityStep.CONFIRM:
         signals.texts_changed.send(expert, work=work)
 
@@ -90,6 +95,7 @@ def _finish(
     *,
     reason: Reason | None = None,
     fields: Sequence[str] = (),
+    before: Named | None = None,
 ) -> None:
     """Record a step that was taken, and tell whom the table names."""
     work.session.flush()
@@ -98,4 +104,5 @@ def _finish(
         work, IDENTITY_WORKFLOW.action(name), change, reason=reason, expert_id=expert.id,
         fields=list(fields), after=change.state,
     )  # fmt: skip
-    tell(work, expert, IDENTITY_WORKFLOW[name].tells, None, reason=reason)
+    facts = {"before": before or Named.of(expert)}
+    tell(work, expert, IDENTITY_WORKFLOW[name].tells, None, reason=reason, facts=facts)

@@ -28,9 +28,9 @@ WHO_CHANGED: Mail[IdentityState] = Mail(
     Recipient.AUTHORITY,
     _("Who your official is was changed"),
     _(
-        "Name, rank, post, institution or jurisdiction of %(expert)s was changed, and SEESAC stands"
-        " for it. Please look whether you still put this person forward: approvals can be withdrawn"
-        " on the page."
+        "Name, rank, post, institution or jurisdiction of %(before)s was changed, and SEESAC has"
+        " confirmed it; the profile is now that of %(expert)s. Please look whether you still put"
+        " this person forward: approvals can be withdrawn on the page."
     ),
 )
 

@@ -100,7 +100,7 @@ def test_an_authority_is_told_when_its_official_becomes_somebody_else(
         office = factories.account(session, Role.NOMINATING_AUTHORITY)
         office.organisation_id = ministry.id
         coordinator = factories.account(session, Role.COORDINATOR)
-        expert = factories.expert(session, authority_id=ministry.id)
+        expert = factories.expert(session, authority_id=ministry.id, name="Ana Prva")
         if by_whom == "a coordinator":
             expert.account = None
     told = 0
@@ -116,6 +116,9 @@ def test_an_authority_is_told_when_its_official_becomes_somebody_else(
     with reading(app) as session:
         assert session.get_one(Expert, expert.id).name == "Boris Drugi"
         assert (told, _notices(session, office)) == (0, 1)
+        words = str(session.query(Notice).filter_by(account_id=office.id).one().words)
+        assert "Ana Prva" in words
+        assert "Boris Drugi" in words
 
 
 def _notices(session: Session, account: Account) -> int:

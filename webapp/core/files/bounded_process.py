@@ -1,6 +1,7 @@
 """Reads a file that somebody sent in a process of its own, which may do nothing else."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -40,7 +41,11 @@ def run(reader: Path, data: bytes) -> dict[str, Any]:
 
 
 def _run(reader: Path, data: bytes) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as told:
+    # The answer is a file in memory: nothing of it comes to a disk, and a full one hinders nobody.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        os.fdopen(os.memfd_create("answer"), "w+b") as told,
+    ):
         try:
             # It gets nothing of the platform: no environment, no folder, no path to its packages.
             ended = subprocess.run(  # noqa: S603 - our own program.
