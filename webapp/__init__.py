@@ -138,6 +138,7 @@ EVERY_MINUTE: dict[Work, Message] = {
     my_data_sweep.run_due: _("Erase what has been kept long enough"),
     roster_sweep.seek_due: _("Seek profiles that may be of one person"),
     reminders.send_due: _("Write reminders"),
+    matches_sweep.tell_of_beyond_office: _("Tell administrators of what no coordinator may do"),
     digest.send_due: _("Write the daily mails"),
     membership_sweep.send_links_due: _("Send links to new passwords"),
     delivery.deliver_due: _("Send mails"),

@@ -68,6 +68,25 @@ def _profiles_of(account_id: int) -> sa.CompoundSelect[int]:
     return sa.select(Expert.id).where(Expert.account_id == account_id).union(another)
 
 
+def list_requests_by(session: Session, account_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return, by account of these coordinators, the requests for which that person is considered,
+    whatever roles they have besides."""
+    own = sa.select(Expert.id, Expert.account_id).where(Expert.account_id.in_(account_ids))
+    another = sa.select(ActedOnProfile.expert_id, ActedOnProfile.account_id).where(
+        ActedOnProfile.account_id.in_(account_ids), ActedOnProfile.side == Role.EXPERT
+    )
+    profiles = own.union(another).subquery()
+    rows = session.execute(
+        sa.select(profiles.c.account_id, Match.request_id)
+        .join(Match, Match.expert_id == profiles.c.id)
+        .where(Match.state.in_(OPEN))
+    )
+    found: dict[int, set[int]] = {}
+    for account_id, request_id in rows:
+        found.setdefault(account_id, set()).add(request_id)
+    return found
+
+
 def is_considered(session: Session, actor: Actor, request_id: int) -> bool:
     """Tell whether this person is considered for a request."""
     return request_id in list_requests(session, actor)

@@ -6,7 +6,9 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.accounts import queries as accounts
 from webapp.core import clock
+from webapp.core.actor import Actor
 from webapp.core.files.stored_files import find_changed
 from webapp.core.roles import Role
 from webapp.expertise_requests import queries as request_queries
@@ -17,7 +19,8 @@ from webapp.experts.models import Expert, ExpertState
 from webapp.matches import candidates, deciders, rules
 from webapp.matches.models import BookedDay, Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.matches.work_queue import waiting
-from webapp.matches.workflow import ENDED, OPEN
+from webapp.matches.work_queue.waiting import Kind
+from webapp.matches.workflow import ENDED, OPEN, MatchStep
 
 # How many rows are read from the database at once.
 AT_ONCE = 5000
@@ -65,11 +68,14 @@ def every_open_request_waits_for_somebody(session: Session) -> Iterator[str]:
         return
     found = waiting.list_tasks(session, requests, clock.today())
     facts = waiting.read_facts(session, [], clock.today())
+    administrators = accounts.list_ids(session, Role.ADMINISTRATOR)
     for request in requests:
         tasks = found.get(request.id)
         if not tasks:
             yield f"request {request.id} is “{request.state}” and waits for nobody"
-        elif not _can_act(tasks[0], facts):
+        elif not (
+            administrators if tasks[0].side is Side.ADMINISTRATOR else _can_act(tasks[0], facts)
+        ):
             yield f"request {request.id} waits for a side ({tasks[0].side}) where nobody can act"
 
 
@@ -81,7 +87,17 @@ def _can_act(task: waiting.Task, facts: waiting.Facts) -> bool:
         return match is not None and rules.awaits_answer(match) and waiting.is_reached(match)
     if task.side is Side.AUTHORITY:
         return match is not None and bool(candidates.list_who_release(match, facts.authorities))
-    return waiting.may_be_done(task, facts)
+    return any(_is_let_act(one, task, facts) for one in facts.coordinators)
+
+
+def _is_let_act(actor: Actor, task: waiting.Task, facts: waiting.Facts) -> bool:
+    """Tell whether a coordinator is let do a task, by what steps and pages themselves ask."""
+    if task.request.id in facts.considered.get(actor.id or 0, ()):
+        return False
+    if task.match is None:
+        return request_rules.reads_as_coordinator(actor, task.request)
+    steps = rules.possible_steps(task.match, actor, Role.COORDINATOR, four_eyes=facts.four_eyes)
+    return MatchStep.APPROVE in steps if task.kind is Kind.APPROVE else bool(steps)
 
 
 def matches_end_with_requests(session: Session) -> Iterator[str]:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from webapp.accounts import queries as accounts
 from webapp.core.roles import Role
 from webapp.core.words.translation import _
-from webapp.core.workflows.workflow import NOBODY
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.operations import about
@@ -17,7 +16,7 @@ from webapp.experts.rules import account_told
 from webapp.matches import candidates, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.telling import facts_of
-from webapp.matches.work_queue import beyond_office, waiting
+from webapp.matches.work_queue import waiting
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 
@@ -98,26 +97,6 @@ def _remind_authority(
     return Reminder(
         match, match.request_id, key, account_id, letter, owners, told if over and first else None
     )
-
-
-def find_beyond_office(session: Session, today: date) -> Iterator[Reminder]:
-    """Yield what each administrator is told once of what no coordinator may do."""
-    for task in beyond_office.list_tasks(session, today):
-        reference = {"reference": task.request.reference}
-        letter = Letter(
-            _("%(reference)s: no coordinator may do what comes next") % reference,
-            _(
-                "What comes next for it is the own of each coordinator who is here, or they have"
-                " put somebody forward whom somebody else has to approve. Please let in another"
-                " coordinator, or change the setting “Two people for each match”."
-            ),
-            "/accounts",
-        )
-        subject = task.match or task.request
-        what = f"{subject.__tablename__}:{subject.id}:{task.since:%Y-%m-%dT%H:%M:%S}"
-        for account_id in accounts.list_ids(session, Role.ADMINISTRATOR):
-            key = f"reminder:beyond-office:{what}:{account_id}"
-            yield Reminder(subject, task.request.id, key, account_id, letter, NOBODY)
 
 
 def find_proposals(session: Session, today: date) -> Iterator[Reminder]:

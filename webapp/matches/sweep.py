@@ -1,5 +1,8 @@
-"""Every minute: those in reserve go once the mission has begun for which they stayed ready, and of
-who has left the roster no text stays on this host."""
+"""Every minute: those in reserve go once the mission has begun for which they stayed ready, of who
+has left the roster no text stays on this host, and administrators are told where no coordinator may
+act."""
+
+from datetime import timedelta
 
 from flask import current_app
 
@@ -8,9 +11,18 @@ from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.words.translation import _
 from webapp.matches import endings, queries
 from webapp.matches.ranking.members import ALL
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
+from webapp.matches.work_queue import beyond_office
+from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
+from webapp.messages.queries import when_said
+
+# All open requests are read to find what no coordinator may do: so often at most.
+EVERY = timedelta(hours=1)
+_LOOKED = "beyond office: looked"
 
 
 def let_reserves_go() -> int:
@@ -42,3 +54,24 @@ def forget_who_left() -> None:
         if saved.is_out_of_date(db.session):
             saved.throw_away()
     db.session.rollback()
+
+
+def tell_of_beyond_office() -> bool:
+    """Tell administrators, at most once a day, of what no coordinator may do; say whether they were
+    told. Call it in an application context."""
+    now = clock.now()
+    looked = when_said(db.session, [_LOOKED]).get(_LOOKED)
+    if looked is not None and now - looked < EVERY:
+        db.session.rollback()
+        return False
+    found = beyond_office.find(db.session, clock.today())
+    db.session.rollback()
+    with one_sweep("beyond office") as session:
+        work = UnitOfWork(session, SYSTEM, now)
+        messages.unsay(session, _LOOKED)
+        messages.say_once(work, _LOOKED)
+        return found is not None and messages.tell_once(
+            work,
+            f"beyond office:{now:%Y-%m-%d}",
+            Letter(_("Work waits that no coordinator may do"), found.why, "/accounts"),
+        )

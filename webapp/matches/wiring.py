@@ -131,7 +131,6 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_invitations)
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
-    keep_reminders(app, reminders.find_beyond_office)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
     signals.deciding.connect(candidates.why_colleagues_decide)
     signals.taking.connect(filling.find_obstacle)

@@ -1,8 +1,12 @@
 """What no coordinator who is here may do waits for administrators, who are told and can mend it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -13,15 +17,16 @@ from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.models import ActedOn, ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
-from webapp.experts.models import ExpertState
-from webapp.matches import operations
+from webapp.experts.models import ActedOnProfile, Expert, ExpertState
+from webapp.matches import operations, sweep
+from webapp.matches.invariants import every_open_request_waits_for_somebody
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import beyond_office, waiting
+from webapp.matches.work_queue.beyond_office import NOBODY_HERE, NOBODY_MAY
 from webapp.matches.work_queue.waiting import Kind
 from webapp.matches.workflow import MatchStep
-from webapp.messages import reminders
 from webapp.messages.models import Notice
 from webapp.platform_settings.queries import get_settings
 
@@ -46,6 +51,7 @@ def put_forward(session: Session, coordinator: Account) -> Match:
 def test_the_approval_of_a_coordinator_s_own_choice_waits_for_an_administrator(
     session: Session,
 ) -> None:
+    factories.account(session, Role.ADMINISTRATOR)
     only = factories.account(session, Role.COORDINATOR)
     match = put_forward(session, only)
     for_administrator = (Kind.FIND_COORDINATOR, Side.ADMINISTRATOR)
@@ -108,12 +114,6 @@ def test_all_who_are_concerned_read_that_nobody_can_approve(
     assert "an administrator lets in one who may" in ours.get("/queue").text
     assert reference in theirs.get("/accounts").text
     assert f"Ana Primer {ALONE}" in theirs.get("/settings").text
-    for _ in range(2):
-        with app.app_context():
-            reminders.send_due()
-    with reading(app) as session:
-        told = session.query(Notice).filter(Notice.account_id == administrator.id).all()
-        assert [row.words["subject"]["facts"]["reference"] for row in told] == [reference]
     sign_in_as(Role.COORDINATOR)
     assert NOBODY not in ours.get(f"/matches/{match.id}").text
     assert reference not in theirs.get("/accounts").text
@@ -131,6 +131,157 @@ def test_before_a_second_coordinator_is_disabled_it_says_whom_nobody_could_appro
     assert "Ana Primer would be the only coordinator" in page.text
 
 
+def told(app: Flask, account: Account) -> list[str]:
+    """Return what the texts of somebody's notices say, after the worker has looked."""
+    with app.app_context():
+        sweep.tell_of_beyond_office()
+    with reading(app) as session:
+        rows = session.query(Notice).filter_by(account_id=account.id).order_by(Notice.id)
+        return [row.words["text"]["text"] for row in rows]
+
+
+def test_administrators_are_told_once_a_day_of_all_of_it(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        administrator = factories.account(session, Role.ADMINISTRATOR)
+        only = factories.account(session, Role.COORDINATOR)
+        put_forward(session, only)
+    may_not, not_here = (str(one) for one in (NOBODY_MAY, NOBODY_HERE))
+    assert told(app, administrator) == [may_not]
+    with writing(app) as session:
+        put_forward(session, session.get_one(Account, only.id))
+    clock.shift(sweep.EVERY)
+    assert told(app, administrator) == [may_not]
+    with writing(app) as session:
+        session.get_one(Account, only.id).active = False
+    clock.shift(timedelta(days=1))
+    assert told(app, administrator) == [may_not, not_here]
+
+
+def test_the_open_requests_are_read_once_an_hour(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        administrator = factories.account(session, Role.ADMINISTRATOR)
+    assert told(app, administrator) == []
+    with writing(app) as session:
+        factories.request(session, RequestState.SUBMITTED)
+    clock.shift(sweep.EVERY - timedelta(minutes=1))
+    assert told(app, administrator) == []
+    clock.shift(timedelta(minutes=1))
+    assert told(app, administrator) == [str(NOBODY_HERE)]
+
+
+def test_where_nobody_is_a_coordinator_the_page_of_accounts_says_so(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        factories.request(session, RequestState.SUBMITTED)
+    page = sign_in_as(Role.ADMINISTRATOR).get("/accounts")
+    assert str(NOBODY_HERE) in page.text
+    assert "is the own of each coordinator" not in page.text
+
+
+@pytest.mark.parametrize(("coordinators", "read"), [(1, True), (2, False)])
+def test_as_many_statements_find_thirty_as_ten(
+    session: Session, coordinators: int, read: bool
+) -> None:
+    people = [factories.account(session, Role.COORDINATOR) for _number in range(coordinators)]
+
+    def count(more: int) -> list[str]:
+        for _number in range(more):
+            put_forward(session, people[0])
+        session.flush()
+        session.expire_all()
+        with listening(session) as said:
+            found = beyond_office.find(session, clock.today())
+        assert bool(found) is read
+        return said
+
+    of_ten, of_thirty = count(10), count(20)
+    assert len(of_ten) == len(of_thirty)
+    assert (len(of_ten) > 4) is read, of_ten
+
+
+@contextmanager
+def listening(session: Session) -> Iterator[list[str]]:
+    """Collect the statements that the database is given meanwhile."""
+    said: list[str] = []
+    engine = session.get_bind()
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        said.append(" ".join(statement.split()))
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield said
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [ActedOn, ActedOnProfile, ExpertiseRequest, Expert],
+)
+def test_two_coordinators_of_whom_one_has_acted_for_others_are_looked_at(
+    session: Session, state: type
+) -> None:
+    first, second = (factories.account(session, Role.COORDINATOR) for _number in range(2))
+    match = factories.match(session, MatchState.INVITED)
+    session.flush()
+    assert beyond_office._count_unbound(session, [first, second]) == 2
+    if state is ActedOn:
+        session.add(ActedOn(request_id=match.request_id, account_id=first.id, side=Role.REQUESTER))
+    elif state is ActedOnProfile:
+        row = {"expert_id": match.expert_id, "account_id": first.id}
+        session.add(ActedOnProfile(**row, side=Role.NOMINATING_AUTHORITY))
+    elif state is ExpertiseRequest:
+        match.request.requester = first
+    else:
+        match.expert.account = first
+    session.flush()
+    assert beyond_office._count_unbound(session, [first, second]) == 1
+
+
+@pytest.mark.both_databases
+def test_who_is_considered_decides_nothing_though_they_are_no_expert_any_more(
+    session: Session,
+) -> None:
+    former = factories.account(session, Role.COORDINATOR)
+    match = factories.match(session, MatchState.SHORTLISTED, coordinator=former)
+    assert first_of(session, match) == (Kind.INVITE, Side.OFFICE)
+    for_whom = factories.match(
+        session, MatchState.SHORTLISTED, request=match.request, coordinator=former
+    )
+    for_whom.expert.account = former
+    assert first_of(session, match) == (Kind.FIND_COORDINATOR, Side.ADMINISTRATOR)
+
+
+def faults(session: Session) -> list[str]:
+    """Return what the check finds of open requests."""
+    session.flush()
+    return list(every_open_request_waits_for_somebody(session))
+
+
+def test_the_check_asks_the_steps_themselves_whether_a_coordinator_may(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match = put_forward(session, factories.account(session, Role.COORDINATOR))
+    factories.account(session, Role.ADMINISTRATOR)
+    assert faults(session) == []
+    monkeypatch.setattr(waiting, "_may_be_done", lambda *_arguments: True)
+    waits = f"request {match.request_id} waits for a side ({Side.OFFICE}) where nobody can act"
+    assert faults(session) == [waits]
+    factories.account(session, Role.COORDINATOR)
+    assert faults(session) == []
+
+
+def test_the_check_finds_what_waits_for_an_administrator_where_there_is_none(
+    session: Session,
+) -> None:
+    request = factories.request(session, RequestState.SUBMITTED)
+    session.flush()
+    waits = f"request {request.id} waits for a side ({Side.ADMINISTRATOR}) where nobody can act"
+    assert faults(session) == [waits]
+    factories.account(session, Role.ADMINISTRATOR)
+    assert faults(session) == []
+
+
 def test_profiles_that_no_coordinator_may_vet_are_counted(session: Session) -> None:
     house = factories.organisation(session)
     roles = [Role.COORDINATOR, Role.NOMINATING_AUTHORITY]
@@ -138,6 +289,8 @@ def test_profiles_that_no_coordinator_may_vet_are_counted(session: Session) -> N
     expert = factories.expert(session, state=ExpertState.NOMINATED)
     factories.make_official(session, expert, house.id)
     session.flush()
-    assert beyond_office.count_profiles(session) == 1
+    found = beyond_office.find(session, clock.today())
+    assert found
+    assert (found.references, found.profiles) == ([], 1)
     factories.account(session, Role.COORDINATOR)
-    assert beyond_office.count_profiles(session) == 0
+    assert beyond_office.find(session, clock.today()) is None

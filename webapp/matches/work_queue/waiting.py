@@ -111,7 +111,7 @@ class Facts:
     coordinators: Sequence[Actor]
     four_eyes: bool
     # By coordinator, the requests for which they are considered themselves.
-    considered: Mapping[int | None, Collection[int]]
+    considered: Mapping[int, Collection[int]]
     # By organisation, those who act for it as a nominating authority.
     authorities: Mapping[int, Sequence[Actor]]
     # By request, the change of its terms of reference that waits for an answer.
@@ -164,16 +164,12 @@ def list_tasks(
 
 def read_facts(session: Session, request_ids: Collection[int], today: date) -> Facts:
     """Return what the rule asks besides these requests and their matches."""
-    coordinators = [one.as_actor() for one in accounts.list_active(session, Role.COORDINATOR)]
+    here = accounts.list_active(session, Role.COORDINATOR)
     return Facts(
         today,
-        coordinators,
+        [one.as_actor() for one in here],
         get_settings(session).four_eyes,
-        {
-            one.id: candidates.list_requests(session, one)
-            for one in coordinators
-            if Role.EXPERT in one.roles
-        },
+        candidates.list_requests_by(session, [one.id for one in here]),
         accounts.list_acting(session, Role.NOMINATING_AUTHORITY),
         amendments.list_open(session, request_ids),
         queries.get_interested(session, request_ids, today),
@@ -197,12 +193,12 @@ def find_tasks(
         tasks = [_of_amendment(request, amendment), *tasks]
     if tasks and tasks[0].side is Side.REQUESTER and not request_rules.has_owner(request):
         tasks[0] = Task(Kind.FIND_OWNER, Side.OFFICE, tasks[0].since, request)
-    tasks = [task if may_be_done(task, facts) else _of_administrator(task) for task in tasks]
+    tasks = [task if _may_be_done(task, facts) else _of_administrator(task) for task in tasks]
     # Whoever can act is waited for first.
     return sorted(tasks, key=lambda task: task.side is Side.ADMINISTRATOR)
 
 
-def may_be_done(task: Task, facts: Facts) -> bool:
+def _may_be_done(task: Task, facts: Facts) -> bool:
     """Tell whether the side of a task can act: where it is SEESAC's, whether a coordinator may."""
     return task.side is not Side.OFFICE or any(
         _may_act(one, task, facts) for one in facts.coordinators
@@ -211,7 +207,7 @@ def may_be_done(task: Task, facts: Facts) -> bool:
 
 def _may_act(actor: Actor, task: Task, facts: Facts) -> bool:
     match, request = task.match, task.request
-    if request.id in facts.considered.get(actor.id, ()):
+    if request.id in facts.considered.get(actor.id or 0, ()):
         return False
     if match is None:
         return not why_not_theirs(actor, request_rules.owners_of(request))

@@ -62,20 +62,12 @@ def accounts_list() -> Response:
         page=page,
         counts=queries.count_by_standing(db.session),
         waiting=queries.count_requests(db.session),
-        **_beyond_office(),
+        # Told to those who can let another coordinator in.
+        stranded=beyond_office.find(db.session, clock.today())
+        if may(Permission.ACCOUNTS_KEEP)
+        else None,
     )
     return make_response(body, 400 if form.errors else 200)
-
-
-def _beyond_office() -> dict[str, Any]:
-    """Return what waits for another coordinator, for those who can let one in."""
-    if not may(Permission.ACCOUNTS_KEEP):
-        return {"stranded": [], "stranded_profiles": 0}
-    tasks = beyond_office.list_tasks(db.session, clock.today())
-    return {
-        "stranded": sorted({task.request.reference for task in tasks}),
-        "stranded_profiles": beyond_office.count_profiles(db.session),
-    }
 
 
 @bp.route("/accounts/invite", methods=["GET", "POST"])
