@@ -76,6 +76,10 @@ def ask_again() -> Response:
         if sent is None:
             return redirect(url_for("experts.profile"))
         refused = sent
+    # Who has asked already, in another window, is screened: the last step is their own.
+    decided = None
+    if standing_queries.may_ask_again(db.session, expert):
+        decided = queries.find_last_step(db.session, expert)
     form = refused.form or CommentForm(
         WORKFLOW[name].question, WORKFLOW[name].hint, prefix=name.slug
     )
@@ -83,7 +87,7 @@ def ask_again() -> Response:
         "experts/ask_again.html",
         form,
         step=WORKFLOW[name],
-        decided=queries.find_last_step(db.session, expert),
+        decided=decided,
         problem=refused.problem,
         typed=refused.typed,
     )
