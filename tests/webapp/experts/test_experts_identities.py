@@ -230,6 +230,23 @@ def test_the_expert_reads_at_the_field_that_it_waits_and_can_take_it_back(
         assert session.get_one(Expert, expert.id).pending_identity is None
 
 
+def test_what_only_fills_in_what_was_empty_is_saved_without_a_word_of_seesac(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        ministry = factories.organisation(session)
+        owner = factories.account(session, Role.EXPERT)
+        factories.expert(
+            session, state=ExpertState.NOMINATED, authority_id=ministry.id, rank="", person=owner
+        )
+    pages, first = visitor().come_in(owner), "SEESAC confirms changes of name"
+    page = pages.get("/profile/about").submit("Save", {"Rank": "Major"})
+    assert "Saved." in page.text
+    assert first not in page.text
+    page = pages.get("/profile/about").submit("Save", {"Name": "Boris Drugi"})
+    assert first in page.text
+
+
 @pytest.fixture
 def waiting(app: Flask) -> tuple[int, Account]:
     """Return an expert whose change waits, and the account, which is a coordinator's as well."""

@@ -14,7 +14,7 @@ from webapp.core.actor import Actor
 from webapp.core.db import db
 from webapp.core.errors import ForbiddenError
 from webapp.core.record.disclosure import Named
-from webapp.core.words.translation import Message, _
+from webapp.core.words.translation import Message, Words, _
 from webapp.core.workflows.workflow import why_not_theirs
 from webapp.experts import queries, rules, standing_queries
 from webapp.experts.models import Expert
@@ -75,7 +75,7 @@ class Desk:
             return url_for(f"experts.{page}", **values)  # type: ignore[arg-type]
         return url_for(f"experts.{page}{FOR_THEM}", expert_id=self.expert.id, **values)  # type: ignore[arg-type]
 
-    def said(self, done: Message) -> Message:
+    def said(self, done: Words) -> Words:
         """Return what is said when something is done, in words for whoever has done it."""
         if self.is_own:
             return done

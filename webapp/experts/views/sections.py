@@ -12,8 +12,8 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms.page_forms import EditForm, render_form
 from webapp.core.transactions import roll_back
-from webapp.core.words.translation import Message, _, gettext
-from webapp.experts import forms, operations, rules
+from webapp.core.words.translation import Deferred, Message, Words, _, gettext
+from webapp.experts import forms, operations
 from webapp.experts.models import Expert
 from webapp.experts.views.desks import Desk
 from webapp.themes import queries as themes_queries
@@ -61,7 +61,7 @@ def edit_section(
     form: EditForm,
     desk: Desk,
     save: Callable[..., object],
-    done: Message,
+    done: Words,
     **context: Any,
 ) -> Response:
     """Show the form, or save it; after a conflict show what was typed beside what is stored."""
@@ -104,12 +104,17 @@ def write_about(desk: Desk) -> Response:
     def save(**how: Any) -> None:
         operations.save_about(unit_of_work(), desk.expert, form.content(), **how)
 
-    done = (
-        _("Saved. SEESAC confirms changes of name, rank, post, institution and jurisdiction first.")
-        if rules.is_vouched_for(desk.expert)
-        else _("Saved.")
-    )
+    done = Deferred(_said_of_about, desk.expert)
     return edit_section("experts/about.html", "about", form, desk, save, done)
+
+
+def _said_of_about(expert: Expert) -> Message:
+    """Return what is said once it is saved: what only fills what was empty waits for nobody."""
+    if expert.pending_identity is None:
+        return _("Saved.")
+    return _(
+        "Saved. SEESAC confirms changes of name, rank, post, institution and jurisdiction first."
+    )
 
 
 def write_themes(desk: Desk) -> Response:
