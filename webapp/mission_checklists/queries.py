@@ -115,12 +115,17 @@ def _pick(entries: Sequence[Entry], kind: NeedKind) -> Entry:
 def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
     """Return the missions that are to begin by a day, and those of which somebody was asked to see
     to a thing."""
+    owned = _has_open_item(Item.owner_id.is_not(None))
+    return _list_missions(session, sa.or_(Deployment.start <= begun_by, owned))
+
+
+def _list_missions(session: Session, which: sa.ColumnElement[bool]) -> Sequence[Deployment]:
     return session.scalars(
         sa.select(Deployment)
         .join(Deployment.match)
         .join(Match.request)
         .join(Match.expert)
-        .where(Deployment.state.in_(AHEAD), sa.or_(Deployment.start <= begun_by, _has_owners()))
+        .where(Deployment.state.in_(AHEAD), which)
         .options(
             contains_eager(Deployment.match).options(
                 contains_eager(Match.request).options(*WITHOUT_TEXTS, *WITH_OWNER),
@@ -133,10 +138,8 @@ def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
     ).all()
 
 
-def _has_owners() -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        Item.deployment_id == Deployment.id, Item.owner_id.is_not(None), Item.state == S.OPEN
-    )
+def _has_open_item(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Item.deployment_id == Deployment.id, Item.state == S.OPEN, which)
 
 
 def list_owners(session: Session, entries: Iterable[Entry]) -> dict[Entry, Account]:
@@ -152,9 +155,9 @@ def list_owners(session: Session, entries: Iterable[Entry]) -> dict[Entry, Accou
     }
 
 
-def list_owned_by(session: Session, actor: Actor, today: date) -> list[Entry]:
+def list_owned_by(session: Session, actor: Actor) -> list[Entry]:
     """Return what this person was asked to see to, what is due first before the others."""
-    missions = list_ahead(session, today)
+    missions = _list_missions(session, _has_open_item(Item.owner_id == actor.id))
     entries = [one for found in list_entries(session, missions).values() for one in found]
     owned = [entry for entry in entries if entry.owner_id == actor.id]
     return sorted((one for one in owned if rules.can_act(actor, one)), key=lambda one: one.due)

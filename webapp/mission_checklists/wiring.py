@@ -84,7 +84,7 @@ def blockers_of(deployments: Sequence[Deployment]) -> dict[int, list[Entry]]:
 
 def own_things() -> list[Entry]:
     """Return what the reader was asked to see to of missions."""
-    return queries.list_owned_by(db.session, actor(), clock.today())
+    return queries.list_owned_by(db.session, actor())
 
 
 def init_app(app: Flask) -> None:

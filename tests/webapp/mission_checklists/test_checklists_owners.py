@@ -1,10 +1,11 @@
 """A thing that a mission needs can be a named person's of its side, who has it on their list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
@@ -15,8 +16,9 @@ from webapp.core import clock
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests.models import ActedOn
 from webapp.messages.models import Notice
-from webapp.mission_checklists import handling, queries, reminders, tasks
+from webapp.mission_checklists import handling, queries, reminders, rules, tasks
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
 
 K = NeedKind
@@ -112,6 +114,60 @@ def test_whom_it_was_given_to_alone_is_reminded_until_they_leave_the_side(case: 
     with reading(case.app) as session:
         (line,) = tasks.list_lines(session, day + timedelta(days=1))
         assert "insurance" in str(line.what), "it is everybody's of SEESAC again"
+
+
+def test_who_has_left_the_side_sees_to_nothing_though_they_can_sign_in(case: Case) -> None:
+    case.give(N, K.RELEASE, case.member)
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.number)
+        entry = queries.find_entry(session, mission, K.RELEASE)
+        member = session.get_one(Account, case.member.id)
+        assert queries.list_owners(session, [entry]) == {entry: member}
+        assert queries.list_owned_by(session, member.as_actor()) == [entry]
+        member.organisation_id = factories.organisation(session).id
+        session.flush()
+        assert queries.list_owners(session, [entry]) == {}
+        assert queries.list_owned_by(session, member.as_actor()) == []
+
+
+def test_of_a_side_those_who_are_on_another_one_as_well_are_not_asked(case: Case) -> None:
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.number)
+        entry = queries.find_entry(session, mission, K.INSURANCE)
+        office = session.merge(case.office).as_actor()
+        assert case.colleague.id in {one.id for one in handling.list_able(session, office, entry)}
+        side = {"account_id": case.colleague.id, "side": R}
+        session.add(ActedOn(request_id=mission.match.request_id, **side))
+        session.flush()
+        session.expire(mission.match.request)
+        able = handling.list_able(session, office, entry)
+        assert [one.id for one in able] == [case.office.id]
+
+
+def test_what_somebody_sees_to_stands_in_the_queue_once_though_it_is_overdue(case: Case) -> None:
+    case.give(C, K.INSURANCE, case.colleague)
+    with reading(case.app) as session:
+        lines = list(tasks.list_lines(session, case.start + timedelta(days=1)))
+        found = [line for line in lines if "insurance" in str(line.what)]
+        assert [line.handled_by for line in found] == [case.colleague.id]
+
+
+def test_of_missions_those_alone_are_read_of_which_it_is_theirs(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case.give(N, K.RELEASE, case.member)
+    read: list[list[int]] = []
+    list_entries = queries.list_entries
+
+    def note(session: Session, missions: Sequence[Deployment]) -> dict[int, list[rules.Entry]]:
+        read.append([one.id for one in missions])
+        return list_entries(session, missions)
+
+    monkeypatch.setattr(queries, "list_entries", note)
+    with reading(case.app) as session:
+        for person in (case.member, case.authority):
+            queries.list_owned_by(session, person.as_actor())
+    assert read == [[case.number], []]
 
 
 def test_nobody_gives_it_to_another_side_or_for_one(case: Case) -> None:

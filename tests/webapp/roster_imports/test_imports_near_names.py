@@ -51,6 +51,10 @@ def test_of_namesakes_so_many_are_compared_and_no_more() -> None:
     assert max(kept) == 50
 
 
+def test_a_title_that_two_have_makes_nobody_near() -> None:
+    assert not is_near("Dr Novak", "Dr Ana Novak")
+
+
 def test_who_is_of_another_jurisdiction_is_somebody_else() -> None:
     assert is_near("Ana Novak", "Ana M. Novak", home="SRB")
     assert not is_near("Ana Novak", "Ana M. Novak", home="MNE")
