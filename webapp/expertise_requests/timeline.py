@@ -154,7 +154,7 @@ def _tell(session: Session, events: Iterable[AuditEvent], reader: _Reader) -> li
     return [
         StoryLine(
             at=event.at,
-            who=str(_who(event, people, side)),
+            who=str(_who(event, people, reader)),
             sentence=_in_words(event, found, experts, people),
             reason=reasons.get(event.id) if _reason_told(event, found, reader) else None,
         )
@@ -180,12 +180,14 @@ def _reason_told(event: AuditEvent, found: Sentence, reader: _Reader) -> bool:
     return reader.side is None or found.reason_open or event.actor_id in reader.side
 
 
-def _who(event: AuditEvent, people: Mapping[int, str], side: Side) -> str | Words:
+def _who(event: AuditEvent, people: Mapping[int, str], reader: _Reader) -> str | Words:
     if event.actor_id is None or event.role in SYSTEM.roles:
         return PLATFORM
     name = people.get(event.actor_id)
-    if side is not None:
-        return name if name and event.actor_id in side else OFFICE
+    if reader.side is not None:
+        if event.role == Role.EXPERT and reader.sees_experts and _expert_of(event):
+            return role_words(event.role)
+        return name if name and event.actor_id in reader.side else OFFICE
     if name is None:
         return PLATFORM
     return f"{name}, {OFFICE if event.role == Role.COORDINATOR else role_words(event.role)}"

@@ -11,7 +11,6 @@ from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.deployments import signals, standing_queries
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.expertise_requests.waiting import Side
 from webapp.matches.work_queue import lines as queue_lines
 from webapp.messages import reminders
 from webapp.mission_checklists import operations, queries, rules
@@ -59,7 +58,7 @@ def checklist_of(deployment: Deployment) -> Sequence[Line]:
             rules.can_act(reader, entry) and entry.is_open,
             rules.signs(reader, entry),
             entry.shows_file(side),
-            rules.waits_for(entry, shown) if side is Side.OFFICE else None,
+            rules.waits_for(entry, entries),
             rules.waited_for_by(entry, entries),
             entry.is_overdue(clock.today()),
             owners.get(entry),

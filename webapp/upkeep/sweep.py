@@ -89,18 +89,25 @@ def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
     """Yield the reminders that are due and were not said yet."""
     found: dict[str, Act] = {}
     today, lapsed = now.date(), months_ago(now, months)
+    # Of two reminders that are due at once the later one says all.
+    near: set[int] = set()
     for days in sorted(BEFORE_REST):
         soon = partial(
             queries.list_confirmed_before, before=lapsed + timedelta(days=days), since=lapsed
         )
-        for expert in soon(session):
+        people = [one for one in soon(session) if one.id not in near]
+        near |= {one.id for one in people}
+        for expert in people:
             day = operations.day_of_rest(expert, months)
             key = f"dormant:{expert.id}:{day:%Y-%m-%d}:{days}"
             say = partial(operations.remind_of_rest, day=day, days_before=days)
             found[key] = Due(soon, say).act(expert)
+    near = set()
     for days in sorted(BEFORE_END):
         ending = partial(queries.list_ending, today=today, by=today + timedelta(days=days))
-        for expert in ending(session):
+        people = [one for one in ending(session) if one.id not in near]
+        near |= {one.id for one in people}
+        for expert in people:
             if (end := expert.approved_until) is not None:
                 key = f"approval:{expert.id}:{end:%Y-%m-%d}:{days}"
                 say = partial(operations.remind_of_end, day=end, days_before=days)
