@@ -113,7 +113,7 @@ def test_what_the_shipped_thesaurus_knows_is_refused_with_what_it_stands_for(
 ) -> None:
     theme = queries.get(session, "POL-REF")
     work = factories.work(session)
-    with pytest.raises(operations.TakenError, match="knows this wording already, as “firearm”"):
+    with pytest.raises(operations.TakenError, match="knows this wording already, as “weapons”"):
         operations.add_synonym(work, theme, "en", "Gun")
     with pytest.raises(operations.TakenError, match="reads nothing in this wording"):
         operations.add_synonym(work, theme, "en", "of the")
