@@ -165,7 +165,7 @@ def test_the_pages_add_rename_and_refuse_in_words(
     assert stale.submit("Save the name").heading == "Public order"
     known = {"Language": "en", "Wording": "gun"}
     refused = renamed.submit("Add the synonym", known, status=400)
-    assert "knows this wording already, as “firearm”." in refused.errors["wording"]
+    assert "knows this wording already, as “weapons”." in refused.errors["wording"]
     done = renamed.submit("Add the synonym", {**known, "Wording": "kettle of fans"})
     assert "reads “kettle of fans” as this theme" in done.text
     assert "is no synonym any more" in done.submit("Remove").text
