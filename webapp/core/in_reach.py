@@ -9,7 +9,8 @@ nothing is kept and nothing shown.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, current_app
+from flask import Flask, current_app
+from flask.sansio.blueprints import Blueprint
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor

@@ -47,6 +47,8 @@ def init_app(app: Flask) -> None:
     """Add what concerns accounts to `app`."""
     app.register_blueprint(bp)
     in_reach.keep(app, bp, desks.refuse_to_send)
+    # Such as the name of a passkey.
+    in_reach.keep_of_nobody(app, app.blueprints["security"])
     first_steps.init_app(app)
     invariants.keep(app, administrators_stand_alone, disabled_ones_have_no_session)
     throttling.locked.connect(_tell_of_lock, app)
