@@ -27,10 +27,10 @@ Visitor = Callable[[], Pages]
 SignIn = Callable[..., Pages]
 WORDS = "The officer told us by telephone of an operation."
 # The forms of these are about oneself, organisations, themes and the platform, and name no expert.
-OF_NOBODY = {"messages", "my_data", "organisations", "platform_settings", "themes"}
+OF_NOBODY = {"messages", "my_data", "organisations", "platform_settings", "security", "themes"}
 # Of these nothing is kept: they are open to strangers, hold passwords and codes alone, or keep what
 # is typed themselves.
-NEVER_KEPT = {"accounts", "kept_texts", "security", "upkeep"}
+NEVER_KEPT = {"accounts", "kept_texts", "upkeep"}
 
 
 def keep(pages: Pages, path: str) -> str:
