@@ -13,7 +13,7 @@ from webapp.mission_reports.models import MissionReport, Participants, Point, Po
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
 __all__ = ["empty_app"]
-BEFORE = "0093"
+BEFORE = "0102"
 
 
 def test_rows_become_text_without_what_nobody_knows_or_has_said(

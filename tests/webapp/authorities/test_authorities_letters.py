@@ -148,7 +148,7 @@ def test_an_upgrade_reads_from_the_log_who_has_sent_letters(
 ) -> None:
     case = Released(app)
     colleague = case.let_a_colleague_send_the_letter(visitor)
-    downgrade(app, "0092")
+    downgrade(app, "0090")
     with writing(app) as session:
         session.execute(sa.delete(ActedOn).where(ActedOn.account_id == colleague.id))
     upgrade(app)

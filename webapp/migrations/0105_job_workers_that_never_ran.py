@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0098"
-down_revision = "0097"
+revision = "0105"
+down_revision = "0104"
 branch_labels = None
 depends_on = None
 

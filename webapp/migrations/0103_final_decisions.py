@@ -4,8 +4,8 @@ from alembic import op
 
 from webapp.core.schema.migrating import change_checks, one_of
 
-revision = "0096"
-down_revision = "0095"
+revision = "0103"
+down_revision = "0097"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from webapp.core.schema.migrating import change_checks, one_of
 
-revision = "0091"
-down_revision = "0090"
+revision = "0092"
+down_revision = "0099"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0090"
+revision = "0099"
 down_revision = "0089"
 branch_labels = None
 depends_on = None
