@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.conftest import serving
 from tests.faults.crowd import is_sound
 
 
@@ -14,3 +15,11 @@ def ends_sound(app: Flask, instance: Path, database_url: str) -> Iterator[None]:
     """Let the command look through the database when the test, and its server, have ended."""
     yield
     assert is_sound(instance, database_url)
+
+
+@pytest.fixture
+def watched_url(instance: Path, database_url: str) -> Iterator[str]:
+    """Return the address of a server whose workers say who they are, and are watched."""
+    entry = "tests.faults.watched_workers:app"
+    with serving(instance, database_url, entry=entry, WATCHED_WORKERS="1") as address:
+        yield address

@@ -4,13 +4,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests import factories
-from tests.conftest import serving
 from tests.databases import forget_limits, writing
 from tests.faults import watched_workers
 from tests.faults.crowd import CLIENTS, by_turns, copy_of, statuses
@@ -35,14 +33,6 @@ LEFT = 3
 ROUNDS = 20
 
 
-@pytest.fixture
-def url(instance: Path, database_url: str) -> Iterator[str]:
-    """Return the address of a server whose workers say who they are."""
-    entry = "tests.faults.watched_workers:app"
-    with serving(instance, database_url, entry=entry, WATCHED_WORKERS="1") as address:
-        yield address
-
-
 @dataclass
 class Person:
     """Somebody with two browsers, who may do something a few more times."""
@@ -52,11 +42,15 @@ class Person:
     browsers: tuple[Visitor, Visitor]
 
     @classmethod
-    def comes(cls, app: Flask, url: str, role: Role) -> "Person":
+    def comes(cls, app: Flask, watched_url: str, role: Role) -> "Person":
         """Let somebody new of a role sign in twice."""
         with writing(app) as session:
             account = factories.account(session, role)
-        return cls(app, account, (Visitor(url).sign_in(account), Visitor(url).sign_in(account)))
+        return cls(
+            app,
+            account,
+            (Visitor(watched_url).sign_in(account), Visitor(watched_url).sign_in(account)),
+        )
 
     def use_up(self, limit: Limit) -> None:
         """Let all be used up that a limit leaves to this person, but for a few times."""
@@ -89,16 +83,18 @@ def refused(answers: list[Answer], let_through: int) -> list[Answer]:
     return told
 
 
-def test_rankings_are_limited_for_a_person_in_both_workers(app: Flask, url: str) -> None:
+def test_rankings_are_limited_for_a_person_in_both_workers(app: Flask, watched_url: str) -> None:
     with writing(app) as session:
         path = f"/requests/{factories.request(session, RequestState.ACCEPTED).id}/matches"
-    person, colleague = (Person.comes(app, url, Role.COORDINATOR) for _ in range(2))
+    person, colleague = (Person.comes(app, watched_url, Role.COORDINATOR) for _ in range(2))
     refused(person.press(lambda browser: browser.get(path), LISTS), 200)
     assert colleague.browsers[0].get(path).status == 200
 
 
-def test_files_of_the_roster_are_limited_for_a_person_in_both_workers(app: Flask, url: str) -> None:
-    person, colleague = (Person.comes(app, url, Role.COORDINATOR) for _ in range(2))
+def test_files_of_the_roster_are_limited_for_a_person_in_both_workers(
+    app: Flask, watched_url: str
+) -> None:
+    person, colleague = (Person.comes(app, watched_url, Role.COORDINATOR) for _ in range(2))
     path = "/roster/export.csv"
 
     def take(browser: Visitor) -> Answer:
@@ -110,8 +106,8 @@ def test_files_of_the_roster_are_limited_for_a_person_in_both_workers(app: Flask
     assert take(colleague.browsers[0]).status == 200
 
 
-def test_drafts_are_limited_for_a_person_in_both_workers(app: Flask, url: str) -> None:
-    person, colleague = (Person.comes(app, url, Role.REQUESTER) for _ in range(2))
+def test_drafts_are_limited_for_a_person_in_both_workers(app: Flask, watched_url: str) -> None:
+    person, colleague = (Person.comes(app, watched_url, Role.REQUESTER) for _ in range(2))
 
     number = itertools.count()
 

@@ -1,7 +1,7 @@
 """What costs a worker much, passwords and files that do harm, keeps nobody from their pages."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.conftest import serving
 from tests.databases import writing
 from tests.faults import watched_workers
 from tests.faults.crowd import by_turns, statuses
@@ -38,21 +37,13 @@ ROUNDS = 20
 TIMES = 4
 
 
-@pytest.fixture
-def url(instance: Path, database_url: str) -> Iterator[str]:
-    """Return the address of a server whose workers are watched."""
-    entry = "tests.faults.watched_workers:app"
-    with serving(instance, database_url, entry=entry, WATCHED_WORKERS="1") as address:
-        yield address
-
-
-def enters(app: Flask, url: str, role: Role) -> Visitor:
+def enters(app: Flask, watched_url: str, role: Role) -> Visitor:
     """Return somebody new of a role who has signed in."""
     with writing(app) as session:
         account = factories.account(session, role)
         if role is Role.EXPERT:
             factories.expert(session, person=account)
-    return Visitor(url).sign_in(account)
+    return Visitor(watched_url).sign_in(account)
 
 
 def attempt(visitor: Visitor, token: str, email: str) -> Answer:
@@ -60,12 +51,12 @@ def attempt(visitor: Visitor, token: str, email: str) -> Answer:
     return visitor.post("/login", {"csrf_token": token, "email": email, "password": WRONG})
 
 
-def insist(instance: Path, url: str, number: int) -> Answer:
+def insist(instance: Path, watched_url: str, number: int) -> Answer:
     """Try a wrong password until it is compared, or both workers are kept by the tries of others.
 
     One worker alone may have met all the first ones.
     """
-    visitor = Visitor(url)
+    visitor = Visitor(watched_url)
     # Who is compared is answered last of all.
     visitor.patience = 600
     token = visitor.token("/login")
@@ -77,16 +68,16 @@ def insist(instance: Path, url: str, number: int) -> Answer:
 
 
 def test_while_thirty_try_passwords_pages_are_answered_and_the_others_refused_early(
-    app: Flask, instance: Path, url: str
+    app: Flask, instance: Path, watched_url: str
 ) -> None:
     """Whoever hashes goes on only after all others were answered: none of these waits for them."""
-    reader = enters(app, url, Role.REQUESTER)
+    reader = enters(app, watched_url, Role.REQUESTER)
     watched_workers.hold(instance)
     with ThreadPoolExecutor(CLIENTS) as crowd:
-        tries = [crowd.submit(insist, instance, url, number) for number in range(CLIENTS)]
+        tries = [crowd.submit(insist, instance, watched_url, number) for number in range(CLIENTS)]
         wait_until("both workers hash", lambda: len(watched_workers.held(instance)) == WORKERS)
         pages = by_both(lambda: reader.get("/requests"))
-        strangers = by_both(lambda: Visitor(url).get("/"))
+        strangers = by_both(lambda: Visitor(watched_url).get("/"))
         wait_until("the others are refused", lambda: done(tries) == CLIENTS - WORKERS)
         refused = [each.result() for each in tries if each.done()]
         watched_workers.release(instance)
@@ -96,7 +87,7 @@ def test_while_thirty_try_passwords_pages_are_answered_and_the_others_refused_ea
     assert all(BUSY in answer.body and "@example.org" in answer.body for answer in refused)
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
     assert statuses(compared) == [200] * WORKERS
-    enters(app, url, Role.REQUESTER)
+    enters(app, watched_url, Role.REQUESTER)
 
 
 def by_both(act: Callable[[], Answer]) -> list[Answer]:
@@ -183,11 +174,11 @@ def read_until(ended: Event, reader: Visitor) -> list[Moment]:
 
 
 def test_while_files_that_do_harm_are_read_the_pages_of_others_are_answered(
-    app: Flask, url: str
+    app: Flask, watched_url: str
 ) -> None:
     """Somebody's page is asked for, and there, while a file of each kind is still being read."""
-    readers = [enters(app, url, Role.REQUESTER) for _ in range(2)]
-    senders = {kind: enters(app, url, sent.role) for kind, sent in KINDS.items()}
+    readers = [enters(app, watched_url, Role.REQUESTER) for _ in range(2)]
+    senders = {kind: enters(app, watched_url, sent.role) for kind, sent in KINDS.items()}
     ended = Event()
     with ThreadPoolExecutor(len(readers) + len(senders)) as crowd:
         reading = [crowd.submit(read_until, ended, reader) for reader in readers]

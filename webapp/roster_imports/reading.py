@@ -4,7 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ class Sheet:
 
     def digest(self) -> str:
         """Return by what just this table is known again."""
-        return sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        return sha256(json.dumps(vars(self)).encode()).hexdigest()
 
     def remarks(self) -> Iterator[Message]:
         """Yield what of the file people may not expect."""

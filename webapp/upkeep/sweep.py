@@ -24,13 +24,14 @@ from webapp.upkeep.rules import (
 )
 
 Act = Callable[[UnitOfWork], object]
+Find = Callable[..., Sequence[Expert]]
 
 
 @dataclass(frozen=True)
 class Due:
     """What is done with experts of whom something is due, and how they are found."""
 
-    find: Callable[..., Sequence[Expert]]
+    find: Find
     do: Callable[[UnitOfWork, Expert], object]
 
     def acts(self, people: Iterable[Expert]) -> Iterator[Act]:
@@ -89,29 +90,24 @@ def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
     """Yield the reminders that are due and were not said yet."""
     found: dict[str, Act] = {}
     today, lapsed = now.date(), months_ago(now, months)
-    # Of two reminders that are due at once the later one says all.
-    near: set[int] = set()
-    for days in sorted(BEFORE_REST):
-        soon = partial(
-            queries.list_confirmed_before, before=lapsed + timedelta(days=days), since=lapsed
-        )
-        people = [one for one in soon(session) if one.id not in near]
-        near |= {one.id for one in people}
-        for expert in people:
-            day = operations.day_of_rest(expert, months)
-            key = f"dormant:{expert.id}:{day:%Y-%m-%d}:{days}"
-            say = partial(operations.remind_of_rest, day=day, days_before=days)
-            found[key] = Due(soon, say).act(expert)
-    near = set()
-    for days in sorted(BEFORE_END):
-        ending = partial(queries.list_ending, today=today, by=today + timedelta(days=days))
-        people = [one for one in ending(session) if one.id not in near]
-        near |= {one.id for one in people}
-        for expert in people:
-            if (end := expert.approved_until) is not None:
-                key = f"approval:{expert.id}:{end:%Y-%m-%d}:{days}"
-                say = partial(operations.remind_of_end, day=end, days_before=days)
-                found[key] = Due(ending, say).act(expert)
+
+    def soon(days: int) -> Find:
+        before = lapsed + timedelta(days=days)
+        return partial(queries.list_confirmed_before, before=before, since=lapsed)
+
+    def ending(days: int) -> Find:
+        return partial(queries.list_ending, today=today, by=today + timedelta(days=days))
+
+    for days, expert in _nearest(session, BEFORE_REST, soon):
+        day = operations.day_of_rest(expert, months)
+        key = f"dormant:{expert.id}:{day:%Y-%m-%d}:{days}"
+        say = partial(operations.remind_of_rest, day=day, days_before=days)
+        found[key] = Due(soon(days), say).act(expert)
+    for days, expert in _nearest(session, BEFORE_END, ending):
+        if (end := expert.approved_until) is not None:
+            key = f"approval:{expert.id}:{end:%Y-%m-%d}:{days}"
+            say = partial(operations.remind_of_end, day=end, days_before=days)
+            found[key] = Due(ending(days), say).act(expert)
     by = today + timedelta(days=BEFORE_CERTIFICATE_ENDS)
     for row in queries.list_certificates(session, today, by):
         found[f"certificate:{row.id}:{row.expires:%Y-%m-%d}"] = partial(
@@ -119,3 +115,16 @@ def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
         )
     said = find_said(session, sorted(found))
     yield from (act for key, act in found.items() if key not in said)
+
+
+def _nearest(
+    session: Session, before: Iterable[int], find: Callable[[int], Find]
+) -> Iterator[tuple[int, Expert]]:
+    """Yield each expert of whom something ends within some days, with the fewest such days: of two
+    reminders that are due at once the later one says all."""
+    met: set[int] = set()
+    for days in sorted(before):
+        for expert in find(days)(session):
+            if expert.id not in met:
+                met.add(expert.id)
+                yield days, expert
