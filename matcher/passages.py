@@ -16,7 +16,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from matcher.language import EMPTY_SENSES, OCCASION, Reading, is_common, is_empty
+from matcher.language import (
+    ASKING_SENSES,
+    EMPTY_SENSES,
+    OCCASION,
+    Reading,
+    is_asking,
+    is_common,
+    is_empty,
+)
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
@@ -89,6 +97,24 @@ class Passage:
             if (found.start, found.end) not in self.empty
             or found.term.startswith((CONCEPT_MARK, FAMILY_MARK))
         )
+        return replace(self, occurrences=tuple(kept))
+
+    def without_asking(self) -> Passage:
+        """The same without the words of asking and of courtesy
+        (:mod:`matcher.language.asking_words`), but for those in the wordings of subjects."""
+        concepts = [o for o in self.occurrences if o.term.startswith(CONCEPT_MARK)]
+        asking = {
+            (start, end)
+            for term, start, end in self.occurrences
+            if (is_word(term) and is_asking(term, self._language_at(start)))
+            or term.removeprefix(SENSE_MARK) in ASKING_SENSES
+        }
+        apart = {
+            (start, end)
+            for start, end in asking
+            if not any(subject.start <= start and end <= subject.end for subject in concepts)
+        }
+        kept = (o for o in self.occurrences if (o.start, o.end) not in apart)
         return replace(self, occurrences=tuple(kept))
 
     def without_common_words(self) -> Passage:

@@ -156,7 +156,8 @@ class Analyzer:
         Broad subjects count one step away from what is asked for: a killing of women is a homicide,
         and has nothing to do with whoever else investigates crimes. Words that say nothing by
         themselves have no terms, unless the request names hardly any
-        subject: "whom to ask, and what to do in the night" has nothing better.
+        subject: "whom to ask, and what to do in the night" has nothing better. Words of asking
+        have terms only where there is nothing else.
         """
         themes = (self.thesaurus.themes.get(code) for code in request.themes)
         labels = [theme.label for theme in themes if theme is not None]
@@ -176,8 +177,9 @@ class Analyzer:
         )
         passages = [passage.on_common_ground(near) for passage in passages]
         if len(subjects) >= _SUBJECTS_ENOUGH:
-            return [passage.telling() for passage in passages]
-        return passages
+            passages = [passage.telling() for passage in passages]
+        left = [passage.without_asking() for passage in passages]
+        return left if any(passage.occurrences for passage in left) else passages
 
     def _without_what_is_apart(self, request: Request) -> Request:
         """A request without its set parts, and without the words of wishes, which are considered

@@ -21,7 +21,7 @@ from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.headings import TASK, heading_kind, heading_of
 from matcher.boilerplate.kinds import SET_PARTS_AT_LEAST, STORY, TELLING, WITHOUT_REQUEST, set_parts
 from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
-from matcher.boilerplate.page_frame import beginnings, fields_in, frame
+from matcher.boilerplate.page_frame import beginnings, fields_in, frame, is_salutation
 from matcher.boilerplate.paragraph_signs import with_signs
 from matcher.boilerplate.request_place import (
     is_sure,
@@ -110,7 +110,7 @@ class _Reader:
         self._opening = self._under_task = self._is_long = False
 
     def __iter__(self) -> Iterator[tuple[Span, str]]:
-        cut = paragraphs(self._text, lambda line: heading_kind(line) is not None)
+        cut = paragraphs(self._text, _is_a_paragraph)
         framing = frame(self._text, cut, self._titled)
         blocks = [self._block(each) for at, each in enumerate(cut) if at not in framing]
         found = [(Span(cut[at].start, cut[at].end), "header") for at in framing]
@@ -359,6 +359,10 @@ class _Reader:
             return ("ru", "mk", "en")
         guess = guess_language(written, self._language)
         return tuple(dict.fromkeys((guess, self._language, "en")))
+
+
+def _is_a_paragraph(line: str) -> bool:
+    return heading_kind(line) is not None or is_salutation(line)
 
 
 def _latest(kinds: Sequence[str | None]) -> list[str | None]:

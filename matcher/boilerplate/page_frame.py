@@ -1,5 +1,5 @@
 """What frames the pages of a pasted paper: its letterhead, its form fields, lines that come again
-on each page, the heads of e-mails, and the signature.
+on each page, the heads of e-mails, and how letters begin and end.
 
 Such lines tell who wrote and when, and name projects and offices; they ask for nothing.
 """
@@ -22,6 +22,8 @@ from matcher.language import LANGUAGES, Span, folded_words, is_small_word
 _LONGEST: Final = 120
 # A shorter line that comes again may be an item of a list, such as "two days".
 _SHORTEST: Final = 12
+# A longer line that begins as a letter does also says something.
+_SALUTATION: Final = 60
 # How many lines a letterhead, or a signature, has at most.
 _LINES: Final = 7
 # How many words the name of a field has at most.
@@ -32,6 +34,7 @@ _FAR: Final = 200
 _FIELD: Final = re.compile(r"[^:.;!?]{2,45}:\s+\S.{0,120}\Z")
 _COLON: Final = re.compile(r":(?= )")
 _ENDS: Final = (".", "!", "?", ";")
+_ENDS_OF_SALUTATIONS: Final = (",", "!", ":")
 
 
 def frame(text: str, paragraphs: Sequence[Paragraph], titled: frozenset[str]) -> set[int]:
@@ -41,6 +44,7 @@ def frame(text: str, paragraphs: Sequence[Paragraph], titled: frozenset[str]) ->
     found = {at for at, line in enumerate(written) if _is_known_field(line)}
     found |= set(_terms_in_form(written, found))
     found |= set(_letterhead(written, found))
+    found |= {at for at, line in enumerate(written) if is_salutation(line)}
     found |= set(_signatures(written))
     found |= set(mail_heads(written))
     repeated = Counter(_form(line) for line in written)
@@ -89,6 +93,15 @@ def _name_before(line: str, colon: int) -> int | None:
     words = folded_words(line, max(0, colon - _FAR), colon)[-_NAME:]
     capital = [word.start for word in words if line[word.start].isupper()]
     return next((start for start in capital if is_field_name(line[start:colon])), None)
+
+
+def is_salutation(line: str) -> bool:
+    """Whether a line is one with which letters begin, as "Dear colleagues,"."""
+    return (
+        len(line) <= _SALUTATION
+        and line.endswith(_ENDS_OF_SALUTATIONS)
+        and _begins_with(line[:-1], "salutation")
+    )
 
 
 def beginnings(text: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ the near one that is known.
 
 from __future__ import annotations
 
+from matcher.language.asking_words import ASKING_SENSES, is_asking
 from matcher.language.common_words import is_common
 from matcher.language.detection import guess_language, language_signs, sign_share
 from matcher.language.empty_words import EMPTY_SENSES, OCCASION, is_empty
@@ -40,6 +41,7 @@ from matcher.language.tokens import (
 from matcher.language.wordlists import words_of
 
 __all__ = [
+    "ASKING_SENSES",
     "BY_LANGUAGE",
     "CYRILLIC",
     "EMPTY_SENSES",
@@ -61,6 +63,7 @@ __all__ = [
     "folded_words",
     "forms_of_their_own",
     "guess_language",
+    "is_asking",
     "is_common",
     "is_empty",
     "is_small_word",

@@ -144,10 +144,10 @@ _FIRST_YEAR, _LAST_YEAR = 1950, 2049
 def empty_stems(language: str) -> frozenset[str]:
     """The stems of the empty words of a language."""
     words = " ".join(named[language] for named in (_EMPTY_WORDS, _NUMBERS, _OFFICES))
-    return frozenset(stem(_folded(word, language), language) for word in words.split())
+    return frozenset(stem(folded_as_tokens(word, language), language) for word in words.split())
 
 
-def _folded(word: str, language: str) -> str:
+def folded_as_tokens(word: str, language: str) -> str:
     return to_latin(fold(word)) if language in ("mk", "bcms") else fold(word)
 
 

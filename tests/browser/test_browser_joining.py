@@ -237,9 +237,13 @@ def test_whoever_is_refused_reads_why_and_how_to_ask_again(
     expert.goto("/profile")
     told = expert.locator("main").inner_text()
     assert "English is needed first." in told
-    assert "write to SEESAC" in told
+    expert.get_by_role("link", name="Ask to be looked at again").click()
+    expert.get_by_label("What has changed since").fill("I have passed the examination.")
+    expert.get_by_role("button", name="Ask to be looked at again").click()
+    steps.said(expert, "has been asked to look at your profile again")
+    assert state_of(app, number) is ExpertState.SCREENING
     open_profile(coordinator, number)
-    press(coordinator, "Take up again", "screened again")
+    assert "I have passed the examination." in coordinator.locator("main").inner_text()
     press(coordinator, "Activate", "is active on the roster")
     expert.goto("/profile")
     expert.get_by_text("The profile is ranked for new requests.").wait_for()
