@@ -178,8 +178,8 @@ class Analyzer:
         passages = [passage.on_common_ground(near) for passage in passages]
         if len(subjects) >= _SUBJECTS_ENOUGH:
             passages = [passage.telling() for passage in passages]
-        left = [passage.without_asking() for passage in passages]
-        return left if any(passage.occurrences for passage in left) else passages
+        telling = [passage.without_asking() for passage in passages]
+        return telling if any(passage.occurrences for passage in telling) else passages
 
     def _without_what_is_apart(self, request: Request) -> Request:
         """A request without its set parts, and without the words of wishes, which are considered
