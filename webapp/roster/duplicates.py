@@ -1,7 +1,8 @@
 """Who may stand on the roster twice: profiles that are likely to be of one person.
 
 Names are compared as an import compares them: in whichever script, with or without marks and
-titles, first name first or last. A name that is nearly the same counts only within one institution.
+titles, first name first or last; one that has all the words of another, and further ones, may be
+the same. A slip of a letter or an initial counts only within one institution.
 """
 
 from collections import defaultdict
@@ -20,11 +21,11 @@ from webapp.core.words.search import first_spelling
 from webapp.core.words.translation import LabelledEnum, _
 from webapp.experts.models import Expert, ExpertState
 from webapp.roster.models import DifferentPeople, LikelyPair, PairsSought
-from webapp.roster_imports.twins import agree, keys_of
+from webapp.roster_imports.twins import MOST_NAMESAKES, agree, has_all_of, keys_of, pairs_of
 
 # An address or a telephone that more people share is that of an office, and says nothing, as does a
 # name that more have.
-MOST_COMPARED = {"reached": 4, "name": 200}
+MOST_COMPARED = {"reached": 4, "name": 200, "words": MOST_NAMESAKES}
 # Of more people with a like name in one institution those are compared who share so many letters.
 MOST_ALIKE, LETTERS = 50, 4
 # Shorter words are common parts of names; a slip in one of them makes another name.
@@ -202,6 +203,8 @@ def _perhaps_near(own: Sketch) -> Iterator[sa.ColumnElement[bool]]:
         yield sa.and_(*has)
         if own.institution:
             yield sa.and_(text.contains(own.institution, autoescape=True), sa.or_(*has))
+    for _spelling, two in pairs_of(own.name):
+        yield sa.and_(*(text.contains(word, autoescape=True) for word in two))
     if own.emails:
         yield sa.func.lower(Expert.contact_email).in_(own.emails)
         yield sa.func.lower(Account.email).in_(own.emails)
@@ -215,7 +218,10 @@ def compare(one: Sketch, other: Sketch) -> tuple[Hint, ...]:
     agrees = agree(one.jurisdiction, other.jurisdiction)
     institution = bool(one.institution) and one.institution == other.institution
     same = bool(one.keys & other.keys)
-    near = not same and institution and any(_near(a, b) for a in one.keys for b in other.keys)
+    near = not same and (
+        has_all_of(one.name, other.name)
+        or (institution and any(_near(a, b) for a in one.keys for b in other.keys))
+    )
     reached = {
         Hint.SAME_ADDRESS: bool(one.emails & other.emails),
         Hint.SAME_TELEPHONE: _is_same_number(one, other),
@@ -291,6 +297,7 @@ def _compared(mark: tuple[str, ...], group: list[Sketch]) -> Iterable[list[Sketc
 def _marks(one: Sketch) -> frozenset[tuple[str, ...]]:
     """Return what others must share to be compared with somebody, so that few are."""
     marks: set[tuple[str, ...]] = {("name", key) for key in one.keys}
+    marks |= {("words", *two) for _spelling, two in pairs_of(one.name)}
     marks |= {("reached", way) for way in (*one.emails, one.telephone) if way}
     if not one.institution:
         return frozenset(marks)

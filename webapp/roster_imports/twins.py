@@ -19,6 +19,11 @@ from webapp.experts.models import Expert
 from webapp.roster_imports.cells import words
 from webapp.roster_imports.people import Fault, Person
 
+# Nobody's name has more words than this; in a column with posts in it all would share some.
+_LONGEST_NAME = 6
+# Two words that so many people have say nothing of who is who.
+MOST_NAMESAKES = 50
+
 
 @dataclass(frozen=True)
 class Known:
@@ -68,6 +73,26 @@ def words_of(name: str) -> list[frozenset[str]]:
         )
         for spelling in folded(apart).split("\n")
     ]
+
+
+def pairs_of(name: str) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
+    """Yield any two words of a name in each of its spellings, with all of that spelling.
+
+    Of a name that cannot be one nothing is yielded.
+    """
+    for words_of_it in words_of(name):
+        if len(words_of_it) <= _LONGEST_NAME:
+            for two in combinations(sorted(words_of_it), 2):
+                yield words_of_it, two
+
+
+def has_all_of(one: str, other: str) -> bool:
+    """Tell whether one of two names has two or more whole words of the other, and all of them."""
+    return any(
+        len(mine & theirs) > 1 and (mine <= theirs or theirs <= mine)
+        for mine in words_of(one)
+        for theirs in words_of(other)
+    )
 
 
 def agree(one: str | None, other: str | None) -> bool:
@@ -136,12 +161,6 @@ class Roster:
         )
 
 
-# Nobody's name has more words than this; in a column with posts in it all would share some.
-_LONGEST_NAME = 6
-# Two words that so many people have say nothing of who is who.
-_MOST_NAMESAKES = 50
-
-
 class NearNames:
     """The people of a table and of the roster by any two words of their names."""
 
@@ -167,7 +186,7 @@ class NearNames:
 
     def _like(self, person: Person) -> Iterator[Known | Person]:
         keys = keys_of(person.name)  # Whose name is the same is told of elsewhere.
-        for mine, two in _pairs_of(person.name):
+        for mine, two in pairs_of(person.name):
             for other, theirs in self._by_words.get(two, ()):
                 if (
                     (mine <= theirs or theirs <= mine)
@@ -177,14 +196,6 @@ class NearNames:
                     yield other
 
     def _add(self, one: Known | Person) -> None:
-        for name, two in _pairs_of(one.name):
-            if len(self._by_words[two]) < _MOST_NAMESAKES:
+        for name, two in pairs_of(one.name):
+            if len(self._by_words[two]) < MOST_NAMESAKES:
                 self._by_words[two].append((one, name))
-
-
-def _pairs_of(name: str) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
-    """Yield any two words of a name in each of its spellings, with all of that spelling."""
-    for words_of_it in words_of(name):
-        if len(words_of_it) <= _LONGEST_NAME:
-            for two in combinations(sorted(words_of_it), 2):
-                yield words_of_it, two

@@ -47,12 +47,24 @@ def test_one_person_is_found_under_other_spellings(app: Flask, name: str, found:
     assert found in hints(app, ONE, {**ONE, "name": name})
 
 
+@pytest.mark.parametrize(
+    "name", ["Jelena Marija Đorđević", "Ђорђевић Јелена М.", "Jelena Đorđević (Kos)"]
+)
+def test_a_name_with_further_words_is_pointed_out_wherever_somebody_works(
+    app: Flask, name: str
+) -> None:
+    """As an import points it out, so that a doubt of its dry run outlives it."""
+    other = {**ONE, "name": name, "institution": "Another fictional ministry"}
+    assert Hint.NEAR_NAME in hints(app, ONE, other)
+
+
 # Each is one person with some of the others: by name, address or telephone.
 CROWD: list[dict[str, Any]] = [
     ONE,
     *({**ONE, "name": name} for name in ("Јелена Ђорђевић", "Djordjevic, Jelena", "J. Đorđević")),
     {**ONE, "name": "dr Jelena Dordevic", "institution": "МВД Српске"},
     {**ONE, "name": "Jelena Đorđević-Marić", "jurisdiction": None},
+    {**ONE, "name": "Ђорђевић Јелена Петра", "institution": "Another fictional ministry"},
     {**ONE, "name": "Јелена Ђорђеви", "institution": "MVD Srpske"},
     {**ONE, "name": "Milica Neko", "telephone": "+381 (11) 234-5678"},
     {**ONE, "name": "Ruža Druga", "telephone": "011/2345678", "institution": ""},
@@ -81,6 +93,7 @@ def test_of_one_expert_the_same_is_found_as_in_the_whole_list(app: Flask) -> Non
     [
         {**ONE, "name": "Jelena Petrović"},
         {**ONE, "jurisdiction": "MNE"},
+        {**ONE, "name": "Jelena Marija Đorđević", "jurisdiction": "MNE"},
         {**ONE, "name": "Jelena Đorđevi", "institution": "Another fictional ministry"},
         {**ONE, "name": "Milena Đorđević-Kovač"},
         {**ONE, "name": "Ana Đorđević"},
