@@ -86,6 +86,7 @@ translations: $(VENV)/all.txt  ## Bring the catalogues up to the texts in the co
 	$(PY) setup.py --quiet extract_messages update_catalog
 	@$(PY) -m pytest --quiet --no-header tests/structure/test_translations.py
 
-lock: $(VENV)/all.txt  ## Write both locks anew from requirements/*.in
+lock: $(VENV)/all.txt  ## Write all locks anew from requirements/*.in
 	$(LOCK) requirements/run.in --output-file requirements/run.txt
 	$(LOCK) requirements/all.in --output-file requirements/all.txt --constraint requirements/run.txt
+	$(LOCK) requirements/load.in --output-file requirements/load.txt

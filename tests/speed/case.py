@@ -21,7 +21,7 @@ from tests import databases
 from tests.browser import bishkek, steps
 from tests.browser.counting import Count
 from tests.conftest import CHROMIUM_FLAGS, serving
-from tests.speed.load import database
+from tests.speed.rosters import database
 from webapp.core.roles import Role
 
 WHO = (Role.REQUESTER, Role.COORDINATOR, Role.EXPERT)

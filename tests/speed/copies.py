@@ -18,8 +18,10 @@ from webapp.experts.models import (
     Training,
     UnavailablePeriod,
 )
+from webapp.experts.standing_tables import Approval
 
 PARTS = (
+    Approval,
     ClosedJurisdiction,
     Evidence,
     ExpertTheme,

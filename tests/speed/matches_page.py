@@ -46,6 +46,7 @@ from webapp.experts.models import (
     UnavailablePeriod,
 )
 from webapp.experts.revisions import touch_all
+from webapp.experts.standing_tables import Approval
 from webapp.matches import facts, remarks
 from webapp.matches.ranking import rankings
 from webapp.matches.views import ranked
@@ -95,7 +96,7 @@ def fill(app: Flask, experts: int) -> list[int]:
     while batch := [_row(one) for one in islice(drawn, BATCH)]:
         with databases.writing(app) as session:
             touch_all(session, batch)
-            session.add_all(batch)
+            session.add_all([*batch, *_approvals(batch)])
     with databases.writing(app) as session:
         coordinator = factories.account(session, Role.COORDINATOR)
         return [
@@ -138,6 +139,17 @@ def _row(one: matcher.Expert) -> Expert:
         unavailable=[UnavailablePeriod(start=row.start, end=row.end) for row in one.unavailable],
         closed_jurisdictions=[ClosedJurisdiction(code=code) for code in one.excluded_jurisdictions],
     )
+
+
+def _approvals(batch: Sequence[Expert]) -> list[Approval]:
+    """Return the approvals of which profiles say the end."""
+    return [
+        Approval(
+            expert=one, state_since=clock.now(), starts=clock.today(), until=one.approved_until
+        )
+        for one in batch
+        if one.approved_until is not None
+    ]
 
 
 def _asked(one: matcher.Request) -> dict[str, Any]:

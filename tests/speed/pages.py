@@ -31,8 +31,8 @@ from flask import Flask, templating
 from tests import databases, factories
 from tests.databases import listening
 from tests.speed.copies import copy_roster
-from tests.speed.load import database
 from tests.speed.matches_page import clocked, fill, sign_in
+from tests.speed.rosters import database
 from tests.webapp.demo_history.histories import written
 from webapp.core.db import db
 from webapp.core.roles import Role
@@ -56,12 +56,17 @@ class Figures:
     statements: list[int] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
 
+    def limits(self) -> tuple[str, str, str]:
+        """Return what a look takes in the middle, what its HTML alone, and how many times that."""
+        middle, limit = (1000 * np.median(some[WARM_UP:]) for some in (self.whole, self.again))
+        return f"{middle:.0f}", f"{limit:.0f}", f"{middle / limit:.1f}"
+
     def row(self, name: str) -> str:
         """Return a row of the table."""
-        middle, high = (1000 * np.percentile(self.whole[WARM_UP:], at) for at in (50, 95))
-        limit = 1000 * np.median(self.again[WARM_UP:])
+        middle, limit, times = self.limits()
+        high = 1000 * np.percentile(self.whole[WARM_UP:], 95)
         return (
-            f"| {name} | {middle:.0f} | {high:.0f} | {limit:.0f} | {middle / limit:.1f} |"
+            f"| {name} | {middle} | {high:.0f} | {limit} | {times} |"
             f" {np.median(self.statements[WARM_UP:]):.0f} |"
             f" {np.median(self.sizes[WARM_UP:]) / 1000:.0f} kB |"
         )
@@ -117,6 +122,9 @@ def addresses(request_ids: Sequence[int]) -> dict[str, tuple[Role, list[str]]]:
         "notices": (Role.EXPERT, ["/notices"]),
         "own requests": (Role.REQUESTER, ["/requests"]),
         "form of a request": (Role.REQUESTER, ["/requests/new"]),
+        "accounts": (Role.ADMINISTRATOR, ["/accounts"]),
+        "audit log": (Role.ADMINISTRATOR, ["/audit"]),
+        "jobs and mail": (Role.ADMINISTRATOR, ["/health"]),
     }
 
 
@@ -142,7 +150,7 @@ def measure(
                 role, paths = pages[title]
                 if title == SEEN_BEFORE:
                     _look_and_come_back(app, clients[role], paths)
-                print(_visit(app, clients[role], paths).row(title), flush=True)
+                print(visit(app, clients[role], paths).row(title), flush=True)
                 if profile:
                     databases.forget_limits(app)
                     _tell_where(clients[role], paths)
@@ -155,7 +163,7 @@ def _people(app: Flask, requests: int) -> dict[Role, Any]:
             written(session, requests)
         people = {
             role: factories.account(session, role)
-            for role in (Role.COORDINATOR, Role.EXPERT, Role.REQUESTER)
+            for role in (Role.COORDINATOR, Role.EXPERT, Role.REQUESTER, Role.ADMINISTRATOR)
         }
         factories.expert(session, person=people[Role.EXPERT])
         for state in (RequestState.SUBMITTED, RequestState.ACCEPTED) * (OWN // 2):
@@ -173,7 +181,8 @@ def _look_and_come_back(app: Flask, client: Any, paths: Sequence[str]) -> None:
             look.at -= 2 * PAUSE
 
 
-def _visit(app: Flask, client: Any, paths: Sequence[str]) -> Figures:
+def visit(app: Flask, client: Any, paths: Sequence[str]) -> Figures:
+    """Open some addresses of a page in turn, and return what they take."""
     with app.app_context():
         engine = db.engine
     found, circle = Figures(), cycle(paths)

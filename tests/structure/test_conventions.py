@@ -175,13 +175,13 @@ NOT_MEANT = {
 }
 
 
-def licences(name: str) -> str:
+def licences(package: metadata.Distribution) -> str:
     """Return all that a package says about its licence, or its text where it says nothing."""
-    about: Any = metadata.metadata(name)  # Its type lacks the method that finds one field.
+    about: Any = package.metadata  # Its type lacks the method that finds one field.
     said = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
     said += [line for line in about.get_all("Classifier") or () if line.startswith("License")]
     if not any(said):
-        texts = [path for path in metadata.files(name) or () if "LICENSE" in path.name.upper()]
+        texts = [path for path in package.files or () if "LICENSE" in path.name.upper()]
         text = texts[0].read_text() if texts else ""
         # The two sentences by which the licence that is called MIT is known.
         if "Permission is hereby granted, free of charge" in text and "AS IS" in text:
@@ -191,7 +191,7 @@ def licences(name: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(run_time_packages()))
 def test_what_the_platform_runs_with_may_be_passed_on(name: str) -> None:
-    said = licences(name)
+    said = licences(metadata.distribution(name))
     assert ALLOWED.search(said), f"{name}: {said}"
     assert not FORBIDDEN.search(said.replace(NOT_MEANT.get(name, "\0"), "")), f"{name}: {said}"
 
