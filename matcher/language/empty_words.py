@@ -126,6 +126,33 @@ _NUMBERS: Final = {
         dva dve dvije tri četiri pet šest sedam osam devet deset dvanaest dvadeset trideset
         stotina hiljada hiljadu tisuća milion milijun""",
 }
+# Small words of place, order and kind, of measures, and of having done something, which are too
+# telling for :mod:`matcher.language.stopwords` only inside of names.
+_SMALL_WORDS: Final = {
+    "en": """
+        afterwards around available currently else instead itself mainly mostly otherwise
+        overall ourselves previous similar themselves usually whatever kilometre kilometres
+        percent tonne tonnes""",
+    "fr": """
+        ceux celui même mêmes parfois peut presque puis sinon souhaiter souhaite surtout
+        beaucoup moment minute minutes tonne tonnes hectare hectares""",
+    "ru": """
+        вокруг всегда потом потому сначала такой такая там тем этому можно километр гектар
+        процент минута тонна""",
+    "uk": """
+        завжди замість можна потім протягом такий такі їхній самий однаковий кілометр
+        гектар відсоток хвилина тонна""",
+    "ro": """
+        acolo acum aceeași același apoi astfel atunci chiar desigur întotdeauna orice uneori
+        hectar hectare kilometru kilometri tone minut minute""",
+    "sq": "njëjtë njëjta gjithmonë tani pastaj atje kilometra hektarë përqind",
+    "mk": """
+        исто ист иста исти истиот некој неколку потоа сакам секогаш таму километри хектари
+        тони""",
+    "bcms": """
+        danas inače isto isti ista iste istom neko nekoga netko odmah tada toga tome uvek
+        uvijek zaista zatim komada hektara kilometara posto uveo uvela izveo izvela""",
+}
 # Where somebody works; which matter it is of is told beside it.
 _OFFICES: Final = {
     "en": "directorate department ministry",
@@ -143,7 +170,8 @@ _FIRST_YEAR, _LAST_YEAR = 1950, 2049
 @cache
 def empty_stems(language: str) -> frozenset[str]:
     """The stems of the empty words of a language."""
-    words = " ".join(named[language] for named in (_EMPTY_WORDS, _NUMBERS, _OFFICES))
+    lists = (_EMPTY_WORDS, _SMALL_WORDS, _NUMBERS, _OFFICES)
+    words = " ".join(named[language] for named in lists)
     return frozenset(stem(folded_as_tokens(word, language), language) for word in words.split())
 
 

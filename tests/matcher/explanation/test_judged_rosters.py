@@ -1,4 +1,4 @@
-"""Reasons that a reader has judged on three rosters: what is right is told still, and what was
+"""Reasons that a reader has judged on four rosters: what is right is told still, and what was
 wrong and mended does not come back."""
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ TOLD_THOUGH_WRONG = {
         ("R03", "T22", "oružja"): WEAPONS,
         ("R13", "T05", "blocat"): ONE_WORD,
         ("R14", "T17", "Оружие"): WEAPONS,
+    },
+    "fourth": {
+        ("S01", "F02", "ligjore"): "One word is both legal and forensic there.",
+        ("S08", "F02", "policia"): POLICE,
+        ("S10", "F12", "depot, armoury"): "A theme that is claimed, and said to be.",
+        ("S15", "F06", "суда"): "The courts ask for it, and he works by their deadlines.",
     },
 }
 

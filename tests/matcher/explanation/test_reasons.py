@@ -116,7 +116,7 @@ def test_subjects_named_by_common_words_need_a_better_score_than_others(by_the_w
         (
             "Juvenile justice; prosecutors",
             "Juvenile justice; prosecutors; indictments",
-            {"juvenile justice", "prosecution"},
+            {"minors and juvenile justice", "prosecution"},
         ),
         # The profile has something of it that nobody asked for.
         ("Ballistics; chain of custody", "Chain of custody; crime scene", {"chain of custody"}),
@@ -243,13 +243,15 @@ def test_a_reason_quotes_no_other_parts_of_its_broad_subject():
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "twelve thousand directorate ministry"),
-        ("fr", "douze mille ministère"),
-        ("ru", "двенадцать тысяча министерство"),
-        ("bcms", "dvanaest hiljada ministarstvo"),
+        ("en", "twelve thousand directorate ministry themselves kilometres"),
+        ("fr", "douze mille ministère même"),
+        ("ru", "двенадцать тысяча министерство потом"),
+        ("bcms", "dvanaest hiljada ministarstvo isto"),
         ("sq", "dhjetë mijë ministri"),
     ],
 )
-def test_numbers_and_offices_say_nothing_in_any_language(language: str, words: str) -> None:
+def test_numbers_offices_and_small_words_say_nothing_in_any_language(
+    language: str, words: str
+) -> None:
     terms = [token.term for token in tokenize(words, language)]
     assert [term for term in terms if term and not is_empty(term, language)] == []
