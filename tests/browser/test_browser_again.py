@@ -146,7 +146,7 @@ STEPS = {
     ),
     "clearing": Step(_to_be_cleared, "Clear for departure", "deployment: clear", "cleared"),
     "closing": Step(
-        _of_request(R.CONFIRMED, "/requests/{}", Role.COORDINATOR),
+        _of_request(R.CONFIRMED, "/requests/{}/close", Role.COORDINATOR),
         "Close the request", "request: close", "closed",
     ),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from webapp.expertise_requests.content import (
     FIELD_NAMES,
     FOR_INVITED,
     Content,
+    get_content,
     in_order,
     read_json,
 )
@@ -32,6 +33,13 @@ class Change:
 def content_of(terms: TermsOfReference) -> Content:
     """Return what a version of terms of reference says."""
     return Content(**read_json(terms.content))
+
+
+def get_terms(request: ExpertiseRequest, number: int) -> Content:
+    """Return the terms of reference as they were agreed; of a version that is lost, the text of
+    now."""
+    terms = find_version(request, number)
+    return content_of(terms) if terms else get_content(request)
 
 
 def changes_of(

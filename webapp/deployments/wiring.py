@@ -14,6 +14,7 @@ from webapp.core.roles import Role
 from webapp.core.workflows import registry as workflow_registry
 from webapp.deployments import (
     amended,
+    asking,
     feeds,
     moving,
     operations,
@@ -27,6 +28,7 @@ from webapp.deployments.models import CalendarFeed, Deployment
 from webapp.deployments.moving import Member
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
+from webapp.expertise_requests import signals as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.views.viewers import INVITED
 from webapp.matches import signals
@@ -68,6 +70,7 @@ def init_app(app: Flask) -> None:
     amendments.agreed.connect(amended.follow)
     all_sessions_ended.connect(feeds.end_with_sessions)
     one_session_ended.connect(feeds.end_with_session)
+    requests.asking.connect(asking.find_missions_to_come)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)
     signals.departed.connect(queries.list_departed)

@@ -17,6 +17,11 @@ def find_obstacle(session: Session, request: ExpertiseRequest, name: RequestStep
     return _first(signals.taking.send(request, session=session, step=name))
 
 
+def find_doubt(session: Session, request: ExpertiseRequest, name: RequestStep) -> Message | None:
+    """Return what whoever takes a step is asked about before, if anything."""
+    return _first(signals.asking.send(request, session=session, step=name))
+
+
 def find_obstacle_to_taking_over(
     session: Session, actor: Actor, request: ExpertiseRequest
 ) -> Message | None:

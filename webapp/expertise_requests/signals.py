@@ -4,6 +4,9 @@ from blinker import Signal
 
 # Sent with `session` and `step`: each receiver returns what it has against the step, in words.
 taking = Signal()
+# Sent with `session` and `step`: each receiver returns what does not stand against the step, and
+# whoever takes it is asked about before, in words.
+asking = Signal()
 # Sent with `session` and `actor` before a colleague takes a request over: each receiver returns
 # what it has against that, in words.
 taking_over = Signal()

@@ -101,10 +101,9 @@ def open_for_new_terms(deployment: Deployment, *, work: UnitOfWork) -> None:
 
 
 def list_missing(deployment: Deployment, *, session: Session) -> Iterator[Missing]:
-    """Yield what is compulsory for a mission and still open."""
-    for entry in queries.entries_of(session, deployment):
-        if entry.blocks:
-            yield Missing(entry.need.kind.label, entry.need.firm)
+    """Yield what still holds a mission up."""
+    for entry in rules.list_holding_up(queries.entries_of(session, deployment)):
+        yield Missing(entry.need.kind.label, entry.need.firm)
 
 
 def begin(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> Entry:

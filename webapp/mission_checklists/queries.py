@@ -1,6 +1,7 @@
 """Named selects of checklists; of each thing a person finds what is theirs to read."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
+from webapp.amendments.comparison import get_terms
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
@@ -110,6 +112,23 @@ def _pick(entries: Sequence[Entry], kind: NeedKind) -> Entry:
         if entry.need.kind is kind:
             return entry
     raise NotFoundError(_("There is no such thing to see to."))
+
+
+@dataclass(frozen=True)
+class SaidOfSecurity:
+    """What SEESAC says of the security where a mission goes: in the terms of reference agreed for
+    it, and in its briefing."""
+
+    text: str
+    terms_version: int
+    briefing: Entry
+
+
+def get_said_of_security(session: Session, deployment: Deployment) -> SaidOfSecurity:
+    """Return what the expert of a mission that leads away from home can read of security there."""
+    terms = get_terms(deployment.match.request, deployment.tor_version)
+    briefing = find_entry(session, deployment, NeedKind.BRIEFING)
+    return SaidOfSecurity(terms.security, deployment.tor_version, briefing)
 
 
 def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:

@@ -222,6 +222,11 @@ def waited_for_by(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
     return next((other for other in later if other.blocks), None)
 
 
+def list_holding_up(entries: Sequence[Entry]) -> list[Entry]:
+    """Return what a mission cannot be cleared without, and what such a thing waits for."""
+    return [one for one in entries if one.blocks or waited_for_by(one, entries)]
+
+
 def why_not_done(entry: Entry, *, has_file: bool) -> Message | None:
     """Return why a thing cannot be ticked off so, if it cannot."""
     if not entry.is_open:

@@ -198,7 +198,7 @@ def _page(
     entry = _entry(mission.id, entry.need.kind)
     side = rules.side_of(reader, mission)
     acts, signs = rules.can_act(reader, entry) and entry.is_open, rules.signs(reader, entry)
-    stands = {"version": mission.version}
+    stands, is_consent = {"version": mission.version}, entry.need.kind is NeedKind.CONSENT
     can_leave_out = rules.can_leave_out(reader, entry)
     can_hand = len(handling.list_able(db.session, reader, entry)) > 1
     forms: dict[str, DoneForm | ConsentForm | CommentForm | HandlingForm | None] = {
@@ -223,6 +223,7 @@ def _page(
         shows_file=side is not None and entry.shows_file(side),
         signs=signs,
         can_reopen=rules.can_reopen(reader, entry),
+        security=queries.get_said_of_security(db.session, mission) if is_consent else None,
         risk_text=risk_in(current_language()).splitlines(),
         risk_version=RISK_VERSION,
         **forms,

@@ -36,11 +36,7 @@ class Line:
     waited_for_by: Entry | None
     is_overdue: bool
     owner: Account | None
-
-    @property
-    def holds_up(self) -> bool:
-        """Tell whether the mission cannot be cleared for it, or for what waits for it."""
-        return self.entry.blocks or self.waited_for_by is not None
+    holds_up: bool
 
 
 def checklist_of(deployment: Deployment) -> Sequence[Line]:
@@ -52,6 +48,7 @@ def checklist_of(deployment: Deployment) -> Sequence[Line]:
     entries = queries.entries_of(db.session, deployment)
     shown = rules.list_shown(entries, side)
     owners = queries.list_owners(db.session, shown)
+    holding_up = rules.list_holding_up(entries)
     return [
         Line(
             entry,
@@ -62,6 +59,7 @@ def checklist_of(deployment: Deployment) -> Sequence[Line]:
             rules.waited_for_by(entry, entries),
             entry.is_overdue(clock.today()),
             owners.get(entry),
+            entry in holding_up,
         )
         for entry in shown
     ]
@@ -75,7 +73,7 @@ def blockers_of(deployments: Sequence[Deployment]) -> dict[int, list[Entry]]:
     found = queries.list_entries(db.session, planned)
     sides = {one.id: rules.side_of(reader, one) for one in planned}
     return {
-        number: [one for one in rules.list_shown(entries, side) if one.blocks]
+        number: rules.list_shown(rules.list_holding_up(entries), side)
         for number, entries in found.items()
         if (side := sides[number])
     }

@@ -9,6 +9,7 @@ from flask import current_app, render_template
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
+from webapp.amendments.comparison import get_terms
 from webapp.core.words.language import in_language
 from webapp.core.words.public_holidays import list_holidays
 from webapp.deployments.models import Deployment
@@ -58,7 +59,7 @@ def write(
 ) -> str:
     """Return a document as a page that core/files/pdf.py makes into a file."""
     version = about.deployment.tor_version if about.deployment else about.request.tor_version
-    terms = queries.get_terms(about.request, version)
+    terms = get_terms(about.request, version)
     with in_language(language):
         return render_template(
             f"mission_documents/{kind.name.lower()}.html",

@@ -7,17 +7,18 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.amendments.comparison import content_of
-from webapp.amendments.queries import find_version
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import HelpKind
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import OVER
-from webapp.expertise_requests.content import Content, get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme
 from webapp.matches.models import Match
+from webapp.mission_checklists import queries as checklists
+from webapp.mission_checklists.models import NeedKind
+from webapp.mission_documents import rules
+from webapp.mission_documents.content import DocumentKind
 from webapp.mission_documents.models import BriefingPack, PackState
 from webapp.mission_documents.rules import KEPT, STANDS_STILL
 from webapp.themes.models import Theme
@@ -26,18 +27,33 @@ from webapp.themes.models import Theme
 MOST_EARLIER = 12
 
 
-def get_terms(request: ExpertiseRequest, version: int) -> Content:
-    """Return the terms of reference as they were agreed; of a version that is lost, the text of
-    now."""
-    terms = find_version(request, version)
-    return content_of(terms) if terms else get_content(request)
-
-
 def list_themes(session: Session, codes: Sequence[str]) -> list[Theme]:
     """Return themes in the order of their codes."""
     rows = session.scalars(sa.select(Theme).where(Theme.code.in_(codes)))
     found = {row.code: row for row in rows}
     return [found[code] for code in codes if code in found]
+
+
+def list_given(session: Session, actor: Actor, deployment: Deployment) -> list[DocumentKind]:
+    """Return the documents of a mission that this person is given now."""
+    return _list_deserved(session, deployment, rules.list_readable(actor, deployment))
+
+
+def list_for_authority(session: Session, deployment: Deployment) -> list[DocumentKind]:
+    """Return the documents of its official's mission that an authority is given now."""
+    return _list_deserved(session, deployment, rules.list_for_authority(deployment))
+
+
+def _list_deserved(
+    session: Session, deployment: Deployment, kinds: list[DocumentKind]
+) -> list[DocumentKind]:
+    """Leave out the thanks for a release that nobody has given."""
+    thanks = DocumentKind.THANKS_AUTHORITY
+    if thanks in kinds:
+        release = checklists.find_entry(session, deployment, NeedKind.RELEASE)
+        if not rules.is_released(release):
+            return [kind for kind in kinds if kind is not thanks]
+    return kinds
 
 
 @dataclass(frozen=True)

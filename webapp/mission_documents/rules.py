@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from webapp.core.actor import Actor
+from webapp.core.record.reasons import ReasonKind
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office
 from webapp.deployments.workflow import COMING, OVER
@@ -13,6 +14,8 @@ from webapp.experts import rules as experts
 from webapp.matches.models import Match
 from webapp.matches.releases import ASKED
 from webapp.matches.rules import BOOKED, is_of_authority
+from webapp.mission_checklists.models import ItemState
+from webapp.mission_checklists.rules import Entry
 from webapp.mission_documents.content import DocumentKind
 
 # A briefing pack is read at once, and made anew when something has changed.
@@ -77,6 +80,14 @@ def list_for_authority(deployment: Deployment) -> list[DocumentKind]:
 def reads_all_terms(actor: Actor, deployment: Deployment) -> bool:
     """Tell whether this person reads what experts and their authorities do not read of terms."""
     return bool(sides_of(actor, deployment) & {Side.REQUESTER, Side.OFFICE})
+
+
+def is_released(release: Entry) -> bool:
+    """Tell whether an authority has released the expert of a mission, by what its checklist says of
+    the letter: who was approved without asking for it may have been released before or after."""
+    why = release.deployment.match.unreleased_reason
+    is_asked = why is None or why.kind is ReasonKind.RELEASED_BEFORE
+    return is_asked or release.state is ItemState.DONE
 
 
 def has_nomination(match: Match) -> bool:

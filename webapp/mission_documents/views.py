@@ -49,7 +49,7 @@ def index(deployment_id: int) -> str:
     return render_template(
         "mission_documents/index.html",
         deployment=deployment,
-        kinds=rules.list_readable(actor(), deployment),
+        kinds=queries.list_given(db.session, actor(), deployment),
         briefing=DocumentKind.BRIEFING,
     )
 
@@ -95,7 +95,7 @@ def nomination_of_official(match_id: int) -> Response:
 
 
 def _of_mission(deployment: Deployment, kind: DocumentKind) -> Response:
-    if not rules.can_read(actor(), deployment, kind):
+    if kind not in queries.list_given(db.session, actor(), deployment):
         raise NotFoundError(_("There is no such document of this mission for you."))
     whole = rules.reads_all_terms(actor(), deployment)
     return _file(kind, making.Subject(deployment.match, deployment, whole))

@@ -259,7 +259,7 @@ def test_what_was_planned_anew_is_neither_cleared_nor_closed_from_the_page_befor
         match = session.get_one(Deployment, case.number).match
         number, request_id = match.id, match.request_id
     office = case.pages[Role.COORDINATOR]
-    mission, request = case.mission(Role.COORDINATOR), office.get(f"/requests/{request_id}")
+    mission, request = case.mission(Role.COORDINATOR), office.get(f"/requests/{request_id}/close")
     with writing(app) as session:
         match = session.get_one(Match, number)
         requester = factories.work(session, match.request.requester)

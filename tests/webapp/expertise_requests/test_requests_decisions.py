@@ -106,7 +106,7 @@ def test_a_draft_is_thrown_away_without_a_reason(requester, coordinator, databas
 
 def test_a_confirmed_request_is_closed(requester, coordinator, database):
     number = requester.request(S.CONFIRMED)
-    coordinator.get(f"/requests/{number}").submit(CLOSE, {})
+    coordinator.get(f"/requests/{number}/close").submit(CLOSE, {})
     assert database.request(number).state is S.CLOSED
 
 

@@ -1,5 +1,6 @@
 """A mission is cleared when all that is compulsory is there, or with a reason."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.mission_checklists.test_checklists_readers import Case
 from webapp.accounts.models import Account
+from webapp.amendments.queries import get_version
 from webapp.core import invariants
 from webapp.core.errors import ConflictError
 from webapp.core.record.audit import AuditEvent
@@ -125,6 +127,42 @@ def test_the_expert_signs_a_text_in_its_version_at_a_time(
     read = risk_to_read("en")
     signed = {"text_version": read.version, "language": read.language, "digest": read.digest}
     case.post(Role.EXPERT, "consent/sign", status=409, agree="y", **signed)
+
+
+def test_the_expert_reads_above_what_they_sign_what_is_said_of_security_there(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    with reading(app) as session:
+        mission = session.get_one(Deployment, case.number)
+        agreed = mission.match.request.security
+    for role in (Role.EXPERT, Role.COORDINATOR):
+        page = case.pages[role].get(f"{case.address}/{K.CONSENT}")
+        assert "What SEESAC says of the security there" in page.text
+        assert agreed in page.text
+        assert "From the terms of reference, version 1." in page.text
+        assert ("The briefing is still to come." in page.text) == (role is Role.EXPERT)
+    other = case.pages[Role.EXPERT].get(f"{case.address}/{K.VISA}")
+    assert agreed not in other.text
+
+    briefing = (io.BytesIO(b"%PDF-1.7 the roads at night"), "Security.pdf")
+    case.post(Role.COORDINATOR, f"{K.BRIEFING}/done", file=briefing)
+    page = case.pages[Role.EXPERT].get(f"{case.address}/{K.CONSENT}")
+    assert "The briefing is still to come." not in page.text
+    page.follow("Security.pdf")
+
+
+def test_terms_that_say_nothing_of_security_say_so_above_what_is_signed(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    with writing(app) as session:
+        mission = session.get_one(Deployment, case.number)
+        terms = get_version(mission.match.request, mission.tor_version)
+        terms.content = {**terms.content, "security": ""}
+    page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
+    assert "The terms of reference say nothing of it." in page.text
+    assert "From the terms of reference" not in page.text
 
 
 def test_the_text_is_kept_as_it_was_signed_whatever_it_says_afterwards(

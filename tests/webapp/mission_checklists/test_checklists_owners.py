@@ -213,6 +213,25 @@ def test_it_stays_theirs_when_it_is_opened_again(case: Case) -> None:
     assert f"SEESAC, {case.colleague.name}" in case.mission(C).text
 
 
+def test_what_holds_a_mission_up_is_counted_once_wherever_it_is_told(case: Case) -> None:
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.number)
+        factories.settle(session, mission, *(set(K) - {K.VISA, K.INVITATION, K.HOST}))
+    month = f"/deployments?month={case.start:%Y-%m}"
+    # A visa waits for the letter of invitation, which is the requester's; nothing waits for a room.
+    for role, number, what in (
+        (C, 2, "letter of invitation; visa"),
+        (R, 1, "letter of invitation"),
+    ):
+        page = case.mission(role).text
+        thing = "things that are" if number > 1 else "thing that is"
+        assert f"{number} {thing} needed before the departure" in page
+        keep = "things keep" if number > 1 else "thing keeps"
+        assert f"{number} {keep} it from being cleared: {what}" in case.pages[role].get(month).text
+    needed = "Before the mission is cleared it needs: letter of invitation, visa."
+    assert needed in case.mission(C).text
+
+
 def test_what_keeps_a_mission_from_being_cleared_stands_on_its_card(case: Case) -> None:
     with writing(case.app) as session:
         mission = session.get_one(Deployment, case.number)

@@ -20,10 +20,11 @@ from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.formats import period_name
 from webapp.deployments import operations as deployments
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState, ReleaseLetter
 from webapp.matches.workflow import MatchStep
+from webapp.mission_checklists.models import Item, ItemState, NeedKind
 from webapp.mission_documents import views
 from webapp.mission_reports.models import Side
 
@@ -74,6 +75,13 @@ class Case:
         return {who for who, status in answers.items() if status == 200}
 
 
+def _released(session: Any, clock: Any) -> Deployment:
+    """Make a mission from which somebody is back who was released for it."""
+    made: Deployment = factories.returned_mission(session, clock)
+    made.match.unreleased_reason_id = None
+    return made
+
+
 def _text_as_agreed(session: Any, made: Deployment) -> None:
     """Write what the request says now into the terms that were accepted, too."""
     request = made.match.request
@@ -117,7 +125,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_document_is_given_to_those_for_whom_it_is(
     app: Flask, clock: Any, visitor: Callable[[], Pages]
 ) -> None:
-    case = Case(app, visitor, lambda session: factories.returned_mission(session, clock))
+    case = Case(app, visitor, lambda session: _released(session, clock))
     assert {kind: case.who_gets(kind) for kind in AT_ONCE} == {
         "terms-of-reference": {"expert", "requester", "office", "authority"},
         "certificate": {"expert", "office"},
@@ -133,6 +141,57 @@ def test_each_document_is_given_to_those_for_whom_it_is(
             )
     official = case.pages["authority"].get(f"/officials/missions/{case.made.id}")
     assert "thanks-to-authority.pdf" in " ".join(official.addresses)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("why", "letter", "is_thanked"),
+    [
+        (ReasonKind.NO_RELEASE_NEEDED, ItemState.OPEN, False),
+        (ReasonKind.OTHER, ItemState.OPEN, False),
+        # The release was there before, or came after the approval.
+        (ReasonKind.RELEASED_BEFORE, ItemState.OPEN, True),
+        (ReasonKind.OTHER, ItemState.DONE, True),
+    ],
+)
+def test_an_authority_is_thanked_for_a_release_that_it_gave(
+    app: Flask, clock: Any, visitor: Callable[[], Pages],
+    why: ReasonKind, letter: ItemState, is_thanked: bool,
+) -> None:  # fmt: skip
+    case = Case(app, visitor, lambda session: factories.returned_mission(session, clock))
+    with writing(app) as session:
+        mission = session.get_one(Deployment, case.made.id)
+        assert mission.match.unreleased_reason, "nobody was asked"
+        mission.match.unreleased_reason.kind = why
+        session.add(Item(
+            deployment_id=mission.id, kind=NeedKind.RELEASE, state=letter,
+            state_since=times.now(), by_office=True,
+        ))  # fmt: skip
+    kind = "thanks-to-authority"
+    assert case.who_gets(kind) == ({"authority", "office"} if is_thanked else set())
+    for who, path in (
+        ("office", f"/deployments/{case.made.id}/documents"),
+        ("authority", f"/officials/missions/{case.made.id}"),
+    ):
+        addresses = " ".join(case.pages[who].get(path).addresses)
+        assert (f"{kind}.pdf" in addresses) == is_thanked, who
+    assert case.who_gets("thanks-to-expert") == {"expert", "office"}
+
+
+@pytest.mark.usefixtures("quick")
+def test_who_was_told_what_became_of_a_mission_does_not_promise_to_ask(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, lambda session: factories.returned_mission(session, clock))
+    asks, told = "In some months we ask", "have told us since what has become of it"
+    page = case.ask("expert", "thanks-to-expert").get_data(as_text=True)
+    assert asks in page
+    assert told not in page
+    with writing(app) as session:
+        session.get_one(Deployment, case.made.id).state = DeploymentState.FOLLOWED_UP
+    page = case.ask("expert", "thanks-to-expert").get_data(as_text=True)
+    assert asks not in page
+    assert told in page
 
 
 @pytest.mark.usefixtures("quick")

@@ -1,5 +1,6 @@
 """One request with its story, and the steps of the workflow that can be taken from its page."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask import abort, request
@@ -11,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.forms.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.record.disclosure import SINGLE, shows
-from webapp.core.words.translation import _
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests import (
     attachments,
     correspondence,
@@ -112,6 +113,14 @@ def _is_past(expertise_request: ExpertiseRequest, name: RequestStep) -> bool:
     )
 
 
+def _find_doubts(
+    expertise_request: ExpertiseRequest, names: Iterable[RequestStep]
+) -> dict[RequestStep, Message]:
+    """Return what whoever takes one of these steps is asked about before, by the step."""
+    found = {name: obstacles.find_doubt(db.session, expertise_request, name) for name in names}
+    return {name: doubt for name, doubt in found.items() if doubt}
+
+
 def _check_page(
     expertise_request: ExpertiseRequest, name: RequestStep, form: PastDatesForm
 ) -> Response:
@@ -123,6 +132,7 @@ def _check_page(
         step=WORKFLOW[name],
         lacks=rules.missing_for_submission(expertise_request),
         past=_is_past(expertise_request, name),
+        doubt=obstacles.find_doubt(db.session, expertise_request, name),
     )
 
 
@@ -130,6 +140,7 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
     """Render a request with its possible steps; the one that was refused keeps what was typed."""
     names = obstacles.list_possible_steps(db.session, actor(), expertise_request)
     offers = make_offers(WORKFLOW, names, expertise_request.state, refused=refused)
+    doubts = _find_doubts(expertise_request, names)
     not_ours = obstacles.why_colleagues(db.session, actor(), expertise_request)
     own = rules.is_requester(actor(), expertise_request)
     office = rules.reads_as_coordinator(actor(), expertise_request)
@@ -146,8 +157,19 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         can_be_handed=not not_ours and can_be_handed(actor(), expertise_request),
         waiting=who_is_awaited(db.session, [expertise_request]).get(expertise_request.id),
         offers=[
-            replace(offer, asks_first=offer.asks_first or _is_past(expertise_request, name))
+            replace(
+                offer,
+                asks_first=offer.asks_first
+                or _is_past(expertise_request, name)
+                or (name in doubts and not offer.form),
+            )
             for name, offer in zip(names, offers, strict=True)
+        ],
+        # A step that needs a reason is taken on this page, which asks for it.
+        doubts=[
+            doubts[name]
+            for name, offer in zip(names, offers, strict=True)
+            if offer.form and name in doubts
         ],
         comment=timeline.reason_for_state(db.session, expertise_request),
         field_comments=field_comments.list_open(db.session, expertise_request),
