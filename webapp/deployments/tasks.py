@@ -18,10 +18,9 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.operations import PATH
 from webapp.experts.models import ExpertState
 from webapp.matches.work_queue.lines import Line
+from webapp.matches.work_queue.waiting import DAYS_TO_ACT, LEAD
 
 S = DeploymentState
-# Whoever goes in the place of another needs weeks to be found, released and made ready.
-REPLACE_WITHIN = timedelta(days=7)
 # What is asked of a team once, however many of it went.
 OF_TEAMS: dict[DeploymentState, Message] = {
     **dict.fromkeys((S.RETURNED, S.CURTAILED), _("See that the reports of the team come")),
@@ -91,7 +90,10 @@ def list_behind(session: Session, _today: date) -> Iterator[Line]:
                 "%(name)s cannot go on the days of the team: see who goes instead, or go on with"
                 " fewer"
             )
-            duty = Duty(words, since.date(), since.date() + REPLACE_WITHIN)
+            # Whoever goes in the place of another needs weeks to be found, released and made ready.
+            begins = since.date()
+            within = begins + timedelta(days=DAYS_TO_ACT[request.urgency])
+            duty = Duty(words, begins, min(within, max(begins, member.start - LEAD)))
             yield _line(member.mission, duty)
 
 

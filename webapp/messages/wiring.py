@@ -11,6 +11,7 @@ from webapp.core.transactions import committed, transaction
 from webapp.messages import delivery, letters, operations, queries, reminders
 from webapp.messages.invariants import mails_are_sent_in_the_end, whom_notices_name_is_noted
 from webapp.messages.views import bp
+from webapp.messages.wording import why_not_sent, words_of_server
 
 
 def _unread_notices() -> int:
@@ -39,5 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     in_reach.keep_of_nobody(app, bp)
     app.jinja_env.globals.update(unread_notices=_unread_notices)
-    app.jinja_env.filters.update(unpack=unpack_words)
+    app.jinja_env.filters.update(
+        unpack=unpack_words, why_not_sent=why_not_sent, words_of_server=words_of_server
+    )
     app.jinja_env.tests.update(stored_text=is_text)

@@ -18,11 +18,12 @@ from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
 from webapp.deployments import moving, tasks
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import BookedDay, MatchState
 from webapp.matches.work_queue.lines import Line
+from webapp.matches.work_queue.waiting import LEAD
 from webapp.messages.models import Notice
 
 CANNOT_GO = "cannot go on the days of the team: see who goes instead, or go on with fewer"
@@ -160,9 +161,20 @@ def test_whoever_stays_behind_is_a_task_until_they_can_go_or_go_no_more(
     assert behind() == []
     case.look().submit(MOVE_TWO)
     (line,) = behind()
-    assert line.due == line.since.date() + tasks.REPLACE_WITHIN == clock.today() + 7 * DAY
+    assert line.due == min(clock.today() + 7 * DAY, case.later[0] - LEAD)
     page = case.pages.get("/queue").follow(f"{case.names[1]} {CANNOT_GO}")
     assert page.url == f"/deployments/{case.numbers[1]}"
+    for act, button in (
+        ("End this match", "End this match and tell the requester"),
+        ("Propose to go with fewer", "Propose the change"),
+        ("Change the days of this mission", "Change the days"),
+    ):
+        page.follow(act).form(button)
+    assert page.follow("Look for somebody else").url == f"/requests/{case.request_id}/matches"
+    assert "End this match" not in case.pages.get(case.mission).text
+    with writing(app) as session:
+        session.get_one(ExpertiseRequest, case.request_id).urgency = Urgency.URGENT
+    assert [one.due for one in behind()] == [clock.today() + DAY]
     with writing(app) as session:
         session.query(UnavailablePeriod).delete()
     assert behind() == []

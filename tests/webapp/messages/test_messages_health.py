@@ -138,8 +138,32 @@ def test_the_page_of_health_tells_nobody_s_address(
         with writing(app) as session:
             session.query(OutboxMessage).update({"attempts": attempts})
         page = pages.get("/health").text
-        assert "SMTPRecipientsRefused: {'…': (550, b'<…>: no')}" in page
+        assert "takes no mails to this address. {'…': (550, b'<…>: no')}" in page
+        assert "SMTPRecipientsRefused" not in page
         assert "example.org" not in page.replace("person", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ConnectionRefusedError(111, "Connection refused"), "Почтовый сервер не принимает"),
+        (OSError(113, "No route to host"), "Почтовый сервер недоступен"),
+    ],
+)
+def test_why_no_mail_leaves_is_said_in_the_reader_s_language(
+    app: Flask, sign_in_as: Callable[..., Pages], error: Exception, said: str
+) -> None:
+    pages = sign_in_as(Role.ADMINISTRATOR)
+    with writing(app) as session:
+        operations.write_to(factories.work(session), "a.b@example.org", operations._GIVEN_UP)
+        session.flush()
+        message = session.query(OutboxMessage).one()
+        message.last_error, message.attempts = f"{type(error).__name__}: {error}", 1
+        session.query(Account).update({"language": "ru"})
+    page = pages.get("/health").text
+    assert said in page
+    assert type(error).__name__ not in page
+    assert str(error) not in page
 
 
 @pytest.mark.both_databases

@@ -53,14 +53,14 @@ def write(deployment_id: int, side: str) -> Response:
     judged = [one for one in rules.about(deployment, whose) if rules.is_judged(one)]
     points = rules.points_of(deployment, shown)
     form = ReportForm(whose, judged, points, obj=shown, version=report.version if report else 0)
-    if "more" in request.form and form.csrf_token.validate(form):
+    if not form.validate_on_submit():
+        return _form(deployment, whose, form, report)
+    if "more" in request.form:
         form.add_rows()
         is_not_saved_yet()
         answer = _form(deployment, whose, form, report)
         answer.status_code = HTTPStatus.OK  # Nothing was refused.
         return answer
-    if not form.validate_on_submit():
-        return _form(deployment, whose, form, report)
     try:
         operations.save(
             unit_of_work(), deployment, whose, form.answers(), seen_version=form.version.data
