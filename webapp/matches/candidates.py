@@ -149,6 +149,21 @@ def why_not_theirs(session: Session, actor: Actor, match: Match) -> Message | No
     return CONSIDERED if is_considered(session, actor, match.request_id) else None
 
 
+def why_no_task_of(
+    actor: Actor, request: ExpertiseRequest, match: Match | None, *, considered: Collection[int],
+    four_eyes: bool,
+) -> Message | None:  # fmt: skip
+    """Return why what comes next for a request, or with one of its matches, is nothing that this
+    coordinator may do, if so; of the requests for which they are `considered` that is nothing."""
+    if match is None:
+        own = workflow.why_not_theirs(actor, request_rules.owners_of(request))
+    else:
+        # Whoever chose an expert can still ask for the release of those who only said yes.
+        approved_next = four_eyes and match.state is MatchState.RELEASED
+        own = rules.reason_for_nothing(match, actor, four_eyes=approved_next)
+    return own or (CONSIDERED if request.id in considered else None)
+
+
 def why_rival(session: Session, actor: Actor, expert: Expert) -> Message | None:
     """Return why somebody else decides on a profile, if it is that of a rival."""
     return RIVAL if expert.id in list_rivals(session, actor) else None

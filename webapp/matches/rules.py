@@ -162,8 +162,9 @@ def check_step(
     step = WORKFLOW.check(name, match.state, actor, why, owners_of_match(match))
     if obstacle := _find_obstacle(name, match):
         raise ConflictError(obstacle)
-    if four_eyes and name is MatchStep.APPROVE and put_forward(match, actor):
-        raise ForbiddenError(FOUR_EYES % {"name": Named.of(match.expert)})
+    refusal = _why_other_eyes(match, actor, four_eyes=four_eyes)
+    if refusal and name is MatchStep.APPROVE:
+        raise ForbiddenError(refusal)
     return step
 
 
@@ -206,8 +207,15 @@ def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Messag
     """Return why a coordinator cannot do what colleagues can do with the match, if so."""
     if own := why_not_theirs(actor, owners_of_match(match)):
         return own
-    if four_eyes and match.state in WORKFLOW[MatchStep.APPROVE].sources:
-        return FOUR_EYES % {"name": Named.of(match.expert)} if put_forward(match, actor) else None
+    if match.state in WORKFLOW[MatchStep.APPROVE].sources:
+        return _why_other_eyes(match, actor, four_eyes=four_eyes)
+    return None
+
+
+def _why_other_eyes(match: Match, actor: Actor, *, four_eyes: bool) -> Message | None:
+    """Return why somebody else approves, if so."""
+    if four_eyes and put_forward(match, actor):
+        return FOUR_EYES % {"name": Named.of(match.expert)}
     return None
 
 

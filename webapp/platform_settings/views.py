@@ -20,7 +20,6 @@ bp = Blueprint("platform_settings", __name__, template_folder="templates")
 
 @bp.get("/settings")
 @requires(Permission.SETTINGS_CHANGE)
-@shown_anew
 def show() -> Response:
     """Show the settings in a form."""
     return _page(SettingsForm(formdata=None, obj=queries.get_settings(db.session)))

@@ -89,9 +89,10 @@ def test_the_address_of_a_new_member_is_written_once(app: Flask, pages: Pages, c
     assert "is a member now" in form.page.submit("Add as a member").text
 
 
-def test_settings_are_as_they_were_chosen(pages: Pages, clock: Any) -> None:
-    page = pages.get("/settings")
+def test_settings_are_read_freely_and_saved_as_they_were_chosen(pages: Pages, clock: Any) -> None:
     clock.shift(LATER)
+    page = pages.get("/settings")
+    assert page.heading == "Settings"
     form = back_in_form(page.submit("Save the settings", {"rest_days": "77"}), "Save the settings")
     assert form.values["rest_days"] == ["77"]
     assert "The settings are saved." in form.page.submit("Save the settings").text
@@ -115,7 +116,7 @@ def test_a_button_without_words_is_to_be_pressed_again(
 
 def test_who_only_opens_a_page_has_sent_nothing(pages: Pages, clock: Any) -> None:
     clock.shift(LATER)
-    asked = pages.get("/settings")
+    asked = pages.get("/accounts/invite")
     assert asked.heading == ASKED
     assert "Nothing is done yet" not in asked.text
 

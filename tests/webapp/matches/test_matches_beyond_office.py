@@ -26,6 +26,7 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import beyond_office, waiting
 from webapp.matches.work_queue.beyond_office import NOBODY_HERE, NOBODY_MAY
 from webapp.matches.work_queue.waiting import Kind
+from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
 from webapp.platform_settings.queries import get_settings
@@ -65,6 +66,20 @@ def test_the_approval_of_a_coordinator_s_own_choice_waits_for_an_administrator(
     assert first_of(session, match) == for_administrator
     get_settings(session).four_eyes = False
     assert first_of(session, match) == (Kind.APPROVE, Side.OFFICE)
+
+
+@pytest.mark.parametrize("four_eyes", [True, False])
+@pytest.mark.parametrize("by_themselves", [True, False])
+def test_the_queue_of_the_only_coordinator_and_who_is_waited_for_go_by_one_rule(
+    session: Session, four_eyes: bool, by_themselves: bool
+) -> None:
+    only, gone = (factories.account(session, Role.COORDINATOR) for _ in range(2))
+    match = put_forward(session, only if by_themselves else gone)
+    get_settings(session).four_eyes, gone.active = four_eyes, False
+    _kind, side = first_of(session, match)
+    ours = [line.match for line in worklist(session, factories.actor(only)).ours]
+    assert (match in ours) is (side is Side.OFFICE)
+    assert (match in ours) is not (four_eyes and by_themselves)
 
 
 def test_what_is_every_coordinator_s_own_waits_for_an_administrator(session: Session) -> None:

@@ -17,7 +17,6 @@ from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import WAITS_FOR as AMENDMENTS_WAIT_FOR
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
-from webapp.core.workflows.workflow import why_not_theirs
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
 from webapp.expertise_requests.waiting import SIDE_OF, Side
@@ -206,15 +205,10 @@ def _may_be_done(task: Task, facts: Facts) -> bool:
 
 
 def _may_act(actor: Actor, task: Task, facts: Facts) -> bool:
-    match, request = task.match, task.request
-    if request.id in facts.considered.get(actor.id or 0, ()):
-        return False
-    if match is None:
-        return not why_not_theirs(actor, request_rules.owners_of(request))
-    waits_for_other = facts.four_eyes and match.state is S.RELEASED
-    if waits_for_other and rules.put_forward(match, actor):
-        return False
-    return not why_not_theirs(actor, rules.owners_of(request, match.expert))
+    considered = facts.considered.get(actor.id or 0, ())
+    return not candidates.why_no_task_of(
+        actor, task.request, task.match, considered=considered, four_eyes=facts.four_eyes
+    )
 
 
 def _of_administrator(task: Task) -> Task:

@@ -19,7 +19,7 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as expert_rules
 from webapp.matches import candidates, queries, rules
-from webapp.matches.models import Match, MatchState
+from webapp.matches.models import Match
 from webapp.matches.work_queue import profile_tasks, waiting
 from webapp.matches.work_queue.lines import Line, list_added
 from webapp.matches.work_queue.waiting import Kind, Task
@@ -113,11 +113,14 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
         _line_of(task) for task in tasks if task.kind is not Kind.PREPARE and not _is_for_us(task)
     ]
     ours, theirs, later = (_without_candidates(one, actor) for one in (ours, theirs, later))
-    if get_settings(session).four_eyes:
+    if four_eyes := get_settings(session).four_eyes:
         ours = _with_four_eyes(session, ours, actor)
     considered = candidates.list_requests(session, actor)
     for line in list(ours):
-        if why := _why_colleagues(line, actor, considered):
+        why = line.request and candidates.why_no_task_of(
+            actor, line.request, line.match, considered=considered, four_eyes=four_eyes
+        )
+        if why:
             ours.remove(line)
             theirs.append(replace(line, note=line.note or why))
     *of_profiles, more = profile_tasks.list_lines(session, actor)
@@ -187,27 +190,6 @@ def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> M
         return rules.FOUR_EYES % {"name": match.expert.name}
     who = names[match.put_forward_by]
     return _("%(who)s put this expert forward, so somebody else approves.", who=who)
-
-
-def _why_colleagues(task: Line, actor: Actor, considered: Collection[int]) -> Message | None:
-    """Return why the task is for colleagues alone, if so; of the requests for which this person is
-    `considered` all tasks are."""
-    if why := _why_not_theirs(task, actor):
-        return why
-    is_rivals = task.request is not None and task.request.id in considered
-    return candidates.CONSIDERED if is_rivals else None
-
-
-def _why_not_theirs(task: Line, actor: Actor) -> Message | None:
-    match = task.match
-    if match is None:
-        owners = request_rules.owners_of(task.request) if task.request else NOBODY
-        return why_not_theirs(actor, owners)
-    if own := why_not_theirs(actor, rules.owners_of(match.request, match.expert)):
-        return own
-    # Whoever chose an expert can still ask for the release of those who only said yes.
-    waits_for_approval = match.state is MatchState.RELEASED and rules.put_forward(match, actor)
-    return task.note if waits_for_approval else None
 
 
 def _list_tasks(session: Session, today: date) -> list[Task]:
