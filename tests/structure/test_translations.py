@@ -25,7 +25,9 @@ DAY_AND_STOP = re.compile(r"%\((?:day|days|period|periods|start|end)\)s\.")
 CAPITAL_WITHIN = re.compile(r"[\w,;:—] (?:Вы|Вас|Вам|Вами|Ваш\w*)\b")
 # Whoever asks for experts is called by one word.
 REQUESTER = re.compile(r"[Зз]аказчик|[Зз]апрашивающ\w+ сторон|[Зз]апросивш")
-SLIPS = (DAY_AND_STOP, CAPITAL_WITHIN, REQUESTER)
+# What pages call a deployment or a mission has one word; the release of an official has another.
+MISSION = re.compile(r"[Кк]омандиров(?:к|ок)")
+SLIPS = (DAY_AND_STOP, CAPITAL_WITHIN, REQUESTER, MISSION)
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +132,9 @@ def test_what_is_wrong_with_a_catalogue_is_found() -> None:
 def test_slips_of_russian_are_found() -> None:
     russian = Catalog(locale="ru")
     good = ["Занято: %(period)s", "Выслано вам (%(day)s).", "Спасибо. Ваши дни свободны."]
-    good += ["Заявитель выбирает.", "Дни запрашиваются."]
+    good += ["Заявитель выбирает.", "Дни запрашиваются.", "Разрешение на командирование."]
     bad = ["Занято: %(period)s.", "Когда Вы свободны?", "Занято, но Вы свободны."]
-    bad += ["Её читает запрашивающая сторона.", "Заказчик выбирает."]
+    bad += ["Её читает запрашивающая сторона.", "Заказчик выбирает.", "Командировки"]
     for text in good + bad:
         russian.add(text, text)
     assert slips(russian) == bad
