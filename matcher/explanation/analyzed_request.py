@@ -251,6 +251,13 @@ class AnalyzedRequest:
         }
         return sorted(telling, key=lambda term: (-telling[term], term))
 
+    @property
+    def own_words(self) -> list[str]:
+        """Those of the words that the requester wrote, and that are no common ones."""
+        texts = sum(1 for text in (self.request.title, self.request.description) if text)
+        own = {found.term for passage in self.passages[:texts] for found in passage.occurrences}
+        return [term for term in self.words if term in own and term not in self._common_words]
+
     @cached_property
     def readings(self) -> tuple[ReadAs, ...]:
         """The misspelt words with what they were read as: a word that a profile has, or one of the

@@ -1,4 +1,8 @@
-"""What a request asks for and a profile lacks."""
+"""What a request asks for and a profile lacks, each thing once.
+
+A word is told only if it says something alone: no common one, which most verbs are, none that
+stands in the wording of a subject, and none that only the name of a theme has, which nobody wrote.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from matcher.explanation.analyzed_request import AnalyzedRequest
+from matcher.explanation.wordings import stands_in
 
 _LACKING_WORDS_AT_MOST: Final = 5
 
@@ -38,11 +43,9 @@ class RequestSubjects(NamedTuple):
     def of(self, has: Mapping[int, object]) -> tuple[Lacking, ...]:
         """The concepts not found, then the weightiest words."""
         lacks = has.keys().isdisjoint
-        subjects = {
-            lacking.asked.casefold(): lacking for places, lacking in self.concepts if lacks(places)
-        }
+        subjects = _each_once(lacking for places, lacking in self.concepts if lacks(places))
         words = (lacking for places, lacking in self.words if lacks(places))
-        return (*subjects.values(), *islice(words, _LACKING_WORDS_AT_MOST))
+        return (*subjects, *islice(words, _LACKING_WORDS_AT_MOST))
 
     def found(self) -> dict[str, tuple[str, frozenset[int]]]:
         """By id the concepts that somebody has: the label, and the places that stand for it."""
@@ -63,7 +66,24 @@ def request_subjects(asked: AnalyzedRequest) -> RequestSubjects:
             stand_for, Lacking(asked.wording([term]), *asked.analyzer.label(term))
         )
 
+    concepts = [subject(term, others) for term, others in asked.concepts.items()]
+    named = [lacking.asked for _, lacking in concepts]
+    words = [subject(term, chain(*asked.cover.get(term, ()))) for term in asked.own_words]
     return RequestSubjects(
-        [subject(term, others) for term, others in asked.concepts.items()],
-        [subject(term, chain(*asked.cover.get(term, ()))) for term in asked.words],
+        concepts, [word for word in words if not stands_in(word.lacking.asked, named)]
     )
+
+
+def _each_once(subjects: Iterable[Lacking]) -> list[Lacking]:
+    """Some subjects, the first of those with one wording or name, without those whose wording
+    stands in another's: "surrender" in "voluntary surrender"."""
+    by_wording = {subject.asked.casefold(): subject for subject in subjects}
+    by_name = {
+        subject.concept or subject.asked: subject for subject in reversed(by_wording.values())
+    }
+    told = list(reversed(by_name.values()))
+    return [
+        one
+        for one in told
+        if not stands_in(one.asked, [other.asked for other in told if other is not one])
+    ]

@@ -16,6 +16,7 @@ from matcher.explanation.analyzed_request import (
     UNSURE_BELOW,
     AnalyzedRequest,
 )
+from matcher.explanation.wordings import stands_in
 from matcher.passages import CONCEPT_MARK, FAMILY_MARK
 
 # What adds less of a score does not carry it.
@@ -84,11 +85,6 @@ def told_apart(asked: AnalyzedRequest, score: float, shares: Sequence[TermShare]
 
 def _is_told(share: TermShare, reasons: Sequence[TermShare]) -> bool:
     """Whether weightier reasons quote all that a share does, on both sides."""
-    return _stands_in(share.asked, [reason.asked for reason in reasons]) and _stands_in(
+    return stands_in(share.asked, [reason.asked for reason in reasons]) and stands_in(
         share.found, [reason.found for reason in reasons]
     )
-
-
-def _stands_in(quoted: str, others: Sequence[str]) -> bool:
-    text = f" {' , '.join(others)} ".replace(",", " , ").casefold()
-    return all(f" {wording} " in text for wording in quoted.casefold().split(", "))

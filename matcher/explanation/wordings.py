@@ -86,6 +86,12 @@ def _longest(found: Mapping[str, str]) -> str:
     )
 
 
+def stands_in(quoted: str, others: Iterable[str]) -> bool:
+    """Whether each of some wordings, joined by commas, stands in one of the others."""
+    text = f" {' , '.join(others)} ".replace(",", " , ").casefold()
+    return all(f" {wording} " in text for wording in quoted.casefold().split(", "))
+
+
 @lru_cache(maxsize=20_000)
 def are_same_words(asked: str, found: str) -> bool:
     """Whether two wordings have the same English words, in whatever forms.

@@ -115,11 +115,24 @@ def test_it_is_said_where_nobody_fits_and_where_it_is_not_sure(
     app: Flask, coordinator: Pages
 ) -> None:
     far = matches_of(app, title="Dam inspection", objectives="Inspect spillways, daily.", tasks="")
-    assert "Nobody on the roster seems to fit well" in coordinator.get(far).text
+    assert "Nobody on the roster seems to fit" in coordinator.get(far).text
     near = matches_of(app, tasks="")
     text = coordinator.get(near).text
-    assert "seems to fit well" not in text
+    assert "seems to fit" not in text
     assert "It is not sure" not in text
+
+
+def test_where_nobody_fits_no_card_stands_open_and_nothing_speaks_for_anybody(
+    app: Flask, coordinator: Pages
+) -> None:
+    page = coordinator.get(matches_of(app, title="Dams", objectives="Spillways, daily.", tasks=""))
+    assert "shares a few words with the request, no more" in page.text
+    assert "something that bears on the request" not in page.text
+    (folded,) = page.tree.iterfind(".//details[@class='tail']")
+    assert "open" not in folded.attrib
+    assert [link.text for link in folded.iterfind(".//h3/a")] == ranked(page) != []
+    assert "comes nearest" in page.text
+    assert "Speaks for it" not in page.text
 
 
 def test_those_with_little_of_what_the_best_has_are_folded(app: Flask, coordinator: Pages) -> None:
