@@ -162,4 +162,10 @@ def test_pages_places_and_counts_agree_with_the_whole_lists(demo_experts, demo_r
         besides = {found.expert_id for found in out[::2]}
         assert first.list_ruled_out(0, len(out), besides) == out[1::2]
         assert first.count_ruled_out(besides) == len(out[1::2])
+        asked_for = {found.expert_id for found in (*out[::3], *silent[::2])}
+        assert first.list_ruled_out(0, len(out), among=asked_for) == out[::3]
+        assert first.count_ruled_out(among=asked_for) == len(out[::3])
+        assert first.list_unrankable(0, len(silent), among=asked_for) == silent[::2]
+        assert first.count_unrankable(asked_for) == len(silent[::2])
+        assert first.list_unrankable(1, 3, among=asked_for) == silent[::2][1:3]
         assert all(first.find(found.expert_id) is None for found in (*out, *silent))

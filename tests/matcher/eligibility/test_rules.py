@@ -181,3 +181,12 @@ def test_a_higher_level_never_rules_out_who_was_in(has, needed):
     if not check(Expert("a", languages=has), request).reasons:
         higher = dict.fromkeys(has, CEFR_LEVELS[-1])
         assert not check(Expert("a", languages=higher), request).reasons
+
+
+@pytest.mark.parametrize(("notice", "out"), [(9, False), (10, False), (11, True), (0, False)])
+def test_notice_is_given_up_to_the_last_day(notice, out):
+    request = Request("r", start=day(10), end=day(12), asked_on=DAY)
+    reasons = check(Expert("a", notice_days=notice), request).reasons
+    facts = [{"notice": notice, "days": 10, "start": day(10).isoformat()}] if out else []
+    assert [reason.detail for reason in reasons] == facts
+    assert [reason.code for reason in reasons] == (["notice"] if out else [])
