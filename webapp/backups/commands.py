@@ -22,6 +22,7 @@ from webapp.config.keys import Keys, refuse_others, store
 from webapp.core import clock
 from webapp.core.commands import Command, DatabaseCommand
 from webapp.core.db import db, prepare_engine
+from webapp.core.errors import in_one_line
 from webapp.core.schema.upgrading import one_at_a_time
 
 _REFUSALS = (FaultyCopyError, DamagedBackupError, NotEmptyError, SealError, UnsoundBackupError)
@@ -145,6 +146,16 @@ def _refuse_to_replace(*, damaged: bool) -> None:
         raise click.ClickException(f"{error}: back it up, and say --replace.") from error
 
 
+def _refuse_unreachable(target: sa.Engine) -> None:
+    """Say that it is the new database, and not the one of this installation, that is not there."""
+    try:
+        target.connect().close()
+    except sa.exc.OperationalError as error:
+        raise click.ClickException(
+            f"The database {target.url!r} cannot be used: {in_one_line(error)}"
+        ) from error
+
+
 @click.command("move-to", cls=DatabaseCommand)
 @click.argument("url", envvar="MOVE_TO_URL")
 def move_to_command(url: str) -> None:
@@ -158,6 +169,7 @@ def move_to_command(url: str) -> None:
         raise click.ClickException("URL must be such as postgresql://user:password@host/database.")
     prepare_engine(target)
     try:
+        _refuse_unreachable(target)
         with one_at_a_time():
             rows = _in_words(moving.move, db.engine, target)
     finally:

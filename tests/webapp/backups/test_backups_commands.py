@@ -318,6 +318,14 @@ def test_only_to_another_kind_of_database_can_be_moved(run: Run, tmp_path: Path)
     refused(run("move-to", f"sqlite:///{tmp_path / 'other.sqlite'}"), "must be such as postgresql")
 
 
+def test_a_new_database_that_is_not_there_is_named_without_its_password(run: Run) -> None:
+    result = run("move-to", "postgresql://rssrp_owner:hidden@127.0.0.1:1/rssrp")
+    refused(result, "127.0.0.1:1/rssrp")
+    assert "cannot be used" in result.output
+    assert "sqlite" not in result.output
+    assert "hidden" not in result.output
+
+
 def test_a_plain_copy_of_the_file_lacks_what_is_beside_it(
     app: Flask, world: factories.World, tmp_path: Path, run: Run
 ) -> None:
