@@ -69,6 +69,66 @@ def test_who_should_be_patient_and_tactful_is_asked_for_nothing_else(between):
     assert left("Knives behind bars", *paper) == subject
 
 
+@pytest.mark.parametrize(
+    ("title", "story", "need"),
+    [
+        (
+            "Armoury",
+            "Background\nThe ministry was founded in 1992 and has 4,000 staff.",
+            "Somebody is wanted who has moved an armoury.",
+        ),
+        (
+            "Armoury",
+            "Background\nThe ministry was founded in 1992 and has 4,000 staff.",
+            "We could use a sergeant who has moved an armoury.",
+        ),
+        (
+            "Armoury",
+            "Background\nThe ministry was founded in 1992 and has 4,000 staff.",
+            "What we lack is a sergeant who has moved an armoury.",
+        ),
+        (
+            "Armurerie",
+            "Contexte\nLe ministère a été fondé en 1992 et compte 4 000 agents.",
+            "Il nous faut un sergent qui a déplacé une armurerie.",
+        ),
+        (
+            "Оружейная",
+            "Контекст\nМинистерство основано в 1992 году, в нём 4000 сотрудников.",
+            "Нам не хватает сержанта, который перевозил оружейную.",
+        ),
+        (
+            "Збройова",
+            "Контекст\nМіністерство засновано у 1992 році, у ньому 4000 працівників.",
+            "Нам бракує сержанта, який перевозив збройову.",
+        ),
+        (
+            "Armurerie",
+            "Context\nMinisterul a fost înființat în 1992 și are 4.000 de angajați.",
+            "Ne-ar prinde bine un sergent care a mutat o armurerie.",
+        ),
+        (
+            "Depo armësh",
+            "Konteksti\nMinistria u themelua në vitin 1992 dhe ka 4.000 punonjës.",
+            "Na mungon një rreshter që ka zhvendosur një depo armësh.",
+        ),
+        (
+            "Оружарница",
+            "Контекст\nМинистерството е основано во 1992 година и има 4.000 вработени.",
+            "Ни недостига наредник што преселил оружарница.",
+        ),
+        (
+            "Oružarnica",
+            "Kontekst\nMinistarstvo je osnovano 1992. godine i ima 4.000 zaposlenih.",
+            "Nedostaje nam narednik koji je preselio oružarnicu.",
+        ),
+    ],
+)
+def test_a_sentence_of_need_in_the_background_is_kept(title: str, story: str, need: str) -> None:
+    objectives = "Objectives\nTo store weapons better."
+    assert need in left(title, f"{story} {need}", objectives, STUDIES, TERMS)
+
+
 def test_a_heading_in_capitals_goes_with_the_fields_that_were_joined_to_it():
     form = "PRISON POST NOTICE Duty station: Skopje Contract type: individual, for four months"
     (first, *_) = asides("Knives", f"{form} In our cells nobody searches them at all.", "en")
