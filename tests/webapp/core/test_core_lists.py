@@ -104,7 +104,8 @@ def test_what_goes_on_in_the_next_line_is_one_entry(text: str) -> None:
     "text",
     ["Teach.\nReview.", "г. Бишкек: семинар\nг. Ош: семинар", "3. maja: obuka\n15. maja: obuka",
      "1. maja: obuka\n2. maja: obuka", "A. Kos meets the staff.\nB. Novak teaches.",
-     "9. Teach.\na. Review.", "обучить инструкторов\nпроверить порядок", "i. Teach\nii. Review",
+     "9. Teach.\na. Review.", "обучить инструкторов\nпроверить порядок",
+     "Train the police\nreview the law\nwrite a report", "i. Teach\nii. Review",
      "Train police in Osh\nVisit the labs now\nAdvise on law",
      "Train the inspectors of the border police, in Osh.\n"
      "Visit the laboratory of the ministry in Bishkek.\n"
@@ -135,6 +136,7 @@ def test_a_paragraph_below_a_list_is_an_entry_of_its_own() -> None:
     [
         ("1. Teach\n\nthe staff.\n2. Review.", ["1. Teach the staff.", "2. Review."]),
         ("обучить инструк-\nторов\nнаписать", ["обучить инструк-торов", "написать"]),
+        ("Teach the staff\nof customs\nreview", ["Teach the staff of customs", "review"]),
         ("Teach the staff of\nCustoms\nReview", ["Teach the staff of Customs", "Review"]),
         ("Провести курс в г.\nОш\nНаписать", ["Провести курс в г. Ош", "Написать"]),
     ],

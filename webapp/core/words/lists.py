@@ -169,7 +169,9 @@ def _goes_on(above: str, line: _Line, is_full: bool, is_prose: bool, begins_high
         return True
     if _FINISHED.search(above):
         return is_full and is_prose
-    return is_full or (begins_high and line.text[:1].islower())
+    # No paper has torn what is narrower, unless the line cannot begin an entry.
+    is_torn = len(above) >= _NARROWEST or line.text.partition(" ")[0] in _LEADING_ON
+    return is_full or (begins_high and is_torn and line.text[:1].islower())
 
 
 def _between(above: str, line: str) -> str:
