@@ -57,6 +57,11 @@ def test_an_expert_who_is_kept_off_asks_again_and_all_sides_are_told(
     refused = asking.submit(ASK, {CHANGED: "  "}, status=400)
     told = refused.submit(ASK, {CHANGED: "I have led two courses."})
     assert ASK not in told.text
+    # Until it is answered they read what they have asked, and about what.
+    own = told.pages.get("/profile").text
+    assert "You asked SEESAC to look at your profile again" in own
+    assert "I have led two courses." in own
+    assert "The authority does not confirm it" in own
     assert only_expert(app).state is ExpertState.SCREENING
     assert notices(app, coordinator.id) == ["An expert asks to be looked at again"]
     assert notices(app, member.id) == ["One of your officials asks to be looked at again"]
@@ -74,6 +79,8 @@ def test_a_final_decision_says_why_and_lets_nobody_ask(
     page = own.get("/profile")
     assert "Nobody of this service can be sent." in page.text
     assert "this is final" in page.text
+    assert "What is missing" not in page.text
+    assert "Is it still true?" not in page.text
     assert ASK not in page.text
     own.get("/profile/ask-again", status=302)
     typed = own.post("/profile/ask-again", {"ask-again-reason": "It has changed."}, status=409)

@@ -22,6 +22,7 @@ from webapp.experts import forms, operations, queries, rules, standing_queries
 from webapp.experts.models import Availability, Expert, ExpertState, NoteKind
 from webapp.experts.views import bp, parts, sections, viewers
 from webapp.experts.views.desks import Desk, own_desk
+from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.kept_texts import queries as kept_texts
 from webapp.kept_texts.rules import token_of
 from webapp.platform_settings.queries import get_settings
@@ -58,6 +59,7 @@ def profile() -> str:
         warnings=_warnings(expert),
         unsaved_sections=_list_unsaved(expert),
         taken_off=_taken_off(expert),
+        asked_again=_asked_again(expert),
         may_ask_again=standing_queries.may_ask_again(db.session, expert),
         questions=standing_queries.list_open_questions(db.session, expert.id),
         approvals=standing_queries.list_approvals(db.session, expert.id),
@@ -84,6 +86,16 @@ def _taken_off(expert: Expert) -> queries.HistoryLine | None:
     if expert.state is not ExpertState.WITHDRAWN or standing_queries.has_left(db.session, expert):
         return None
     return queries.find_last_step(db.session, expert)
+
+
+def _asked_again(expert: Expert) -> Sequence[queries.HistoryLine]:
+    """Return how the expert has asked to be looked at again, if that is why they are screened, and
+    the decision about which they ask."""
+    if expert.state is not ExpertState.SCREENING:
+        return []
+    steps = queries.list_steps_taken(db.session, expert, 2)
+    is_asking = bool(steps) and steps[0].story == WORKFLOW[ExpertStep.ASK_AGAIN].story
+    return steps if is_asking else []
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import departures, operations, queries
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
+from webapp.matches.work_queue.waiting import is_reached
 from webapp.matches.workflow import DISCLOSED, WORKFLOW, MatchStep
 
 PROPOSAL = _("a proposal to a requester")
@@ -91,6 +92,7 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
         name=name,
         step=WORKFLOW[name],
         reason_form=form,
+        is_reached=is_reached(match),
         keeps_others=name is MatchStep.SELECT and _fills(match),
     )
 
