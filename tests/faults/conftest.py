@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import serving
-from tests.faults.crowd import is_sound
+from tests.faults.crowd import Office, is_sound
 
 
 @pytest.fixture
@@ -23,3 +23,9 @@ def watched_url(instance: Path, database_url: str) -> Iterator[str]:
     entry = "tests.faults.watched_workers:app"
     with serving(instance, database_url, entry=entry, WATCHED_WORKERS="1") as address:
         yield address
+
+
+@pytest.fixture
+def office(app: Flask, live_url: str) -> Office:
+    """Return people at a server with two workers."""
+    return Office(app, live_url)

@@ -7,13 +7,35 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+from flask import Flask
+
+from tests import factories, html
 from tests.conftest import ROOT
-from tests.databases import environment
+from tests.databases import environment, writing
 from tests.live import Answer, Visitor
+from webapp.accounts.models import Account
+from webapp.core.roles import Role
 
 CLIENTS = 8
 # Somebody, where they send a form, and what is in it.
 Click = tuple[Visitor, str, Mapping[str, str]]
+
+
+class Office:
+    """A server and the people who work at it."""
+
+    def __init__(self, app: Flask, url: str) -> None:
+        self.app, self.url = app, url
+
+    def staff(self, role: Role, number: int = CLIENTS) -> list[Visitor]:
+        """Return people of a role who have signed in, each on a browser of their own."""
+        with writing(self.app) as session:
+            people = [factories.account(session, role) for _ in range(number)]
+        return [Visitor(self.url).sign_in(person) for person in people]
+
+    def enters(self, person: Account) -> Visitor:
+        """Return somebody who has signed in."""
+        return Visitor(self.url).sign_in(person)
 
 
 def at_once(clicks: Sequence[Click]) -> list[Answer]:
@@ -33,6 +55,11 @@ def by_turns(act: Callable[[], Answer], times: int = CLIENTS) -> list[Answer]:
     """Do the same so often, side by side, that both workers have met it."""
     with ThreadPoolExecutor(times) as crowd:
         return [one.result() for one in [crowd.submit(act) for _ in range(times)]]
+
+
+def presses(visitors: Sequence[Visitor], path: str, **values: str) -> list[Click]:
+    """Return a click of each visitor on the same button."""
+    return [(who, path, {"csrf_token": who.token("/account"), **values}) for who in visitors]
 
 
 def copy_of(visitor: Visitor) -> Visitor:
@@ -63,4 +90,18 @@ def is_sound(instance: Path, database_url: str) -> bool:
         check=False,
         timeout=300,
     )
-    return (made.returncode, made.stdout.strip()) == (0, "The database is sound.")
+    # What is only to be known, as of mails that were given up, is told before.
+    return (made.returncode, made.stdout.splitlines()[-1:]) == (0, ["The database is sound."])
+
+
+def filled(visitor: Visitor, path: str) -> dict[str, str]:
+    """Return what the form that is sent to this address holds on the page of the same address."""
+    tree = html.parse(visitor.get(path).body).tree
+    element = next(one for one in tree.iter("form") if one.get("action") == path)
+    return {
+        str(control.get("name")): control.get("value", "") or "".join(control.itertext())
+        for control in element.iter()
+        if control.tag in {"input", "textarea"}
+        and control.get("name")
+        and control.get("type") != "checkbox"
+    }

@@ -1,17 +1,15 @@
 """Eight clients at two workers press at one moment: what may happen once happens once."""
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from tests.faults.crowd import CLIENTS, Click, at_once, copy_of, is_sound, statuses
+from tests.faults.crowd import CLIENTS, Office, at_once, copy_of, is_sound, presses, statuses
 from tests.live import Answer, Visitor
 from webapp.accounts.models import Account
 from webapp.core.record.audit import Action, AuditEvent
@@ -27,34 +25,6 @@ APPROVAL = {
     "approve-kind": "other",
     "approve-reason": "Released by letter of the authority.",
 }
-
-
-class Office:
-    """A server and the people who work at it."""
-
-    def __init__(self, app: Flask, url: str) -> None:
-        self.app, self.url = app, url
-
-    def staff(self, role: Role, number: int = CLIENTS) -> list[Visitor]:
-        """Return people of a role who have signed in, each on a browser of their own."""
-        with writing(self.app) as session:
-            people = [factories.account(session, role) for _ in range(number)]
-        return [Visitor(self.url).sign_in(person) for person in people]
-
-    def enters(self, person: Account) -> Visitor:
-        """Return somebody who has signed in."""
-        return Visitor(self.url).sign_in(person)
-
-
-@pytest.fixture
-def office(app: Flask, live_url: str) -> Office:
-    """Return people at a server with two workers."""
-    return Office(app, live_url)
-
-
-def presses(visitors: Sequence[Visitor], path: str, **values: str) -> list[Click]:
-    """Return a click of each visitor on the same button."""
-    return [(who, path, {"csrf_token": who.token("/account"), **values}) for who in visitors]
 
 
 def test_of_four_selections_at_one_moment_two_fill_the_two_places(
