@@ -16,7 +16,7 @@ PIP := $(if $(UV),'$(UV)' pip install --python $(PY),$(PY) -m pip install) --qui
 LOCK := $(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --universal \
 	--python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test thoroughtest longtest faults lint format lock notebooks translations
+.PHONY: help install run test thoroughtest longtest faults attack lint format lock notebooks translations
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/' | sort
@@ -67,6 +67,14 @@ longtest: $(VENV)/all.txt  ## Run the tests that take long: browsers, faults, no
 
 faults: $(VENV)/all.txt  ## Run all tests of faults: kills, cuts, full disks, many at one moment
 	$(PY) -m pytest -n $(WORKERS) tests/faults
+
+# What belongs to others, copied sessions, links and codes, and many who press at one moment.
+ATTACK := $(addprefix tests/faults/test_faults_,administrators_at_once.py limits_of_people.py no_http.py \
+	races_over_http.py recovery_codes.py removed_at_once.py rivals_over_http.py roster_at_once.py \
+	simultaneous_approvals.py simultaneous_clicks.py stolen_sessions.py teams_moved.py things_of_others.py)
+
+attack: $(VENV)/all.txt  ## Attack a running platform: things of others, stolen sessions, eight at one moment
+	$(PY) -m pytest -n $(WORKERS) $(ATTACK)
 
 lint: $(VENV)/all.txt  ## Check style, types and layout of the code
 	$(VENV)/bin/ruff check .
