@@ -146,6 +146,21 @@ def test_the_ranking_as_json():
     }
 
 
+def test_each_of_many_equals_has_a_place_of_its_own():
+    """Two of them were put onto the roster after the others, and stand in another part of it."""
+    names = [f"e{n}" for n in range(8)]
+    same = [person(name, "Weapons marking with a laser") for name in names]
+    index = ExpertIndex(same[:6], thesaurus=empty_thesaurus())
+    for late in same[6:]:
+        index.update(late)
+    result = index.rank(REQUEST, 1)
+    assert [result.find(name).rank for name in by_hash(names)] == list(range(1, 9))
+    some = by_hash(names)[1::3]
+    assert [(one.expert_id, one.rank) for one in result.only(some)] == [
+        (name, by_hash(names).index(name) + 1) for name in some
+    ]
+
+
 def test_pages_places_and_counts_agree_with_the_whole_lists(demo_experts, demo_requests):
     index = ExpertIndex(demo_experts)
     for request in demo_requests:

@@ -190,3 +190,17 @@ def test_notice_is_given_up_to_the_last_day(notice, out):
     facts = [{"notice": notice, "days": 10, "start": day(10).isoformat()}] if out else []
     assert [reason.detail for reason in reasons] == facts
     assert [reason.code for reason in reasons] == (["notice"] if out else [])
+
+
+@pytest.mark.parametrize(("year", "booked"), [(2027, 2), (2028, 1)])
+def test_a_year_is_full_with_its_own_missions(year, booked):
+    starts = (datetime.date(2027, 1, 4), datetime.date(2027, 6, 1), datetime.date(2028, 1, 3))
+    expert = Expert(
+        "a", booked=tuple(Period(start, start) for start in starts), most_missions=booked
+    )
+    start = datetime.date(year, 9, 1)
+    (reason,) = check(expert, Request("r", start=start, end=start)).reasons
+    assert reason.code == "missions"
+    assert reason.detail == {"most": booked, "booked": booked, "year": year}
+    before = start.replace(year=2026)
+    assert check(expert, Request("r", start=before, end=before)).reasons == ()
