@@ -22,8 +22,8 @@ from matcher.language import LANGUAGES, Span, folded_words, is_small_word
 _LONGEST: Final = 120
 # A shorter line that comes again may be an item of a list, such as "two days".
 _SHORTEST: Final = 12
-# A longer line that begins as a letter does also says something.
-_SALUTATION: Final = 60
+# How many words a line has at most that only greets, as "Good morning, dear colleagues from Osh,".
+_SALUTATION: Final = 6
 # How many lines a letterhead, or a signature, has at most.
 _LINES: Final = 7
 # How many words the name of a field has at most.
@@ -34,7 +34,8 @@ _FAR: Final = 200
 _FIELD: Final = re.compile(r"[^:.;!?]{2,45}:\s+\S.{0,120}\Z")
 _COLON: Final = re.compile(r":(?= )")
 _ENDS: Final = (".", "!", "?", ";")
-_ENDS_OF_SALUTATIONS: Final = (",", "!", ":")
+# How such a line is written, with short titles; one of two sentences also says something.
+_GREETS: Final = re.compile(r"(?:\b[^\W\d_]{1,4}\.|[^:.;!?\d]){2,60}[,!]\Z")
 
 
 def frame(text: str, paragraphs: Sequence[Paragraph], titled: frozenset[str]) -> set[int]:
@@ -96,11 +97,13 @@ def _name_before(line: str, colon: int) -> int | None:
 
 
 def is_salutation(line: str) -> bool:
-    """Whether a line is one with which letters begin, as "Dear colleagues,"."""
-    return (
-        len(line) <= _SALUTATION
-        and line.endswith(_ENDS_OF_SALUTATIONS)
-        and _begins_with(line[:-1], "salutation")
+    """Whether a line is one with which letters begin, as "Dear colleagues,", and asks for nothing
+    yet."""
+    if not _GREETS.match(line) or len(folded_words(line)) > _SALUTATION:
+        return False
+    greeting = line[:-1].rpartition(",")
+    return all(
+        _begins_with(part.strip(), "salutation") for part in (greeting[0], greeting[2]) if part
     )
 
 

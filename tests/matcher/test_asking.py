@@ -50,9 +50,31 @@ def test_a_salutation_is_shown_as_set_aside(index, language):
     ]
 
 
-def test_a_line_that_only_begins_so_is_read(index):
-    request = Request("r", "", "Dear prices of ammunition led to theft\nfrom depots, they say.")
-    assert index.asides(request) == ()
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dear prices of ammunition led to theft,",
+        "Hello, we need a dog handler trainer for Osh!",
+        "Dear colleagues, we need a forensic ballistics trainer,",
+        "Dear colleagues. We need trainers,",
+        "Здравствуйте, ищем эксперта по баллистике!",
+        "Bună guvernanță în sectorul de securitate:",
+        "Дороги, що заміновані,",
+        "Hi-tech crime:",
+        "Good day care for children of staff:",
+    ],
+)
+def test_a_line_that_only_begins_so_is_read(index, line):
+    assert index.asides(Request("r", "", f"{line}\nWeapons are marked.")) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Good morning, dear all!", "Dear Mr. Kos,", "Hello!", "Добрый день, уважаемые коллеги!"],
+)
+def test_a_greeting_may_be_of_two_parts(index, line):
+    (aside,) = index.asides(Request("r", "", f"{line}\nWeapons are marked."))
+    assert (aside.start, aside.end) == (0, len(line))
 
 
 def test_words_of_asking_count_in_names_of_subjects(index):
