@@ -162,6 +162,7 @@ def test_matches_made_before_say_nothing_of_it() -> None:
         ({"name": "years", "level": 0.6, "facts": {"asked": 10, "shown": 6}}, "speaks_against"),
         ({"name": "years", "level": 1.0, "facts": {"asked": 10, "shown": 12}}, "speaks_for"),
         ({"name": "years", "level": 0.0, "facts": {"asked": 10, "shown": 0}}, "besides"),
+        ({"name": "years", "level": 0.5, "facts": {"asked": 10, "shown": 0}}, "besides"),
         ({"name": "length", "level": 0.05, "facts": {"months": 1}}, "besides"),
         ({"name": "length", "level": 0.6, "facts": {"months": 30}}, "speaks_for"),
         ({"name": "rank", "level": -0.5, "facts": {"asked": 5, "shown": 4}}, "speaks_against"),

@@ -94,9 +94,12 @@ def _leaning(row: Mapping[str, Any]) -> float:
     """Return how far a fact speaks for a profile; below zero, against it.
 
     Fewer years than are asked for, and some months of work, lift a score a little above those who
-    show none. To a reader the first is a lack, and the second is nothing to boast of.
+    show none. To a reader the first is a lack, and the second is nothing to boast of; nor are years
+    of which the profile says nothing.
     """
     level, facts = float(row["level"]), row["facts"]
+    if row["name"] == "years" and not facts["shown"]:
+        return 0
     if row["name"] == "years" and 0 < facts["shown"] < facts["asked"]:
         return -abs(level)
     if row["name"] == "length" and facts["months"] < _MONTHS_THAT_SPEAK:

@@ -42,8 +42,8 @@ WHY_SET_ASIDE = {
 
 HOW_WELL = {
     "nobody": _(
-        "Nobody on the roster seems to fit: even the best has little of what is asked for. This is"
-        " seldom wrong: in trials it was said of one request in eighty that somebody could answer."
+        "Nobody on the roster seems to fit: even the best has little of what is asked for. This can"
+        " be wrong: please look at those who come nearest. Dormant profiles are not read."
     ),
     "unsure": _("It is not sure that anybody fits well: the best has some of what is asked for."),
 }
