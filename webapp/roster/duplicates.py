@@ -30,6 +30,7 @@ MOST_COMPARED = {"reached": 4, "name": 200, "words": MOST_NAMESAKES}
 MOST_ALIKE, LETTERS = 50, 4
 # Shorter words are common parts of names; a slip in one of them makes another name.
 LONG_WORD = 4
+SAYING_WORD = 3
 
 
 class Hint(LabelledEnum):
@@ -129,10 +130,13 @@ def _plain(text: str) -> str:
     return first_spelling(text).strip()
 
 
-def find_pairs(sketches: Iterable[Sketch], different: set[tuple[int, int]]) -> list[Pair]:
-    """Return the likely pairs, surest first, without those that were found to be `different`."""
+def find_pairs(
+    sketches: Iterable[Sketch], different: set[tuple[int, int]], own: int | None = None
+) -> list[Pair]:
+    """Return the likely pairs, surest first, without those that were found to be `different`; with
+    `own`, those of one expert."""
     found = {}
-    for one, other in _candidates(list(sketches)):
+    for one, other in _candidates(list(sketches), own):
         both_gone = one.state is other.state is ExpertState.WITHDRAWN
         hints = () if both_gone or (one.id, other.id) in different else compare(one, other)
         if hints:
@@ -177,18 +181,8 @@ def list_likely(session: Session, expert: Expert) -> list[tuple[Sketch, tuple[Hi
     if own is None:
         return []
     near = list_sketches(session, sa.or_(*_perhaps_near(own)))
-    own = next(one for one in near if one.id == expert.id)
-    different, marks = list_different(session), _marks(own)
-    found = [
-        pair
-        for one in near
-        if one is not own and not _marks(one).isdisjoint(marks)
-        for pair in find_pairs(sorted((own, one), key=lambda each: each.id), different)
-    ]
-    return [
-        (pair.gone if pair.kept is own else pair.kept, pair.hints)
-        for pair in sorted(found, key=_in_doubt)
-    ]
+    pairs = find_pairs(near, list_different(session), own.id)
+    return [(pair.gone if pair.kept.id == own.id else pair.kept, pair.hints) for pair in pairs]
 
 
 def _perhaps_near(own: Sketch) -> Iterator[sa.ColumnElement[bool]]:
@@ -203,7 +197,9 @@ def _perhaps_near(own: Sketch) -> Iterator[sa.ColumnElement[bool]]:
         yield sa.and_(*has)
         if own.institution:
             yield sa.and_(text.contains(own.institution, autoescape=True), sa.or_(*has))
-    for _spelling, two in pairs_of(own.name):
+    pairs = {two for _spelling, two in pairs_of(own.name)}
+    # Small words such as "de" and "la" stand in every other text.
+    for two in {pair for pair in pairs if max(map(len, pair)) >= SAYING_WORD} or pairs:
         yield sa.and_(*(text.contains(word, autoescape=True) for word in two))
     if own.emails:
         yield sa.func.lower(Expert.contact_email).in_(own.emails)
@@ -260,8 +256,9 @@ def _is_same_number(one: Sketch, other: Sketch) -> bool:
     return len(one.telephone) > 5 and one.telephone == other.telephone
 
 
-def _candidates(sketches: list[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
-    """Yield each pair that has something in common once, the lower number first."""
+def _candidates(sketches: list[Sketch], own: int | None = None) -> Iterator[tuple[Sketch, Sketch]]:
+    """Yield each pair that has something in common once, the lower number first; with `own`, those
+    of one expert."""
     groups: dict[tuple[str, ...], list[Sketch]] = defaultdict(list)
     for one in sketches:
         for mark in _marks(one):
@@ -271,7 +268,7 @@ def _candidates(sketches: list[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
         for group in _compared(mark, people):
             for pair in combinations(group, 2):
                 numbers = (pair[0].id, pair[1].id)
-                if numbers not in met:
+                if numbers not in met and (own is None or own in numbers):
                     met.add(numbers)
                     yield pair
 

@@ -63,36 +63,38 @@ def keys_of(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def words_of(name: str) -> list[frozenset[str]]:
+@lru_cache(maxsize=50_000)
+def words_of(name: str) -> tuple[frozenset[str], ...]:
     """Return the whole words of a name in each of its spellings, of both names with a hyphen each;
-    initials and titles say too little."""
+    initials and titles say too little.
+
+    Of what has too many for a name nothing is returned.
+    """
     apart = re.sub(r"[-‐‑–.,()\[\]]", " ", name)
-    return [
+    spellings = (
         frozenset(
             part for part in spelling.split() if len(part) > 1 and (part,) not in words("title")
         )
         for spelling in folded(apart).split("\n")
-    ]
+    )
+    return tuple(spelling for spelling in spellings if len(spelling) <= _LONGEST_NAME)
 
 
 def pairs_of(name: str) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
-    """Yield any two words of a name in each of its spellings, with all of that spelling.
+    """Yield any two words of a name in each of its spellings, with all of that spelling."""
+    for spelling in words_of(name):
+        for two in combinations(sorted(spelling), 2):
+            yield spelling, two
 
-    Of a name that cannot be one nothing is yielded.
-    """
-    for words_of_it in words_of(name):
-        if len(words_of_it) <= _LONGEST_NAME:
-            for two in combinations(sorted(words_of_it), 2):
-                yield words_of_it, two
+
+def is_within(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether one of two names has all the words of the other, and no fewer than two."""
+    return len(one & other) > 1 and (one <= other or other <= one)
 
 
 def has_all_of(one: str, other: str) -> bool:
-    """Tell whether one of two names has two or more whole words of the other, and all of them."""
-    return any(
-        len(mine & theirs) > 1 and (mine <= theirs or theirs <= mine)
-        for mine in words_of(one)
-        for theirs in words_of(other)
-    )
+    """Tell whether one of two names has all the words of the other in some spelling of both."""
+    return any(is_within(mine, theirs) for mine in words_of(one) for theirs in words_of(other))
 
 
 def agree(one: str | None, other: str | None) -> bool:
@@ -189,7 +191,7 @@ class NearNames:
         for mine, two in pairs_of(person.name):
             for other, theirs in self._by_words.get(two, ()):
                 if (
-                    (mine <= theirs or theirs <= mine)
+                    is_within(mine, theirs)
                     and agree(person.jurisdiction, other.jurisdiction)
                     and keys.isdisjoint(keys_of(other.name))
                 ):

@@ -13,6 +13,7 @@ from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
 from webapp.roster import duplicates
 from webapp.roster.duplicates import Hint
+from webapp.roster_imports.twins import MOST_NAMESAKES, has_all_of
 
 SignIn = Callable[..., Pages]
 HOME = "Fictional Ministry of Interior"
@@ -71,6 +72,8 @@ CROWD: list[dict[str, Any]] = [
     {**ONE, "name": "Iva Treća", "contact_email": "iva@example.org", "jurisdiction": "MNE"},
     {**ONE, "name": "Petar Četvrti", "contact_email": "iva@example.org"},
     {**ONE, "name": "Ana Đorđević", "institution": "50% of an office_"},
+    {**ONE, "name": "Ana de la Cruz", "institution": "Another fictional ministry"},
+    {**ONE, "name": "Ана Круз де ла", "institution": ""},
 ]
 
 
@@ -86,6 +89,29 @@ def test_of_one_expert_the_same_is_found_as_in_the_whole_list(app: Flask) -> Non
                      if expert.id in (pair.kept.id, pair.gone.id)} - {expert.id}  # fmt: skip
             assert likely == whole, expert.name
         assert len(pairs) > len(CROWD)
+
+
+def test_of_more_namesakes_than_can_be_compared_nobody_is_pointed_out(app: Flask) -> None:
+    """Neither in the list nor on the page of one of them."""
+    with writing(app) as session:
+        people = [
+            factories.expert(
+                session,
+                signs_in=False,
+                name=f"Ion Popescu {'abcdefghij'[at % 10]}{at}x",
+                institution=f"Office {at}",
+                post=f"Post {at}",
+            )
+            for at in range(MOST_NAMESAKES + 1)
+        ]
+        assert duplicates.list_pairs(session) == []
+        assert duplicates.list_likely(session, people[0]) == []
+
+
+def test_one_word_or_a_sentence_is_within_no_name() -> None:
+    assert not has_all_of("Đorđević", "Jelena Đorđević")
+    assert has_all_of("Ana de la Cruz", "Ana Cruz")
+    assert not has_all_of("Jelena Đorđević of the office for all things at home", "Jelena Đorđević")
 
 
 @pytest.mark.parametrize(
