@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from unittest import mock
 
@@ -239,9 +240,13 @@ def content(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
     return {name: table for name, table in rows(app).items() if name not in TRACES}
 
 
+# Two that remove the same rows at once may each wait for the other.
+_FORGETTING = Lock()
+
+
 def forget_limits(app: Flask) -> None:
     """Let everybody's limits begin anew: tests read faster than people."""
-    with writing(app) as session:
+    with _FORGETTING, writing(app) as session:
         session.execute(sa.delete(LimitCounter))
 
 

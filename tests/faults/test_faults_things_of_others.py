@@ -37,7 +37,7 @@ OWN_OF_ONE = {
 }
 # Of an entry that is not there nobody knows whether another window has removed it: what was written
 # into its form is shown again with a conflict, whosever entry it was.
-KEEPS_WHAT_WAS_WRITTEN = frozenset({"experts.edit_entry"})
+KEEPS_WHAT_WAS_WRITTEN = frozenset({"experts.edit_entry", "experts.ask_to_confirm"})
 ELSEWHERE = {"Origin": "https://elsewhere.example.org"}
 # What steps and forms ask for, so that a refusal is not one of something that is missing.
 FILLED = {
