@@ -9,6 +9,7 @@ import pytest
 from matcher import ExpertIndex, Request
 from matcher.errors import RecordError
 from matcher.experiments.tuning.collection import read_collection
+from matcher.explanation.analyzed_request import NOBODY_BELOW
 from matcher.records.experts import Expert
 
 DEMO = read_collection()
@@ -75,12 +76,15 @@ def test_a_writing_is_read_as_what_is_meant(written, meant):
 
 def test_each_paragraph_is_read_in_its_own_language():
     alone = scores("", "Potrebna nam je obuka za obilježavanje oružja i vođenje evidencije.")
+    # Of several subjects the few who share no more than a common word are found no more.
+    bearing = {expert_id for expert_id, score in alone.items() if score >= NOBODY_BELOW}
     both = scores(
         "",
         "The police of the region wish to work together and to learn from each other.\n\n"
         "Potrebna nam je obuka za obilježavanje oružja i vođenje evidencije.",
     )
-    assert set(alone) <= set(both)
+    assert len(bearing) > 20
+    assert bearing <= set(both)
 
 
 FOREIGN = {
