@@ -11,6 +11,7 @@ from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.deployments import signals, standing_queries
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests.waiting import Side
 from webapp.matches.work_queue import lines as queue_lines
 from webapp.messages import reminders
 from webapp.mission_checklists import operations, queries, rules
@@ -79,6 +80,12 @@ def blockers_of(deployments: Sequence[Deployment]) -> dict[int, list[Entry]]:
     }
 
 
+def counts_one_side(deployment: Deployment) -> bool:
+    """Tell whether the reader of a mission is told what is open of their own side alone, and not,
+    as SEESAC is, of all of them."""
+    return rules.side_of(actor(), deployment) is not Side.OFFICE
+
+
 def own_things() -> list[Entry]:
     """Return what the reader was asked to see to of missions."""
     return queries.list_owned_by(db.session, actor())
@@ -89,7 +96,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     in_reach.keep(app, bp, standing_queries.refuse_to_send)
     app.jinja_env.globals.update(
-        checklist_of=checklist_of, blockers_of=blockers_of, own_things=own_things
+        checklist_of=checklist_of,
+        blockers_of=blockers_of,
+        counts_one_side=counts_one_side,
+        own_things=own_things,
     )
     invariants.keep(app, experts_sign_themselves, files_of_missions_are_whole)
     queue_lines.keep(app, list_lines)

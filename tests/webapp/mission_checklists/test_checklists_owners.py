@@ -220,14 +220,16 @@ def test_what_holds_a_mission_up_is_counted_once_wherever_it_is_told(case: Case)
     month = f"/deployments?month={case.start:%Y-%m}"
     # A visa waits for the letter of invitation, which is the requester's; nothing waits for a room.
     for role, number, what in (
-        (C, 2, "letter of invitation; visa"),
-        (R, 1, "letter of invitation"),
+        (C, "2 things", "letter of invitation; visa"),
+        (R, "On your side 1 thing", "letter of invitation"),
+        (E, "On your side 1 thing", "visa"),
     ):
         page = case.mission(role).text
-        thing = "things that are" if number > 1 else "thing that is"
-        assert f"{number} {thing} needed before the departure" in page
-        keep = "things keep" if number > 1 else "thing keeps"
-        assert f"{number} {keep} it from being cleared: {what}" in case.pages[role].get(month).text
+        are, keep = ("are", "keep") if number == "2 things" else ("is", "keeps")
+        assert f"{number} that {are} needed before the departure" in page
+        listed = case.pages[role].get(month).text
+        assert f"{number} {keep} it from being cleared: {what}" in listed
+        assert ("On your side" in page) is ("On your side" in listed) is (role is not C)
     needed = "Before the mission is cleared it needs: letter of invitation, visa."
     assert needed in case.mission(C).text
 
@@ -239,10 +241,10 @@ def test_what_keeps_a_mission_from_being_cleared_stands_on_its_card(case: Case) 
         kept = {K.VISA, K.CONSENT}
         factories.settle(session, mission, *(set(K) - kept))
     month = f"{case.start:%Y-%m}"
-    said = "2 things keep it from being cleared: consent to the risk; visa"
+    said = "things keep it from being cleared: consent to the risk; visa"
     for address in (f"/deployments?month={month}", f"/requests/{request_id}"):
-        assert said in case.pages[C].get(address).text
-    assert said in case.pages[E].get(f"/deployments?month={month}").text
+        assert f"2 {said}" in case.pages[C].get(address).text
+    assert f"On your side 2 {said}" in case.pages[E].get(f"/deployments?month={month}").text
     assert "from being cleared" not in case.pages[R].get(f"/requests/{request_id}").text
     for kind in kept:
         with writing(case.app) as session:
