@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.amendments import operations, queries, reminders
+from webapp.amendments import operations, queries, reminders, rules
 from webapp.amendments.invariants import changes_wait_for_somebody, requests_say_what_was_agreed
 from webapp.amendments.models import Amendment
 from webapp.amendments.views import bp
@@ -21,11 +21,18 @@ def change_that_waits(request: ExpertiseRequest) -> Amendment | None:
     return queries.find_open(db.session, request.id)
 
 
+def can_change_number(request: ExpertiseRequest) -> bool:
+    """Tell whether the terms of reference may still ask for another number of experts."""
+    return "experts_needed" in rules.CHANGEABLE.get(request.state, ())
+
+
 def init_app(app: Flask) -> None:
     """Add changes of terms of reference to `app`; they lapse with their request."""
     app.register_blueprint(bp)
     in_reach.keep(app, bp, requests.refuse_to_send)
-    app.jinja_env.globals["change_that_waits"] = change_that_waits
+    app.jinja_env.globals.update(
+        change_that_waits=change_that_waits, can_change_number=can_change_number
+    )
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, requests_say_what_was_agreed, changes_wait_for_somebody)
     keep_reminders(app, reminders.find_unanswered)

@@ -166,7 +166,6 @@ def test_whoever_stays_behind_is_a_task_until_they_can_go_or_go_no_more(
     assert page.url == f"/deployments/{case.numbers[1]}"
     for act, button in (
         ("End this match", "End this match and tell the requester"),
-        ("Propose to go with fewer", "Propose the change"),
         ("Change the days of this mission", "Change the days"),
     ):
         page.follow(act).form(button)
@@ -183,6 +182,29 @@ def test_whoever_stays_behind_is_a_task_until_they_can_go_or_go_no_more(
     with writing(app) as session:
         session.get_one(Deployment, case.numbers[1]).state = DeploymentState.RETURNED
     assert behind() == []
+
+
+def test_going_with_fewer_is_proposed_where_the_number_of_experts_can_still_change(
+    app: Flask, case: Case
+) -> None:
+    case.be_away(1, case.later[0])
+    case.look().submit(MOVE_TWO)
+    address = f"/deployments/{case.numbers[1]}"
+    fewer, first = "Propose to go with fewer", "To go with fewer, end this match first"
+
+    def stand(state: RequestState, mission: DeploymentState = DeploymentState.PLANNED) -> Page:
+        with writing(app) as session:
+            session.get_one(ExpertiseRequest, case.request_id).state = state
+            session.get_one(Deployment, case.numbers[1]).state = mission
+        return case.pages.get(address)
+
+    page = stand(RequestState.CONFIRMED)
+    assert first in page.text
+    assert fewer not in page.text
+    assert first not in stand(RequestState.CONFIRMED, DeploymentState.DEPLOYED).text
+    page = stand(RequestState.PROPOSED)
+    assert first not in page.text
+    assert "experts_needed" in page.follow(fewer).form("Propose the change").values
 
 
 def test_days_off_and_an_approval_that_ends_are_reasons_not_to_be_moved(
