@@ -98,8 +98,8 @@ class ReportForm(RestoredForm, EditForm):
             field.label.text, field.description = question.labels[side], question.hint
             field.flags.needed = question.needed
         self._answer_each_point()
-        filled = sum(not _is_empty(entry.form) for entry in self.participants)
-        self.add_rows(filled + SPARE_ROWS - len(self.participants))
+        if not self.is_submitted():
+            self.add_rows()
         self._leave_sums_to_rows()
         if not self.institutions.data:
             del self.institutions
@@ -139,10 +139,16 @@ class ReportForm(RestoredForm, EditForm):
         for said, entry in zip(self.asked, self.points if self.asked else (), strict=True):
             yield said, entry.form
 
-    def add_rows(self, number: int = SPARE_ROWS) -> None:
-        """Offer more empty rows for institutions, as long as there are not too many."""
-        for _row in range(min(number, MOST_INSTITUTIONS - len(self.participants))):
+    def add_rows(self) -> None:
+        """Offer empty rows for further institutions, as long as there are not too many."""
+        wanted = SPARE_ROWS - self.spare_rows
+        for _row in range(min(wanted, MOST_INSTITUTIONS - len(self.participants))):
             self.participants.append_entry()
+
+    @property
+    def spare_rows(self) -> int:
+        """Return how many rows for institutions are empty."""
+        return sum(_is_empty(entry.form) for entry in self.participants)
 
     def validate_participants(self, field: RowsField) -> None:
         """Refuse numbers of no institution, and an institution that stands twice."""

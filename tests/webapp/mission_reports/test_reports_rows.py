@@ -74,6 +74,11 @@ def institution(row: int, name: str, women: str = "", men: str = "") -> dict[str
     }
 
 
+def count_rows(page: Page) -> int:
+    """Return how many rows for institutions the form has."""
+    return sum(name.endswith("-institution") for name in page.form("Save the draft").values)
+
+
 def test_each_entry_of_the_terms_is_a_point_and_very_many_are_one() -> None:
     text = "• Teach the\npolice.\n- Review."
     found = [one.asked for one in points_in(PointKind.TASK, text)]
@@ -115,13 +120,28 @@ def test_rows_are_counted_together_and_more_of_them_keep_what_was_typed(case: Ca
     assert "The rows come to 7 women and 6 men." in page.text
     values = page.form("Save the draft").values
     assert values["points-0-said"] == ["Taught twice."]
-    assert "participants-5-institution" in values
+    assert count_rows(page) == 5
     assert case.stored(Participants) == [], "nothing is saved by it"
     page.submit("Save the draft")
     assert case.stored(Participants) == [("Customs", 4, 6), ("Border police", 3, None)]
     with reading(case.app) as session:
         report = session.scalars(sa.select(MissionReport)).one()
         assert (report.women, report.men) == (7, 6)
+
+
+def test_rows_are_added_where_fewer_than_three_are_empty_and_lead_to_where_they_stand(
+    case: Case,
+) -> None:
+    page = case.form()
+    assert "empty rows" not in page.text
+    for rows, number in (({}, 3), (institution(0, "Customs"), 4), ({}, 4)):
+        page = page.submit("Add rows and count", rows)
+        assert count_rows(page) == number
+        assert "3 empty rows for further institutions stand below; nothing is saved" in page.text
+    led_to = page.tree.find(".//*[@id='counted']")
+    assert led_to is not None
+    assert "3 empty rows" in text_of(led_to)
+    assert page.tree.find(".//button[@name='more'][@formaction='#counted']") is not None
 
 
 def test_blanks_between_thousands_are_read(case: Case) -> None:
@@ -206,9 +226,7 @@ def test_what_does_not_add_up_is_told_at_its_field_and_nothing_typed_is_lost(
     values = page.form("Save the draft").values
     assert {name: values[name][0] for name in sent} == sent
     assert values["points-1-said"] == ["Kept."]
-    # Below those filled in there are three, and no more are added while something is wrong.
-    filled = {name.split("-")[1] for name, typed in sent.items() if "-" in name and typed}
-    assert f"participants-{len(filled) + 3}-institution" not in values
+    assert count_rows(page) == 3, "no rows are added while something is wrong"
     assert case.stored(Participants) == []
 
 

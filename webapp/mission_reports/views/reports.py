@@ -58,7 +58,7 @@ def write(deployment_id: int, side: str) -> Response:
     if "more" in request.form:
         form.add_rows()
         is_not_saved_yet()
-        answer = _form(deployment, whose, form, report)
+        answer = _form(deployment, whose, form, report, added=True)
         answer.status_code = HTTPStatus.OK  # Nothing was refused.
         return answer
     try:
@@ -83,12 +83,15 @@ def _form(
     form: ReportForm,
     report: MissionReport | None,
     problem: str = "",
+    *,
+    added: bool = False,
 ) -> Response:
     begins_anew = rules.is_anothers_draft(actor(), report)
     return render_form(
         "mission_reports/write.html",
         form,
         problem=problem,
+        added=added,
         deployment=deployment,
         side=side,
         sides=Side,
