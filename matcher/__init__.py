@@ -33,7 +33,7 @@ from matcher.assignment import (
     candidates_of,
     suggest_team,
 )
-from matcher.boilerplate import Aside
+from matcher.boilerplate import BETWEEN_TEXTS, Aside
 from matcher.considerations import WEIGHTS, Wish, leads, regions
 from matcher.eligibility import Eligibility, Reason, best_level, check
 from matcher.errors import (
@@ -83,6 +83,7 @@ from matcher.thesaurus import (
 )
 
 __all__ = [
+    "BETWEEN_TEXTS",
     "CEFR_LEVELS",
     "CONSIDERATIONS",
     "WEIGHTS",

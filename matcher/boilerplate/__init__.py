@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from matcher.boilerplate.clause_splitting import not_done
 from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables
-from matcher.boilerplate.detection import Aside, asides, without
-from matcher.boilerplate.layout import paragraphs
+from matcher.boilerplate.detection import Aside, asides
+from matcher.boilerplate.layout import BETWEEN_TEXTS, paragraphs, without
 
 __all__ = [
+    "BETWEEN_TEXTS",
     "Aside",
     "CueTable",
     "Hit",

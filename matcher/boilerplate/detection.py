@@ -20,7 +20,7 @@ from matcher.boilerplate.blocks import LONG_PARAGRAPH, Block, lists_of
 from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.headings import TASK, heading_kind, heading_of
 from matcher.boilerplate.kinds import SET_PARTS_AT_LEAST, STORY, TELLING, WITHOUT_REQUEST, set_parts
-from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
+from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs, texts, without
 from matcher.boilerplate.page_frame import beginnings, fields_in, frame, is_salutation
 from matcher.boilerplate.paragraph_signs import with_signs
 from matcher.boilerplate.request_place import (
@@ -67,24 +67,18 @@ def asides(title: str, description: str, language: str) -> tuple[Aside, ...]:
     """What is to be set aside of a request that is mainly in ``language``, in order; remembered,
     because a request is ranked again and again.
 
-    Empty if nothing that tells something would be left.
+    Each of several texts is read by itself: what somebody writes below "tasks" asks for something,
+    whatever paper was pasted below "background". Empty if nothing that tells something would be
+    left.
     """
-    reader = _Reader(title, description[:READ_AT_MOST], language)
-    found = [
-        *(Aside("title", *span, "not_wanted") for span in unwanted(title, (language, "en"))),
-        *(Aside("description", *span, kind) for span, kind in reader),
-    ]
+    read = description[:READ_AT_MOST]
+    found = [Aside("title", *span, "not_wanted") for span in unwanted(title, (language, "en"))]
+    for start, end in texts(read):
+        found += (
+            Aside("description", start + span.start, start + span.end, kind)
+            for span, kind in _Reader(title, read[start:end], language)
+        )
     return tuple(found) if _is_anything_left(title, description, found) else ()
-
-
-def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text of the same length with semicolons for some of its stretches: no wording goes on
-    across them."""
-    pieces, at = list[str](), 0
-    for start, end in sorted(spans):
-        pieces += [text[at:start], ";" * (end - max(start, at))]
-        at = max(at, end)
-    return "".join([*pieces, text[at:]])
 
 
 def _is_anything_left(title: str, description: str, found: Sequence[Aside]) -> bool:

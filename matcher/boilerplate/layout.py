@@ -8,7 +8,7 @@ form ("Duration: 20 days"), one in capitals, and one of a page's frame are parag
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 # The sign of a bullet, or the number or letter of a list or section.
@@ -22,6 +22,10 @@ _LONGEST_HEADING: Final = 90
 _FIELD: Final = re.compile(r"[^\W\d_][^:.;!?,\n]{1,44}:\s+\S")
 # What parts the pieces of a letterhead or a signature, or is left to be signed on.
 _FRAME: Final = re.compile(r" \| |_{4,}")
+
+
+# What stands between texts that were written into fields of their own; no keyboard has it.
+BETWEEN_TEXTS: Final = "\x1e"
 
 
 class Paragraph(NamedTuple):
@@ -44,6 +48,24 @@ class _Line(NamedTuple):
     body: int
     end: int
     apart: bool
+
+
+def texts(written: str) -> Iterator[tuple[int, int]]:
+    """Where each of the texts stands of which one is put together."""
+    start = 0
+    for text in written.split(BETWEEN_TEXTS):
+        yield start, start + len(text)
+        start += len(text) + len(BETWEEN_TEXTS)
+
+
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text of the same length with semicolons for some of its stretches: no wording goes on
+    across them."""
+    pieces, at = list[str](), 0
+    for start, end in sorted(spans):
+        pieces += [text[at:start], ";" * (end - max(start, at))]
+        at = max(at, end)
+    return "".join([*pieces, text[at:]])
 
 
 def paragraphs(text: str, is_heading: Callable[[str], bool]) -> list[Paragraph]:

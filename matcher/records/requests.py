@@ -33,6 +33,9 @@ CONSIDERATIONS: Final = ("recency", "length", "place", "taught", "confirmed", "y
 class Request:
     """A request for expertise, as far as matching is concerned.
 
+    Texts that were written into fields of their own stand in ``description`` with
+    :data:`matcher.BETWEEN_TEXTS` between them: what is set aside of one depends on no other.
+
     Of ``one_language_of``, as of ``required_languages`` by code with the least level, one is
     enough. ``kept`` are stretches that count although they would be set aside
     (:mod:`matcher.boilerplate.detection`), and ``without`` names considerations that do not count

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from matcher import Expert, ExpertIndex, Request, Stretch
+from matcher import BETWEEN_TEXTS, Expert, ExpertIndex, Request, Stretch
 from matcher.boilerplate.clause_splitting import not_done, unwanted
 
 ROSTER = [
@@ -278,3 +278,28 @@ def test_a_hobby_of_others_is_work():
 def test_a_number_is_read_with_its_groups_of_digits():
     told = "The ministry has 8,000 employees and depots with locks."
     assert aside("Weapons marking", f"{told}\n\nWe look for somebody.") == [("host", told)]
+
+
+PAPER = (
+    "1. BACKGROUND\nThe Ministry was founded in 1992 and is a member of the OSCE.\n"
+    "2. QUALIFICATIONS\nAdvanced university degree. Ability to work under pressure.\n"
+    "3. EVALUATION CRITERIA\nTechnical proposal 70%, financial proposal 30%.\n"
+    "4. REPORTING LINES\nThe consultant reports to the head of the logistics department."
+)
+
+
+def test_texts_of_fields_of_their_own_are_read_apart():
+    """What is written below "objectives" is asked for whatever is pasted below "background"."""
+    own = "Two depots meet IATG.\nFences and lighting\nFire breaks"
+    index = ExpertIndex([Expert("e", summary="Fences and lighting of depots")])
+
+    def set_aside(between):
+        request = Request("r", "Ammunition stores", f"{own}\n{between}\n{PAPER}")
+        found = index.asides(request)
+        return [request.description[each.start : each.end] for each in found]
+
+    assert any("Fences" in text for text in set_aside(""))
+    apart = set_aside(BETWEEN_TEXTS)
+    assert not any(line in text for text in apart for line in own.splitlines())
+    assert any("Technical proposal" in text for text in apart)
+    assert any("1992" in text for text in apart)

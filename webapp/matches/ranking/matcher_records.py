@@ -68,7 +68,8 @@ def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> ma
 
     Each text says by itself whether it is compared (expertise_requests/content.py): what exists
     locally, who pays and the security situation describe the host, not the help that is asked for,
-    and would lead the ranking astray; whom to ask is nobody's expertise.
+    and would lead the ranking astray; whom to ask is nobody's expertise. What is written as a task
+    is one, whatever paper was pasted as the background: the texts are read apart.
     """
     import matcher
 
@@ -80,7 +81,7 @@ def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> ma
         {
             "id": str(request.id),
             "title": request.title,
-            "description": "\n".join(text for text in texts if text),
+            "description": f"\n{matcher.BETWEEN_TEXTS}\n".join(text for text in texts if text),
             "themes": [row.theme_code for row in request.themes],
             "jurisdiction": request.jurisdiction,
             "required_languages": _languages(request, LanguageNeed.REQUIRED),
