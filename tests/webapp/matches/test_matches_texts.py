@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+from matcher import BETWEEN_TEXTS
 from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
@@ -48,3 +49,6 @@ def test_the_ranking_compares_the_texts_that_are_declared_for_it_and_no_others(a
         record = request_record(factories.request(session, RequestState.ACCEPTED, **SAID))
     for text in DECLARED:
         assert (SAID[text.name] in record.description) is text.ranked, text.name
+    # Each by itself: what is a task is one whatever stands below the background.
+    apart = [text.strip() for text in record.description.split(BETWEEN_TEXTS)]
+    assert apart == [SAID[text.name] for text in DECLARED if text.ranked]
