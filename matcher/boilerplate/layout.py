@@ -24,8 +24,9 @@ _FIELD: Final = re.compile(r"[^\W\d_][^:.;!?,\n]{1,44}:\s+\S")
 _FRAME: Final = re.compile(r" \| |_{4,}")
 
 
-# What stands between texts that were written into fields of their own; no keyboard has it.
-BETWEEN_TEXTS: Final = "\x1e"
+# What stands between texts that were written into fields of their own: the paragraph separator of
+# Unicode, which no keyboard has.
+BETWEEN_TEXTS: Final = "\u2029"
 
 
 class Paragraph(NamedTuple):
