@@ -36,6 +36,7 @@ from webapp.messages.rules import (
     NOTED_AT_ONCE,
     RETRIES,
     is_given_up,
+    number_of_answer,
 )
 
 log = logging.getLogger(__name__)
@@ -286,14 +287,14 @@ def mark_sent(message: OutboxMessage, now: datetime) -> None:
 def mark_failed(work: UnitOfWork, message: OutboxMessage, error: str) -> None:
     """Note a failed try and when to try again; after the last one tell the administrators."""
     # What a server answers names the address, which neither the log nor the page of health tells.
-    kind = error.partition(":")[0]
+    told = error.partition(":")[0] if number_of_answer(error) else error
     wait = RETRIES[min(message.attempts, len(RETRIES) - 1)]
     message.attempts, message.due_at = message.attempts + 1, work.now + wait
     message.claimed_until, message.last_error = None, error
     if not is_given_up(message):
-        log.warning("message %s did not leave (try %s): %s", message.id, message.attempts, kind)
+        log.warning("message %s did not leave (try %s): %s", message.id, message.attempts, told)
         return
-    log.error("message %s is given up after %s tries: %s", message.id, message.attempts, kind)
+    log.error("message %s is given up after %s tries: %s", message.id, message.attempts, told)
     # A server that is down for days fails many at once: they are one task, and one notice a day.
     tell_once(work, f"mail given up:{work.now:%Y-%m-%d}", _GIVEN_UP)
 

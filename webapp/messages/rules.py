@@ -1,5 +1,6 @@
 """When mails are tried again, how long things are kept, and when silence is an alarm."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -30,6 +31,9 @@ DIGEST_HOUR = 5
 
 HEALTH_PAGE = "/health"
 
+# How smtplib writes an answer: a number and what was said, of a recipient after the address.
+_ANSWER = re.compile(r"\w+: (?:\{.*?: )?\((-?\d+), ")
+
 
 class Host(NamedTuple):
     """A host that should have a job worker: when that last ran, or, if it `has_run` never, since
@@ -53,3 +57,10 @@ def running_hosts(now: datetime, hosts: Iterable[Host]) -> list[Host]:
 def is_given_up(message: OutboxMessage) -> bool:
     """Tell whether a message was tried as often as it may be, in vain."""
     return message.sent_at is None and message.attempts > len(RETRIES)
+
+
+def number_of_answer(error: str) -> str | None:
+    """Return the number by which a mail server refused a mail, by the error that the outbox keeps;
+    without an answer there is none."""
+    answer = _ANSWER.match(error)
+    return answer[1] if answer else None

@@ -11,7 +11,7 @@ from webapp.core.transactions import committed, transaction
 from webapp.messages import delivery, letters, operations, queries, reminders
 from webapp.messages.invariants import mails_are_sent_in_the_end, whom_notices_name_is_noted
 from webapp.messages.views import bp
-from webapp.messages.wording import why_not_sent, words_of_server
+from webapp.messages.wording import why_not_sent, words_of_program, words_of_server
 
 
 def _unread_notices() -> int:
@@ -41,6 +41,9 @@ def init_app(app: Flask) -> None:
     in_reach.keep_of_nobody(app, bp)
     app.jinja_env.globals.update(unread_notices=_unread_notices)
     app.jinja_env.filters.update(
-        unpack=unpack_words, why_not_sent=why_not_sent, words_of_server=words_of_server
+        unpack=unpack_words,
+        why_not_sent=why_not_sent,
+        words_of_program=words_of_program,
+        words_of_server=words_of_server,
     )
     app.jinja_env.tests.update(stored_text=is_text)

@@ -1,9 +1,11 @@
 """Mails leave once; one that fails for good and a worker that is silent are told to a person."""
 
 import logging
+import re
 import shutil
 import smtplib
 import sqlite3
+import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -138,32 +140,81 @@ def test_the_page_of_health_tells_nobody_s_address(
         with writing(app) as session:
             session.query(OutboxMessage).update({"attempts": attempts})
         page = pages.get("/health").text
-        assert "takes no mails to this address. {'…': (550, b'<…>: no')}" in page
+        assert "takes no mails to this address at all. {'…': (550, b'<…>: no')}" in page
         assert "SMTPRecipientsRefused" not in page
         assert "example.org" not in page.replace("person", "")
+
+
+def health_in_russian(app: Flask, pages: Pages, error: Exception) -> str:
+    """Return the page of health of an administrator after a mail has failed once by this error."""
+    with writing(app) as session:
+        operations.write_to(factories.work(session), "a.b@example.org", operations._GIVEN_UP)
+        session.flush()
+        message = session.query(OutboxMessage).one()
+        operations.mark_failed(factories.work(session), message, f"{type(error).__name__}: {error}")
+        session.query(Account).update({"language": "ru"})
+    return pages.get("/health").text
+
+
+REFUSED_FOR_NOW = smtplib.SMTPRecipientsRefused({"a.b@example.org": (450, b"try later")})
+REFUSED = smtplib.SMTPRecipientsRefused({"a.b@example.org": (550, b"nobody here")})
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (ConnectionRefusedError(111, "Connection refused"), "Почтовый сервер не принимает"),
-        (OSError(113, "No route to host"), "Почтовый сервер недоступен"),
+        (ConnectionRefusedError(111, "Connection refused"), "Почтовый сервер не принимает соед"),
+        (smtplib.SMTPServerDisconnected("unexpectedly closed"), "разорвал соединение"),
+        (REFUSED_FOR_NOW, "пока не принимает письма на этот адрес. {'…'"),
+        (REFUSED, "совсем не принимает письма на этот адрес. {'…'"),
+        (smtplib.SMTPSenderRefused(451, b"later", "us"), "пока не принимает письма с адреса"),
+        (smtplib.SMTPSenderRefused(550, b"no", "us"), "совсем не принимает письма с адреса"),
+        (smtplib.SMTPDataError(452, b"full"), "пока не принимает писем. ("),
+        (smtplib.SMTPDataError(554, b"spam"), "совсем не принимает это письмо. ("),
+        (smtplib.SMTPAuthenticationError(454, b"later"), "пока не принимает писем. ("),
+        (smtplib.SMTPAuthenticationError(535, b"no"), "имя или пароль. ("),
     ],
 )
 def test_why_no_mail_leaves_is_said_in_the_reader_s_language(
     app: Flask, sign_in_as: Callable[..., Pages], error: Exception, said: str
 ) -> None:
-    pages = sign_in_as(Role.ADMINISTRATOR)
-    with writing(app) as session:
-        operations.write_to(factories.work(session), "a.b@example.org", operations._GIVEN_UP)
-        session.flush()
-        message = session.query(OutboxMessage).one()
-        message.last_error, message.attempts = f"{type(error).__name__}: {error}", 1
-        session.query(Account).update({"language": "ru"})
-    page = pages.get("/health").text
+    page = health_in_russian(app, sign_in_as(Role.ADMINISTRATOR), error)
     assert said in page
     assert type(error).__name__ not in page
-    assert str(error) not in page
+    assert "Словами программы" not in page
+    if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
+        assert str(error) not in page, "the sentence tells it in full"
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "words"),
+    [
+        (OSError(101, "Network is unreachable"), "недоступен", "[Errno 101] Network is unreach"),
+        (BrokenPipeError(), "недоступен", "BrokenPipeError"),
+        (
+            smtplib.SMTPNotSupportedError("SMTP AUTH extension not supported by server."),
+            "недоступен",
+            "SMTP AUTH extension not supported",
+        ),
+        (
+            ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number"),
+            "не могут договориться о шифровании",
+            "WRONG_VERSION_NUMBER",
+        ),
+        (
+            ssl.SSLCertVerificationError(1, "certificate has expired"),
+            "Сертификату почтового сервера",
+            "certificate has expired",
+        ),
+    ],
+)
+def test_what_no_sentence_tells_in_full_is_said_in_the_words_of_the_program_and_logged(
+    app: Flask, sign_in_as: Callable[..., Pages], caplog: pytest.LogCaptureFixture,
+    error: Exception, said: str, words: str,
+) -> None:  # fmt: skip
+    page = health_in_russian(app, sign_in_as(Role.ADMINISTRATOR), error)
+    assert re.search(rf"{said}[^.]*\. Словами программы: .*{re.escape(words)}", page)
+    assert words in caplog.text
 
 
 @pytest.mark.both_databases
