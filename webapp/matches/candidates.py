@@ -30,6 +30,7 @@ from webapp.matches import rules
 from webapp.matches.deciders import BESIDES, BESIDES_OF_PROFILES, profiles_decided_on
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OPEN
+from webapp.platform_settings.queries import get_settings
 
 CONSIDERED = _("You are considered for this request yourself, so a colleague decides on it.")
 RIVAL = _(
@@ -142,11 +143,10 @@ def can_shortlist(session: Session, actor: Actor, request: ExpertiseRequest) -> 
 
 
 def why_not_theirs(session: Session, actor: Actor, match: Match) -> Message | None:
-    """Return why somebody else decides on a match, if so: it is this person's own in some role, or
-    that of a rival."""
-    if own := workflow.why_not_theirs(actor, rules.owners_of(match.request, match.expert)):
-        return own
-    return CONSIDERED if is_considered(session, actor, match.request_id) else None
+    """Return why somebody else does what comes next with a match, if so: it is this person's own in
+    some role, or that of a rival, or they chose the expert whom a colleague approves."""
+    considered, four_eyes = list_requests(session, actor), get_settings(session).four_eyes
+    return why_no_task_of(actor, match.request, match, considered=considered, four_eyes=four_eyes)
 
 
 def why_no_task_of(

@@ -42,10 +42,12 @@ def first_of(session: Session, match: Match) -> tuple[Kind, Side]:
     return task.kind, task.side
 
 
-def put_forward(session: Session, coordinator: Account) -> Match:
-    """Return a released expert whom this coordinator has put forward, with four eyes on."""
+def put_forward(
+    session: Session, coordinator: Account, state: MatchState = MatchState.RELEASED
+) -> Match:
+    """Return an expert whom this coordinator has put forward, with four eyes on."""
     get_settings(session).four_eyes = True
-    return factories.match(session, MatchState.RELEASED, coordinator=coordinator)
+    return factories.match(session, state, coordinator=coordinator)
 
 
 @pytest.mark.both_databases
@@ -68,18 +70,36 @@ def test_the_approval_of_a_coordinator_s_own_choice_waits_for_an_administrator(
     assert first_of(session, match) == (Kind.APPROVE, Side.OFFICE)
 
 
+@pytest.mark.parametrize("state", [MatchState.AVAILABLE, MatchState.RELEASED])
 @pytest.mark.parametrize("four_eyes", [True, False])
 @pytest.mark.parametrize("by_themselves", [True, False])
 def test_the_queue_of_the_only_coordinator_and_who_is_waited_for_go_by_one_rule(
-    session: Session, four_eyes: bool, by_themselves: bool
+    session: Session, four_eyes: bool, by_themselves: bool, state: MatchState
 ) -> None:
     only, gone = (factories.account(session, Role.COORDINATOR) for _ in range(2))
-    match = put_forward(session, only if by_themselves else gone)
+    match = put_forward(session, only if by_themselves else gone, state)
     get_settings(session).four_eyes, gone.active = four_eyes, False
     _kind, side = first_of(session, match)
     ours = [line.match for line in worklist(session, factories.actor(only)).ours]
     assert (match in ours) is (side is Side.OFFICE)
-    assert (match in ours) is not (four_eyes and by_themselves)
+    # Whoever chose somebody who only said yes still asks for the release.
+    is_left = state is MatchState.AVAILABLE
+    assert (match in ours) is not (four_eyes and by_themselves and not is_left)
+
+
+@pytest.mark.parametrize("state", [MatchState.AVAILABLE, MatchState.RELEASED])
+def test_the_page_of_a_match_goes_by_the_rule_of_the_queue(
+    app: Flask, visitor: Callable[[], Pages], state: MatchState
+) -> None:
+    with writing(app) as session:
+        chooser, other = (factories.account(session, Role.COORDINATOR) for _ in range(2))
+        match = put_forward(session, chooser, state)
+        number = match.id
+    is_approved_next = state is MatchState.RELEASED
+    for person, is_told in ((chooser, is_approved_next), (other, False)):
+        pages = visitor().come_in(person)
+        for page in (pages.get(f"/matches/{number}"), pages.get("/queue")):
+            assert ("a colleague has to approve" in page.text) is is_told
 
 
 def test_what_is_every_coordinator_s_own_waits_for_an_administrator(session: Session) -> None:

@@ -185,10 +185,6 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
     )
 
 
-def _why_not_mine(match: Match) -> Message | None:
-    return candidates.why_not_theirs(db.session, actor(), match)
-
-
 def _possible_steps(match: Match) -> list[MatchStep]:
     if candidates.is_considered(db.session, actor(), match.request_id):
         return []
@@ -206,8 +202,7 @@ def _why_it_cannot_go_on(match: Match) -> Message | None:
 
 def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a match with its possible steps; the one that was refused keeps what was typed."""
-    four_eyes = get_settings(db.session).four_eyes
-    not_mine = _why_not_mine(match)
+    not_mine = candidates.why_not_theirs(db.session, actor(), match)
     return render_form(
         "matches/show.html",
         refused.form or ActionForm(),
@@ -215,7 +210,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
         cannot_go_on=_why_it_cannot_go_on(match),
-        not_mine=not_mine or rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
+        not_mine=not_mine,
         beyond_office=beyond_office.is_beyond(db.session, match, clock.today()),
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE

@@ -186,8 +186,9 @@ def _with_four_eyes(session: Session, tasks: list[Line], actor: Actor) -> list[L
 def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> Message | None:
     if match is None or match.state not in TO_APPROVE or match.put_forward_by is None:
         return None
+    # Of their own choice they read why it is not theirs only where nothing is left to them.
     if rules.put_forward(match, actor):
-        return rules.FOUR_EYES % {"name": match.expert.name}
+        return None
     who = names[match.put_forward_by]
     return _("%(who)s put this expert forward, so somebody else approves.", who=who)
 
