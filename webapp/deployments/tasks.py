@@ -18,7 +18,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.operations import PATH
 from webapp.experts.models import ExpertState
 from webapp.matches.work_queue.lines import Line
-from webapp.matches.work_queue.waiting import DAYS_TO_ACT, LEAD
+from webapp.matches.work_queue.waiting import day_to_act
 
 S = DeploymentState
 # What is asked of a team once, however many of it went.
@@ -92,9 +92,8 @@ def list_behind(session: Session, _today: date) -> Iterator[Line]:
             )
             # Whoever goes in the place of another needs weeks to be found, released and made ready.
             begins = since.date()
-            within = begins + timedelta(days=DAYS_TO_ACT[request.urgency])
-            duty = Duty(words, begins, min(within, max(begins, member.start - LEAD)))
-            yield _line(member.mission, duty)
+            due = day_to_act(request.urgency, begins, member.start)
+            yield _line(member.mission, Duty(words, begins, due))
 
 
 def _line(deployment: Deployment, duty: Duty) -> Line:

@@ -93,8 +93,7 @@ class Task:
             return self.reply_by
         if first_day and self.kind in {Kind.PREPARE, Kind.CLOSE}:
             return first_day
-        day = began + timedelta(days=DAYS_TO_ACT[self.request.urgency])
-        return min(day, max(began, first_day - LEAD)) if first_day else day
+        return day_to_act(self.request.urgency, began, first_day)
 
     def is_overdue(self, today: date) -> bool:
         """Tell whether an answer was awaited before this day."""
@@ -142,6 +141,12 @@ ASKED = frozenset({S.INVITED, S.RELEASE_ASKED})
 INSTEAD = {Kind.ANSWER: Kind.ASK_BY_TELEPHONE, Kind.RELEASE: Kind.ASK_BY_LETTER}
 # Before enough are proposed, SEESAC looks for more, and those who were asked answer.
 _ORDER = (Side.OFFICE, Side.EXPERT, Side.AUTHORITY, Side.REQUESTER)
+
+
+def day_to_act(urgency: Urgency, since: date, first_day: date | None = None) -> date:
+    """Return by when SEESAC does what is its to do since a day; of a mission, in time before it."""
+    day = since + timedelta(days=DAYS_TO_ACT[urgency])
+    return min(day, max(since, first_day - LEAD)) if first_day else day
 
 
 def list_tasks(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -258,7 +258,7 @@ def _messages(session: Session, actor: Actor) -> list[Line]:
     return [
         Line(
             since,
-            since.date() + timedelta(days=waiting.DAYS_TO_ACT[request.urgency]),
+            waiting.day_to_act(request.urgency, since.date()),
             _("The requester has written: answer, or note that no answer is needed"),
             request,
             address=correspondence.PATH % {"request_id": request.id},
