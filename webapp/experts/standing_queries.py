@@ -296,10 +296,22 @@ def has_left(session: Session, expert: Expert) -> bool:
 
 def may_ask_again(session: Session, expert: Expert) -> bool:
     """Tell whether SEESAC keeps the expert off the roster by a decision that is not final."""
+    decision = _find_keeping_off(session, expert)
+    return decision is not None and decision.reason != ReasonKind.FINAL
+
+
+def is_refused_for_good(session: Session, expert: Expert) -> bool:
+    """Tell whether SEESAC keeps the expert off the roster by a decision that is final."""
+    decision = _find_keeping_off(session, expert)
+    return decision is not None and decision.reason == ReasonKind.FINAL
+
+
+def _find_keeping_off(session: Session, expert: Expert) -> AuditEvent | None:
+    """Return the decision by which SEESAC keeps the expert off the roster, if it does."""
     if expert.state is not ExpertState.WITHDRAWN:
-        return False
+        return None
     last = _last_event(session, expert, WORKFLOW.actions())
-    return last is not None and last.action in KEPT_OFF and last.reason != ReasonKind.FINAL
+    return last if last is not None and last.action in KEPT_OFF else None
 
 
 def find_unconfirmed_writing(session: Session, expert: Expert) -> AuditEvent | None:

@@ -71,17 +71,40 @@ def test_an_expert_who_is_kept_off_asks_again_and_all_sides_are_told(
         assert invariants.run(session) == []
 
 
+def test_who_asks_a_second_time_reads_what_they_wrote_now_and_what_was_said_to_it(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    account = keep_off(app, ExpertStep.REFUSE, UNCONFIRMED)
+    words = ("First words.", "Second words.")
+    with writing(app) as session:
+        office = factories.work(session, factories.account(session, Role.COORDINATOR))
+        own = factories.work(session, session.get_one(Account, account.id))
+        expert = session.get_one(Expert, only_expert(app).id)
+        joining.ask_again(own, expert, Grounds(ReasonKind.COMMENT, words[0]))
+        operations.take(office, expert, ExpertStep.REFUSE, UNCONFIRMED)
+        joining.ask_again(own, expert, Grounds(ReasonKind.COMMENT, words[1]))
+    page = visitor().come_in(account).get("/profile").text
+    assert [page.count(one) for one in words] == [0, 1]
+    assert page.count("The authority does not confirm it") == 1
+    assert page.count("What SEESAC had said on") == 1
+
+
 def test_a_final_decision_says_why_and_lets_nobody_ask(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
-    account = keep_off(app, ExpertStep.REFUSE, FINAL)
+    account = keep_off(app, ExpertStep.REFUSE, FINAL, asked=True)
+    with writing(app) as session:
+        expert = session.get_one(Expert, only_expert(app).id)
+        expert.consented_at = expert.consent_version = None
     own = visitor().come_in(account)
     page = own.get("/profile")
     assert "Nobody of this service can be sent." in page.text
     assert "this is final" in page.text
-    assert "What is missing" not in page.text
-    assert "Is it still true?" not in page.text
-    assert ASK not in page.text
+    for asked in (
+        ASK, "What is missing", "Is it still true?", "Agree to be on the roster", "asks for more",
+        "Which courses?", "Read a curriculum vitae", "Several entries at once", "Have it confirmed",
+    ):  # fmt: skip
+        assert asked not in page.text
     own.get("/profile/ask-again", status=302)
     typed = own.post("/profile/ask-again", {"ask-again-reason": "It has changed."}, status=409)
     assert "It has changed." in typed.text

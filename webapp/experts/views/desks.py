@@ -41,6 +41,11 @@ class Desk:
     is_own: bool = True
 
     @cached_property
+    def is_refused_for_good(self) -> bool:
+        """Tell whether SEESAC has refused the expert for good: nothing more is asked of them."""
+        return standing_queries.is_refused_for_good(db.session, self.expert)
+
+    @cached_property
     def _asked(self) -> dict[str, list[ProfileQuestion]]:
         found = defaultdict(list)
         for row in standing_queries.list_open_questions(db.session, self.expert.id):
@@ -49,7 +54,7 @@ class Desk:
 
     def asked(self, section: str) -> list[ProfileQuestion]:
         """Return what SEESAC asks for in a section, and nobody has added yet."""
-        return self._asked.get(section, [])
+        return [] if self.is_refused_for_good else self._asked.get(section, [])
 
     def writes(self, section: str) -> bool:
         """Tell whether a section is written at this desk."""
