@@ -232,3 +232,19 @@ def test_paper_is_white_and_holds_nothing_to_press(
     card = page.locator(".candidate").first
     assert card.locator(".small-facts").is_visible()
     assert card.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
+
+
+def test_labels_begin_with_a_capital_and_quoted_words_among_the_answers_as_they_were_written(
+    browser_page: Any,
+) -> None:
+    page = browser_page
+    page.goto("/")
+    begins = page.evaluate("""() => {
+      const facts = document.createElement('dl');
+      facts.className = 'facts';
+      facts.innerHTML = '<dt>what was done</dt><dd><dl><dt><span>b) draft</span></dt></dl></dd>';
+      document.querySelector('main').append(facts);
+      return [...facts.querySelectorAll('dt')].map(
+        one => getComputedStyle(one, '::first-letter').textTransform);
+    }""")
+    assert begins == ["uppercase", "none"]
