@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
+from tests.html import text_of
 from tests.pages import Page, Pages
 from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
@@ -122,6 +123,15 @@ def test_it_is_said_where_nobody_fits_and_where_it_is_not_sure(
     assert "It is not sure" not in text
 
 
+def test_what_is_set_aside_with_a_letterhead_may_be_a_greeting(
+    app: Flask, coordinator: Pages
+) -> None:
+    page = coordinator.get(matches_of(app, tasks="Dear colleagues,\n\nShoe horses."))
+    (passage,) = page.tree.iterfind(".//*[@id='passages']//li")
+    assert "Dear colleagues" in text_of(passage)
+    assert "letterhead, greetings, addresses and names of fields" in text_of(passage)
+
+
 def test_where_nobody_fits_no_card_stands_open_and_nothing_speaks_for_anybody(
     app: Flask, coordinator: Pages
 ) -> None:
@@ -131,6 +141,7 @@ def test_where_nobody_fits_no_card_stands_open_and_nothing_speaks_for_anybody(
     (folded,) = page.tree.iterfind(".//details[@class='tail']")
     assert "open" not in folded.attrib
     assert [link.text for link in folded.iterfind(".//h3/a")] == ranked(page) != []
+    assert folded.find(".//form[@id='compare']") is not None, "no button stands alone"
     assert "comes nearest" in page.text
     assert "Speaks for it" not in page.text
 
@@ -139,6 +150,8 @@ def test_those_with_little_of_what_the_best_has_are_folded(app: Flask, coordinat
     page = coordinator.get(matches_of(app, tasks="Stables of maple."))
     assert ranked(page) == ["Shoes Horses", "Cuts Xylophones"]
     assert ranked(page, ".//details[@class='tail']//h3/a") == ["Cuts Xylophones"]
+    assert page.tree.find(".//details[@class='tail']//form[@id='compare']") is None
+    assert page.form("Compare those ticked, two to four")
     assert "1 more on this page has little of what is asked for" in page.text
 
 

@@ -26,7 +26,7 @@ WHY_NOT_RANKED = {
 WHY_SET_ASIDE = {
     "organisation": _("about the organisation"),
     "host": _("what the host has or does"),
-    "header": _("letterhead, addresses and names of fields"),
+    "header": _("letterhead, greetings, addresses and names of fields"),
     "competencies": _("general competencies"),
     "qualifications": _("general qualifications"),
     "payment": _("payment"),
