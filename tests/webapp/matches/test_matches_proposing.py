@@ -9,7 +9,6 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.factories.matching import PLACING
-from tests.html import text_of
 from tests.pages import Pages
 from webapp.core.roles import Role
 from webapp.matches import forms, operations, summaries
@@ -50,35 +49,6 @@ def test_the_requester_reads_why_somebody_is_proposed(
     assert "You ask for it, and the profile shows it: weapons tracing" in text
     for words in ("gender equality", "weapons marking", "eTrace"):
         assert words not in text, "what is merely claimed, gone, or the profile's own words"
-
-
-@pytest.mark.parametrize(
-    ("state", "to_requester", "to_office"),
-    [
-        (MatchState.PROPOSED, "ждёт вашего выбора", "на рассмотрении у заявителя"),
-        (MatchState.SELECTED, "ваш выбор", "выбор заявителя"),
-        (MatchState.NOT_SELECTED, "ваш отказ", "отказ заявителя"),
-        (MatchState.ALTERNATE, "в резерве", "в резерве"),
-    ],
-)
-def test_whoever_chooses_reads_of_their_own_choice_and_seesac_of_the_requesters(
-    app: Flask, visitor: Callable[[], Pages], state: MatchState, to_requester: str, to_office: str
-) -> None:
-    with writing(app) as session:
-        match = factories.match(session, state)
-        office = factories.account(session, Role.COORDINATOR, language="ru")
-        asking = match.request.requester
-        assert asking
-        asking.language = "ru"
-    heading = (
-        visitor()
-        .come_in(asking)
-        .get(f"/requests/{match.request_id}/proposed")
-        .tree.find(f".//*[@id='proposal-{match.id}']/h2")
-    )
-    assert text_of(heading) == f"{match.expert.name} {to_requester}"
-    page = visitor().come_in(office).get(f"/matches/{match.id}")
-    assert page.heading == f"{match.expert.name} {to_office}"
 
 
 def test_before_the_proposal_nobody_outside_reads_the_words(
