@@ -16,6 +16,7 @@ from webapp.accounts.models import Account
 from webapp.amendments.queries import get_version
 from webapp.core import invariants
 from webapp.core.errors import ConflictError
+from webapp.core.record import reasons
 from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
@@ -140,7 +141,8 @@ def test_the_expert_reads_above_what_they_sign_what_is_said_of_security_there(
         page = case.pages[role].get(f"{case.address}/{K.CONSENT}")
         assert "What SEESAC says of the security there" in page.text
         assert agreed in page.text
-        assert "From the terms of reference, version 1." in page.text
+        terms = page.follow("From the terms of reference, version 1.")
+        assert terms.response.mimetype == "application/pdf"
         assert ("The briefing is still to come." in page.text) == (role is Role.EXPERT)
     other = case.pages[Role.EXPERT].get(f"{case.address}/{K.VISA}")
     assert agreed not in other.text
@@ -150,6 +152,20 @@ def test_the_expert_reads_above_what_they_sign_what_is_said_of_security_there(
     page = case.pages[Role.EXPERT].get(f"{case.address}/{K.CONSENT}")
     assert "The briefing is still to come." not in page.text
     page.follow("Security.pdf")
+
+
+def test_no_file_of_the_terms_is_offered_of_a_mission_that_is_cancelled(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    with writing(app) as session:
+        mission = session.get_one(Deployment, case.number)
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        mission.reason = reasons.keep(work, WHY, mission.match.expert.tells_of)
+        mission.state = DeploymentState.CANCELLED
+    page = case.pages[Role.COORDINATOR].get(f"{case.address}/{K.CONSENT}")
+    assert "From the terms of reference, version 1." in page.text
+    assert "From the terms of reference, version 1." not in page.links
 
 
 def test_terms_that_say_nothing_of_security_say_so_above_what_is_signed(
