@@ -227,6 +227,7 @@ def test_what_does_not_add_up_is_told_at_its_field_and_nothing_typed_is_lost(
     assert {name: values[name][0] for name in sent} == sent
     assert values["points-1-said"] == ["Kept."]
     assert count_rows(page) == 3, "no rows are added while something is wrong"
+    assert page.tree.find(".//*[@id='counted']/*[@role='alert']") is not None
     assert case.stored(Participants) == []
 
 
