@@ -13,12 +13,13 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.html import text_of
 from tests.pages import Page, Pages
+from webapp.core.words.language import in_language
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.kept_texts.models import KeptText
 from webapp.kept_texts.rules import PAGE, TOKEN
 from webapp.mission_reports import operations, profile_entries, queries
-from webapp.mission_reports.content import MOST_POINTS, Present, points_in
+from webapp.mission_reports.content import MOST_POINTS, QUESTIONS, Present, points_in
 from webapp.mission_reports.models import (
     MissionReport,
     Participants,
@@ -142,6 +143,12 @@ def test_rows_are_added_where_fewer_than_three_are_empty_and_lead_to_where_they_
     assert led_to is not None
     assert "3 empty rows" in text_of(led_to)
     assert page.tree.find(".//button[@name='more'][@formaction='#counted']") is not None
+
+
+def test_women_and_men_are_asked_for_in_the_same_words_in_russian(app: Flask) -> None:
+    with app.test_request_context(), in_language("ru"):
+        labels = {str(one.labels[EXPERT]) for one in QUESTIONS if one.name in {"women", "men"}}
+    assert labels == {"Женщин среди участников", "Мужчин среди участников"}
 
 
 def test_blanks_between_thousands_are_read(case: Case) -> None:
