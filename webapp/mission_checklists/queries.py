@@ -117,18 +117,21 @@ def _pick(entries: Sequence[Entry], kind: NeedKind) -> Entry:
 @dataclass(frozen=True)
 class SaidOfSecurity:
     """What SEESAC says of the security where a mission goes: in the terms of reference agreed for
-    it, and in its briefing."""
+    it, and in its briefing, which has a page for whoever reads it."""
 
     text: str
     terms_version: int
     briefing: Entry
+    has_page: bool
 
 
-def get_said_of_security(session: Session, deployment: Deployment) -> SaidOfSecurity:
-    """Return what the expert of a mission that leads away from home can read of security there."""
+def get_said_of_security(session: Session, actor: Actor, deployment: Deployment) -> SaidOfSecurity:
+    """Return what the sides of a mission that leads away from home can read of security there."""
     terms = get_terms(deployment.match.request, deployment.tor_version)
     briefing = find_entry(session, deployment, NeedKind.BRIEFING)
-    return SaidOfSecurity(terms.security, deployment.tor_version, briefing)
+    side = rules.side_of(actor, deployment)
+    has_page = side is not None and briefing.is_shown(side)
+    return SaidOfSecurity(terms.security, deployment.tor_version, briefing, has_page)
 
 
 def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:

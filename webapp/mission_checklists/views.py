@@ -223,7 +223,7 @@ def _page(
         shows_file=side is not None and entry.shows_file(side),
         signs=signs,
         can_reopen=rules.can_reopen(reader, entry),
-        security=queries.get_said_of_security(db.session, mission) if is_consent else None,
+        security=queries.get_said_of_security(db.session, actor(), mission) if is_consent else None,
         risk_text=risk_in(current_language()).splitlines(),
         risk_version=RISK_VERSION,
         **forms,

@@ -144,6 +144,9 @@ def test_the_expert_reads_above_what_they_sign_what_is_said_of_security_there(
         terms = page.follow("From the terms of reference, version 1.")
         assert terms.response.mimetype == "application/pdf"
         assert ("The briefing is still to come." in page.text) == (role is Role.EXPERT)
+        # An expert has no page of what is SEESAC's to do, before there is a file on it.
+        assert ("Security briefing" in page.links) == (role is Role.COORDINATOR)
+        assert "Security briefing" in page.text
     other = case.pages[Role.EXPERT].get(f"{case.address}/{K.VISA}")
     assert agreed not in other.text
 
