@@ -74,7 +74,7 @@ ATTACK := $(addprefix tests/faults/test_faults_,administrators_at_once.py limits
 	simultaneous_approvals.py simultaneous_clicks.py stolen_sessions.py teams_moved.py things_of_others.py)
 
 attack: $(VENV)/all.txt  ## Attack a running platform: things of others, stolen sessions, eight at one moment
-	$(PY) -m pytest -n $(WORKERS) $(ATTACK)
+	$(PY) -m pytest -n $(WORKERS) tests/attack $(ATTACK)
 
 lint: $(VENV)/all.txt  ## Check style, types and layout of the code
 	$(VENV)/bin/ruff check .
