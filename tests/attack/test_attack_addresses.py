@@ -5,7 +5,6 @@ what is refused."""
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,11 @@ from tests.attack.attackers import Attacker, gather
 from tests.attack.attempts import THE_FIRST, USUAL, Attempt, attempts
 from tests.attack.canaries import Canaries, Sight, recorded
 from tests.databases import content, forget_limits, writing
-from tests.faults.crowd import is_sound
+from tests.faults.crowd import is_sound, keep_job_workers_awake
 from tests.live import Answer
 from tests.structure.access_of_accounts import A
 from webapp.core import clock
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.messages import alarms
 
 SOME = frozenset({"stranger", "second requester", "second coordinator"})
 
@@ -44,11 +42,9 @@ class Attack:
         self.people = gather(app, world, url)
         self.canaries = Canaries(app, world)
         self.found = Findings()
+        keep_job_workers_awake(app, "former")
         with writing(app) as session:
-            # However long it takes, nobody is told meanwhile that a job worker is silent, and
-            # SEESAC has begun to read all requests.
-            for host in (app.config["HOST_NAME"], "former"):
-                alarms.beat(session, host, clock.now() + timedelta(hours=3))
+            # SEESAC has begun to read all requests, so that no look is the first one.
             session.execute(sa.update(ExpertiseRequest).values(read_at=clock.now()))
 
     def run(self, who: Attacker, chosen: Iterable[Attempt]) -> None:

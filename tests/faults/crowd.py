@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -14,7 +15,9 @@ from tests.conftest import ROOT
 from tests.databases import environment, writing
 from tests.live import Answer, Visitor
 from webapp.accounts.models import Account
+from webapp.core import clock
 from webapp.core.roles import Role
+from webapp.messages import alarms
 
 CLIENTS = 8
 # Somebody, where they send a form, and what is in it.
@@ -76,6 +79,14 @@ def statuses(answers: Sequence[Answer]) -> list[int]:
             assert answer.missing == set()
             assert "<h1" in answer.body, answer.body[:500]
     return sorted(answer.status for answer in answers)
+
+
+def keep_job_workers_awake(app: Flask, *others: str) -> None:
+    """Let the job worker of this host, and those of some others, not fall silent for hours, so that
+    nobody is told of it meanwhile, however long a test takes."""
+    with writing(app) as session:
+        for host in (app.config["HOST_NAME"], *others):
+            alarms.beat(session, host, clock.now() + timedelta(hours=3))
 
 
 def is_sound(instance: Path, database_url: str) -> bool:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import content, forget_limits, reading, writing
-from tests.faults.crowd import is_sound
+from tests.databases import content, forget_limits, reading
+from tests.faults.crowd import is_sound, keep_job_workers_awake
 from tests.live import Answer, Visitor
 from tests.structure.access_of_accounts import NONE, SIGNED_IN, C, E, N, R
 from tests.structure.test_access_matrix import MATRIX, PERSONAL, arguments
 from webapp.accounts.models import Account, AccountSession
-from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.messages import alarms
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.long]
 # No row of any table has got so far.
@@ -178,10 +175,7 @@ def test_what_is_another_s_answers_in_every_worker_as_what_does_not_exist(
     Visitor(live_url).sign_in(world.first(E))
     people = list(attackers(world, live_url))
     found = targets(app, world)
-    with writing(app) as session:
-        # However long it takes, nobody is told meanwhile that a job worker is silent.
-        for host in (app.config["HOST_NAME"], "former"):
-            alarms.beat(session, host, clock.now() + timedelta(hours=3))
+    keep_job_workers_awake(app, "former")
     before = content(app)
     with ThreadPoolExecutor(len(people)) as crowd:
         attacks = [crowd.submit(attack, app, *person, found, canaries) for person in people]
