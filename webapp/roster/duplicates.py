@@ -191,22 +191,25 @@ def _perhaps_near(own: Sketch) -> Iterator[sa.ColumnElement[bool]]:
     The page of one expert must not read the whole roster for it.
     """
     yield Expert.id == own.id
-    text = Expert.search_text
-    for words in filter(None, {tuple(key.split()) for key in own.keys}):
-        has = [text.contains(word, autoescape=True) for word in words]
-        yield sa.and_(*has)
-        if own.institution:
-            yield sa.and_(text.contains(own.institution, autoescape=True), sa.or_(*has))
-    pairs = {two for _spelling, two in pairs_of(own.name)}
+    keys = {frozenset(key.split()) for key in own.keys} - {frozenset()}
+    pairs = {frozenset(two) for _spelling, two in pairs_of(own.name)}
     # Small words such as "de" and "la" stand in every other text.
-    for two in {pair for pair in pairs if max(map(len, pair)) >= SAYING_WORD} or pairs:
-        yield sa.and_(*(text.contains(word, autoescape=True) for word in two))
+    saying = {pair for pair in pairs if max(map(len, pair)) >= SAYING_WORD} or pairs
+    for words in keys | saying:
+        yield sa.and_(*map(_is_in_text, words))
+    if own.institution and keys:
+        any_word = sa.or_(*map(_is_in_text, frozenset().union(*keys)))
+        yield sa.and_(_is_in_text(own.institution), any_word)
     if own.emails:
         yield sa.func.lower(Expert.contact_email).in_(own.emails)
         yield sa.func.lower(Account.email).in_(own.emails)
     if own.telephone:
         # However it is written, its digits stand there in this order.
         yield Expert.telephone.like("%".join(["", *own.telephone, ""]))
+
+
+def _is_in_text(words: str) -> sa.ColumnElement[bool]:
+    return Expert.search_text.contains(words, autoescape=True)
 
 
 def compare(one: Sketch, other: Sketch) -> tuple[Hint, ...]:

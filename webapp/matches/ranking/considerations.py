@@ -98,10 +98,8 @@ def _leaning(row: Mapping[str, Any]) -> float:
     of which the profile says nothing.
     """
     level, facts = float(row["level"]), row["facts"]
-    if row["name"] == "years" and not facts["shown"]:
-        return 0
-    if row["name"] == "years" and 0 < facts["shown"] < facts["asked"]:
-        return -abs(level)
+    if row["name"] == "years" and facts["shown"] < facts["asked"]:
+        return -abs(level) if facts["shown"] else 0
     if row["name"] == "length" and facts["months"] < _MONTHS_THAT_SPEAK:
         return 0
     return level
