@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from webapp.core.words.translation import Message
 from webapp.insights.kinds import Statistic
 
-# In the chart's own units: where bands begin and end, their height together, what is between.
-LEFT, RIGHT, TALL, GAP = 124, 236, 230, 6
+# In the chart's own units of 360: where bands begin and end, their height together, what is between.
+# Beside the bands a name of sixteen letters and a number have room, Cyrillic ones too.
+LEFT, RIGHT, TALL, GAP = 136, 224, 230, 6
 # So many of each side stand by themselves; the table has all.
 MOST = 10
 # A name has a line of its own, however thin its band is.
