@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from webapp.core.words.translation import Message
 from webapp.insights.kinds import Statistic
 
-# In the chart's own units of 360: where bands begin and end, their height together, what is between.
+# In the chart's own units of 360: where bands begin and end, their height together, their distance.
 # Beside the bands a name of sixteen letters and a number have room, Cyrillic ones too.
 LEFT, RIGHT, TALL, GAP = 136, 224, 230, 6
 # So many of each side stand by themselves; the table has all.
