@@ -180,6 +180,9 @@ def _write(work: UnitOfWork, amendment: Amendment) -> None:
     if past := _find_past(work, content, changes):
         raise ConflictError(past)
     write(work.session, request, content)
+    if not rules.DAYS.isdisjoint(changes):
+        # What both sides agree on takes the place of days to which a mission was moved before.
+        request.moved_start = request.moved_end = None
     amendment.into_version = requests.keep_terms(work, request)
 
 

@@ -37,7 +37,7 @@ from webapp.experts.standing_forms import ApprovalForm, NominationForm
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.experts.views.standing_parts import approval_offers, prefix_of
 from webapp.experts.workflow import WORKFLOW
-from webapp.matches import candidates, releases
+from webapp.matches import amended, candidates, releases
 from webapp.matches import operations as matches
 from webapp.matches import rules as match_rules
 from webapp.matches.models import Match
@@ -306,7 +306,7 @@ def _release_page(
         adds_letter=not not_ours,
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
-        mission=deployments.find_uncancelled(db.session, match.id),
+        days=amended.days_told(match),
         can_answer=release in names,
         release_form=form or ReleaseForm(prefix="letter"),
         release_step=MATCHES[release],

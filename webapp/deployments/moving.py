@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.formats import period_name
@@ -25,6 +24,7 @@ from webapp.deployments.workflow import COMING
 from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.queries import WITHOUT_TEXTS
+from webapp.matches import moved as followers
 from webapp.matches import queries as match_queries
 from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match
@@ -180,8 +180,7 @@ def move(
     nobody can go.
     """
     team = team_of(work.session, request)
-    experts = sorted((one.match.expert for one in team), key=lambda expert: expert.id)
-    lock(work.session, request, *experts)
+    operations.lock_all_who_move(work, request, team)
     team = team_of(work.session, request)
     for one in team:
         work.session.refresh(one)
@@ -198,6 +197,8 @@ def move(
     for member in moved:
         operations.change_days(work, member.mission, member.start, member.end)
     _tell(work, members, moved)
+    if not any(map(rules.has_begun, team)):
+        followers.follow(work, request, start, end)
     return members
 
 

@@ -3,7 +3,7 @@
 `plan` and `cancel` follow what happens to matches; `take` takes any step that people are offered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,10 +23,11 @@ from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, COMING, ONCE_FOR_TEAM, OVER, WORKFLOW, DeploymentStep
 from webapp.expertise_requests import telling as asking
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.rules import GIVEN_UP
 from webapp.experts import rules as experts
 from webapp.experts import telling
-from webapp.matches import bookings
+from webapp.matches import bookings, moved
 from webapp.matches import operations as matches
 from webapp.matches.models import Match
 from webapp.matches.rules import days_between
@@ -40,8 +41,8 @@ PATH_OF_AUTHORITY = "/officials/missions/%(deployment_id)s"
 
 def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     """Put the mission of a selected expert into the calendar, in the selection's transaction."""
-    request = match.request
-    if request.start is None or request.end is None:
+    request, (start, end) = match.request, match.request.mission_days
+    if start is None or end is None:
         raise ConflictError(_("The request has no dates, so no deployment can be planned."))
     deployment = queries.find_of_match(work.session, match.id)
     if deployment:
@@ -53,7 +54,7 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
         deployment = Deployment(match_id=match.id)
     before = (deployment.start, deployment.end), deployment.tor_version, deployment.state_since
     deployment.state, deployment.state_since, deployment.reason = step.target, work.now, None
-    deployment.start, deployment.end = request.start, request.end
+    deployment.start, deployment.end = start, end
     deployment.tor_version = request.tor_version
     work.session.add(deployment)
     work.session.flush()
@@ -206,7 +207,7 @@ def move(
     that the expert is on another mission.
     """
     match = deployment.match
-    lock(work.session, match.request, match.expert)
+    lock_all_who_move(work, match.request, [deployment])
     work.session.refresh(deployment)
     name = rules.step_of_move(deployment)
     step = rules.check_step(name, deployment, work.actor, None, work.now.date())
@@ -219,6 +220,18 @@ def move(
     refuse_who_cannot_go(match, end)
     change_days(work, deployment, start, end)
     _tell(work, deployment, step)
+    team = queries.list_standing(work.session, match.request)
+    if all(one.state in AHEAD and (one.start, one.end) == (start, end) for one in team):
+        moved.follow(work, match.request, start, end)
+
+
+def lock_all_who_move(
+    work: UnitOfWork, request: ExpertiseRequest, team: Iterable[Deployment]
+) -> None:
+    """Lock a request, and all whose days may change when missions for it are moved."""
+    lock(work.session, request)
+    people = {one.match.expert for one in team} | {*moved.experts_who_follow(work, request)}
+    lock(work.session, *sorted(people, key=lambda expert: expert.id))
 
 
 def change_days(work: UnitOfWork, deployment: Deployment, start: date, end: date) -> None:

@@ -14,6 +14,7 @@ from webapp.core.record.acts import Acted
 from webapp.core.words.search import Searchable
 from webapp.core.words.translation import LabelledEnum, _, _p
 from webapp.core.words.vocabularies import CefrLevel, HelpKind, LanguageNeed
+from webapp.expertise_requests.mission_days import MOVED, MissionDays
 from webapp.organisations.models import Organisation
 from webapp.themes.models import Theme
 
@@ -79,7 +80,7 @@ def number_of(reference: str) -> int:
     return int(reference.removeprefix("R-"))
 
 
-class ExpertiseRequest(Searchable, Base):
+class ExpertiseRequest(MissionDays, Searchable, Base):
     """A request for expertise. `tor_version` counts the accepted terms of reference.
 
     It belongs to `requester`, who owns it, and to the organisation for which that person wrote it:
@@ -90,6 +91,7 @@ class ExpertiseRequest(Searchable, Base):
     __table_args__ = (
         sa.CheckConstraint("experts_needed BETWEEN 1 AND 20", name="experts_needed"),
         sa.CheckConstraint('start IS NULL OR "end" IS NULL OR "end" >= start', name="period"),
+        sa.CheckConstraint(MOVED, name="moved"),
         sa.CheckConstraint(_BETWEEN.format("years_wanted", 1, 40), name="years_wanted"),
         sa.CheckConstraint(_BETWEEN.format("days_needed", 1, 730), name="days_needed"),
         sa.CheckConstraint(_BETWEEN.format("audience_women", 0, 10000), name="audience_women"),
@@ -171,8 +173,6 @@ class ExpertiseRequest(Searchable, Base):
     authorised_contact: Mapped[str] = _later_text(sa.String(200))
     jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
     place: Mapped[str] = mapped_column(sa.String(200), default="")
-    start: Mapped[date | None]
-    end: Mapped[date | None]
     days_needed: Mapped[int | None]
     names_by: Mapped[date | None]
     flexibility: Mapped[str] = mapped_column(sa.String(200), default="")

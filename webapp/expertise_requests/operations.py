@@ -332,7 +332,7 @@ def facts_of(request: ExpertiseRequest) -> dict[str, Any]:
 
 def about(request: ExpertiseRequest) -> tuple[Words, ...]:
     """Return what a notice says below its text: the days of the mission."""
-    return (Deferred(period_name, request.start, request.end),)
+    return (Deferred(period_name, *request.mission_days),)
 
 
 def tell(

@@ -75,8 +75,10 @@ _TEXTS = {
     "pays_interpretation": _("who pays interpretation"), "pays_venue": _("who pays the venue"),
     "help_kind": _("kind of help"), "urgency": _("urgency"), "focal_point": _("focal point"),
     "jurisdiction": _("jurisdiction"), "place": _("place"), "start": _("from"),
-    "end": _("until"), "flexibility": _("flexibility"), "experts_needed": _("number of experts"),
-    "interpretation": _("interpretation"), "tor_version": _("version of the terms of reference"),
+    "end": _("until"), "moved_start": _("mission moved to, from"),
+    "moved_end": _("mission moved to, until"), "flexibility": _("flexibility"),
+    "experts_needed": _("number of experts"), "interpretation": _("interpretation"),
+    "tor_version": _("version of the terms of reference"),
 }  # fmt: skip
 _NOT_GIVEN = {
     "requester_id": _NUMBER, "organisation_id": _NUMBER,

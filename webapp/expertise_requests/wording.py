@@ -88,7 +88,7 @@ def said_to_ended(request: ExpertiseRequest) -> Message:
     """Return what the requester reads of a request that has ended."""
     if request.state is S.WITHDRAWN and request.submitted_at is None:
         return _("Nothing more: you threw this draft away.")
-    if request.state is S.CLOSED and request.end and request.end >= clock.today():
+    if request.state is S.CLOSED and request.last_day and request.last_day >= clock.today():
         return _("The experts you chose come as agreed; after that you are asked for a report.")
     return ENDED[request.state]
 

@@ -1,6 +1,7 @@
 """What a change of the terms of reference means for the experts who are considered for them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -67,6 +68,14 @@ def are_others_now(session: Session, match: Match) -> bool:
     if fell_out_at is None:
         return False
     return bool(agreed.list_agreed_since(session, match.request_id, fell_out_at))
+
+
+def days_told(match: Match) -> tuple[date | None, date | None]:
+    """Return the days that the expert and their authority read: whoever has fallen out reads of no
+    later move, and so the days that were agreed."""
+    if match.state in ENDED:
+        return match.request.start, match.request.end
+    return rules.days_of(match)
 
 
 def tell_experts(amendment: Amendment, *, work: UnitOfWork) -> None:

@@ -19,10 +19,10 @@ from webapp.matches.models import BookedDay, Match, MatchState
 
 def book(work: UnitOfWork, match: Match, _before: MatchState) -> None:
     """Take the expert's days; the database refuses days already taken."""
-    request = match.request
-    if request.start is None or request.end is None:
+    start, end = match.request.mission_days
+    if start is None or end is None:
         raise ConflictError(_("The request has no dates, so no days can be booked."))
-    _take(work, match, request.start, request.end)
+    _take(work, match, start, end)
 
 
 def move(work: UnitOfWork, match: Match, start: date, end: date) -> None:
@@ -33,10 +33,11 @@ def move(work: UnitOfWork, match: Match, start: date, end: date) -> None:
 
 
 def hold_days_of_request(work: UnitOfWork, match: Match) -> None:
-    """Hold the days of the request, where those of a mission that was moved are held."""
-    request = match.request
-    if request.start and request.end and rules.days_of(match) != (request.start, request.end):
-        move(work, match, request.start, request.end)
+    """Hold the days of the mission for the request, where those of a member who was moved alone are
+    held."""
+    start, end = match.request.mission_days
+    if start and end and rules.days_of(match) != (start, end):
+        move(work, match, start, end)
 
 
 def _take(work: UnitOfWork, match: Match, start: date, end: date) -> None:

@@ -134,8 +134,8 @@ def list_said_yes(
     would read who is considered for them. Of a mission that was moved its own days count.
     """
     held = _days_held(expert_ids)
-    first = sa.func.coalesce(held.c.first, ExpertiseRequest.start)
-    last = sa.func.coalesce(held.c.last, ExpertiseRequest.end)
+    first = sa.func.coalesce(held.c.first, ExpertiseRequest.first_day)
+    last = sa.func.coalesce(held.c.last, ExpertiseRequest.last_day)
     rows = session.scalars(
         sa.select(Match)
         .join(Match.request)

@@ -65,7 +65,7 @@ def list_facts(
 ) -> Mapping[int, Facts]:
     """Return, by expert, what is known for a request; a query for each kind, however many."""
     ids = [expert.id for expert in people]
-    start = request.start or clock.today()
+    start = request.first_day or clock.today()
     missions = commitments.count_missions(session, actor, ids, start.year, besides=request.id)
     days = commitments.count_days_taken(session, actor, ids, start.year)
     last_days = commitments.get_last_days(session, actor, ids, start, besides=request.id)

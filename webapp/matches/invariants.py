@@ -29,7 +29,7 @@ OF_MISSIONS = ENDED | {MatchState.SELECTED}
 
 
 def bookings_follow_states(session: Session) -> Iterator[str]:
-    """An approved match holds exactly the days of its request; any other holds none.
+    """An approved match holds exactly the days of its request's mission; any other holds none.
 
     Selected ones hold those of their missions, and so do ended ones whose experts have been there:
     `deployments` looks at these.
@@ -37,7 +37,8 @@ def bookings_follow_states(session: Session) -> Iterator[str]:
     # A match for each of its days, in order: of many years nothing is held but one at a time.
     rows = session.execute(
         sa.select(
-            Match.id, Match.state, Match.expert_id, ExpertiseRequest.start, ExpertiseRequest.end,
+            Match.id, Match.state, Match.expert_id, ExpertiseRequest.first_day.label("start"),
+            ExpertiseRequest.last_day.label("end"),
             BookedDay.day, BookedDay.expert_id.label("booked"),
         )
         .join(Match.request)

@@ -215,7 +215,7 @@ def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
     """Refuse whom the requester cannot receive, and whose authority's approval ends before the
     mission does, or is lacking."""
     refuse_excluded(match)
-    expert_rules.refuse_unapproved(match.expert, match.request.end or work.now.date())
+    expert_rules.refuse_unapproved(match.expert, match.request.last_day or work.now.date())
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:

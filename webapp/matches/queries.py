@@ -73,7 +73,8 @@ def list_invitations(session: Session, actor: Actor) -> Sequence[Match]:
         .join(Match.expert)
         .join(Match.request)
         .where(Expert.account_id == actor.id, _was_invited())
-        .order_by(waiting, ExpertiseRequest.start.desc(), Match.id.desc())
+        .options(selectinload(Match.booked_days))
+        .order_by(waiting, ExpertiseRequest.first_day.desc(), Match.id.desc())
     ).all()
 
 
@@ -355,14 +356,16 @@ def list_past_requests(session: Session, today: date, limit: int) -> Sequence[Ex
         sa.select(ExpertiseRequest)
         .where(
             ExpertiseRequest.state.in_(request_rules.AGREED),
-            sa.or_(ExpertiseRequest.state.in_(request_rules.ENDED), ExpertiseRequest.end < today),
+            sa.or_(
+                ExpertiseRequest.state.in_(request_rules.ENDED), ExpertiseRequest.last_day < today
+            ),
         )
         .options(
             selectinload(ExpertiseRequest.themes),
             selectinload(ExpertiseRequest.languages),
             selectinload(ExpertiseRequest.excluded),
         )
-        .order_by(ExpertiseRequest.start.desc(), ExpertiseRequest.id.desc())
+        .order_by(ExpertiseRequest.first_day.desc(), ExpertiseRequest.id.desc())
         .limit(limit)
     ).all()
 

@@ -248,7 +248,7 @@ def list_remarks(
 
     Nothing is remarked of other requests that the actor asks for.
     """
-    start, end = days or (request.start, request.end)
+    start, end = days or request.mission_days
     if start is None or end is None or end < now.date():
         return {}
     useful = [

@@ -250,7 +250,7 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
         )
     if name in BEFORE_THE_END and is_past(match, clock.today()):
         return _("The days of this mission are past, so nothing is taken back any more.")
-    if name is MatchStep.TAKE_BACK_SELECTION and _is_past_day(request.end, clock.today()):
+    if name is MatchStep.TAKE_BACK_SELECTION and _is_past_day(request.last_day, clock.today()):
         return _(
             "The days of the request are past, so nobody is chosen anew for them: SEESAC can end"
             " the mission that was moved."
@@ -307,7 +307,7 @@ def days_of(match: Match) -> tuple[date | None, date | None]:
     a mission that is moved, and before days are booked those of the request."""
     if match.booked_days:
         return match.booked_days[0].day, match.booked_days[-1].day
-    return match.request.start, match.request.end
+    return match.request.mission_days
 
 
 @dataclass(frozen=True)

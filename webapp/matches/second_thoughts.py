@@ -52,9 +52,8 @@ ASK_ANEW = Step(
             Recipient.EXPERT,
             _("%(reference)s: other days or another place, please answer anew"),
             _(
-                "You had said yes to “%(title)s”. Both sides have agreed on other days or another"
-                " jurisdiction since. Please read what has changed, and say whether you are"
-                " available for that."
+                "You had said yes to “%(title)s”. Its days or its jurisdiction have changed since."
+                " Please read what is asked now, and say whether you are available for that."
             ),
             asks_reply=True,
             lets_answer=True,

@@ -51,7 +51,7 @@ class Subject:
         """Return the days of the mission, or those for which the expert is asked."""
         if self.deployment:
             return self.deployment.start, self.deployment.end
-        return self.request.start, self.request.end
+        return self.request.mission_days
 
 
 def write(

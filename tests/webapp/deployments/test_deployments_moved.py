@@ -46,11 +46,13 @@ def at_noon(clock: Any, day: date) -> None:
 class Case:
     """A request in thirty days, an expert selected for it, and their mission."""
 
-    def __init__(self, session: Session, *, reserve: bool = False, **facts: Any) -> None:
+    def __init__(
+        self, session: Session, *, reserve: bool = False, experts_needed: int = 1, **facts: Any
+    ) -> None:
         self.session = session
         self.office = factories.account(session, Role.COORDINATOR)
         self.start = now.today() + 30 * DAY
-        self.request = self.ask(self.start)
+        self.request = self.ask(self.start, experts_needed)
         kept = factories.match(
             session, MatchState.PROPOSED, request=self.request, coordinator=self.office
         ) if reserve else None  # fmt: skip
@@ -64,10 +66,10 @@ class Case:
         assert mission
         self.mission = mission
 
-    def ask(self, start: date) -> ExpertiseRequest:
+    def ask(self, start: date, experts_needed: int = 1) -> ExpertiseRequest:
         return factories.request(
             self.session, RequestState.ACCEPTED, start=start, end=start + 2 * DAY,
-            coordinator=self.office,
+            coordinator=self.office, experts_needed=experts_needed,
         )  # fmt: skip
 
     def take(self, step: MatchStep, person: Account | None, match: Match | None = None) -> None:
@@ -195,22 +197,34 @@ def test_a_mission_that_never_began_is_not_told_as_a_past_one(session: Session, 
     assert commitments.list_missions_before(session, actor, [number], now.today()) == []
 
 
-def test_a_selection_taken_back_holds_the_days_of_the_request_and_can_be_made_again(
+def test_a_selection_taken_back_holds_the_days_of_the_mission_and_can_be_made_again(
     session: Session,
 ) -> None:
     case = Case(session)
     case.move()
     case.take(MatchStep.TAKE_BACK_SELECTION, case.request.requester)
-    assert case.days() == [case.start + number * DAY for number in range(3)]
+    assert case.days() == [case.start + LATER + number * DAY for number in range(3)]
     assert case.is_sound()
     case.take(MatchStep.SELECT, case.request.requester)
     assert case.is_sound()
 
 
-def test_a_selection_stays_where_the_days_of_the_request_are_taken_or_past(
+def test_of_a_team_whoever_was_moved_alone_holds_the_days_of_the_others_once_taken_back(
+    session: Session,
+) -> None:
+    case = Case(session, experts_needed=2)
+    factories.missions.planned(session, request=case.request)
+    case.move()
+    case.take(MatchStep.TAKE_BACK_SELECTION, case.request.requester)
+    assert case.days() == [case.start + number * DAY for number in range(3)]
+    assert case.is_sound()
+
+
+def test_a_selection_of_who_was_moved_alone_stays_where_the_days_of_the_others_are_taken_or_past(
     session: Session, clock: Any
 ) -> None:
-    case = Case(session)
+    case = Case(session, experts_needed=2)
+    factories.missions.planned(session, request=case.request)
     case.move()
     other = factories.match(
         session, MatchState.APPROVED, request=case.ask(case.start), expert=case.match.expert,

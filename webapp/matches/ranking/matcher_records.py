@@ -60,7 +60,7 @@ def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matche
 
 
 def _has_begun(request: ExpertiseRequest) -> bool:
-    return request.start is not None and request.start < clock.today()
+    return request.first_day is not None and request.first_day < clock.today()
 
 
 def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> matcher.Request:
@@ -87,9 +87,10 @@ def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> ma
             "required_languages": _languages(request, LanguageNeed.REQUIRED),
             "one_language_of": _languages(request, LanguageNeed.ONE_OF),
             "excluded_jurisdictions": [row.code for row in request.excluded],
-            "start": request.start,
-            "end": request.end,
-            "days_needed": request.days_needed,
+            "start": request.first_day,
+            "end": request.last_day,
+            # A mission that was moved takes all of its days, and no longer some of a window.
+            "days_needed": None if request.is_moved else request.days_needed,
             "experts_needed": request.experts_needed,
             "without": without,
             # Days that can move, or are past, leave the notice to people: it is a remark then.

@@ -88,7 +88,7 @@ class _Stood:
 
     @property
     def year(self) -> int:
-        day = self.request.start or self.request.state_since
+        day = self.request.first_day or self.request.state_since
         return day.year
 
     @property

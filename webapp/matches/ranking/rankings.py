@@ -127,7 +127,7 @@ def read_order(
     index, revision = roster.current(session)
     asked = matcher_request(index, session, request)
     result = index.rank(asked, top=max(pages.ranked * PER_PAGE, least))
-    return Order(asked, result, revision, (request.start or clock.today()).year)
+    return Order(asked, result, revision, (request.first_day or clock.today()).year)
 
 
 def show(

@@ -72,6 +72,7 @@ def _page(token: str, refused: Refused = NOTHING_REFUSED) -> Response:
         refused.form or ActionForm(),
         match=match,
         expertise_request=match.request,
+        days=amended.days_told(match),
         token=token,
         amended=amended.list_changes(db.session, match),
         # The page itself says what an answer means, so no other page asks.

@@ -46,6 +46,7 @@ def invitations() -> str:
         "matches/invitations.html",
         matches=matches,
         awaited=awaited,
+        days={match.id: amended.days_told(match) for match in matches},
         has_profile=bool(matches) or experts.find_own(db.session, actor()) is not None,
     )
 
@@ -65,6 +66,7 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         refused.form or ActionForm(),
         match=match,
         expertise_request=match.request,
+        days=amended.days_told(match),
         offers=make_offers(WORKFLOW, names, match.state, refused=refused),
         awaited=rules.awaits_answer(match),
         remarks=_remarks(match),

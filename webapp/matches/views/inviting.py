@@ -119,5 +119,5 @@ def _page(
         asked=asked,
         of_team=list_together(db.session, actor(), expertise_request, team, clock.now()),
         reply_by=request_operations.reply_by(unit_of_work()),
-        year=(expertise_request.start or clock.today()).year,
+        year=(expertise_request.first_day or clock.today()).year,
     )

@@ -55,7 +55,7 @@ class Line:
         """Return the first and the last day of the mission, as far as they are known."""
         if self.mission_days:
             return self.mission_days
-        return (self.request.start, self.request.end) if self.request else (None, None)
+        return self.request.mission_days if self.request else (None, None)
 
     @property
     def days_left(self) -> int | None:

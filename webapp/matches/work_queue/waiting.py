@@ -88,7 +88,7 @@ class Task:
 
     @property
     def _own_day(self) -> date:
-        began, first_day = self.since.date(), self.begins or self.request.start
+        began, first_day = self.since.date(), self.begins or self.request.first_day
         if self.reply_by:
             return self.reply_by
         if first_day and self.kind in {Kind.PREPARE, Kind.CLOSE}:
@@ -264,7 +264,7 @@ def _let_go(matches: Iterable[Match]) -> list[Task]:
 def _prepare(request: ExpertiseRequest, matches: Iterable[Match], today: date) -> Task:
     """Return what is to be done before the first of its missions begins, and by that day."""
     chosen = (rules.days_of(match)[0] for match in matches if match.state is S.SELECTED)
-    first_day = min((day for day in chosen if day), default=request.start)
+    first_day = min((day for day in chosen if day), default=request.first_day)
     near = first_day is None or first_day - CLOSED_BEFORE <= today
     kind = Kind.CLOSE if near else Kind.PREPARE
     return Task(kind, Side.OFFICE, request.state_since, request, begins=first_day)
@@ -326,7 +326,7 @@ def _fill(
 
 def _would_go(match: Match, request: ExpertiseRequest) -> bool:
     """Tell whether somebody who has declined would go on the days that are asked for now."""
-    days, begins, ends = match.reason and match.reason.days, request.start, request.end
+    days, (begins, ends) = match.reason and match.reason.days, request.mission_days
     return bool(days and begins and ends and days[0] <= begins and ends <= days[1])
 
 
