@@ -147,17 +147,18 @@ def _rank(options: argparse.Namespace) -> None:
             for match in result.ranked
         ]
         if options.explain:
-            explanations.append(_json_line(_explained(index, request, result)))
+            explanations.append(_json_line(_explained(request, result)))
     if options.explain:
         replace_file(options.explain, "".join(explanations).encode("utf-8"))
     replace_file(options.out, "".join(run).encode("utf-8"))
 
 
-def _explained(index: ExpertIndex, request: Request, result: RankingResult) -> dict[str, Any]:
+def _explained(request: Request, result: RankingResult) -> dict[str, Any]:
     return {
         "id": request.id,
         "explanations": [
-            index.explain(request, m.expert_id).to_dict() for m in result.ranked[:EXPLAINED]
+            told.to_dict()
+            for told in result.explain(m.expert_id for m in result.ranked[:EXPLAINED])
         ],
         "unrankable": {unrankable.expert_id: unrankable.reason for unrankable in result.unrankable},
     }

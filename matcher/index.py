@@ -22,7 +22,6 @@ from matcher.explanation import (
     Explanation,
     ProfileTerm,
     ReadAs,
-    explain_experts,
     top_terms,
 )
 from matcher.language import Speller
@@ -136,8 +135,7 @@ class ExpertIndex:
     def explain(self, request: Request, expert_id: str) -> Explanation:
         """Explain an expert's score for a request, ruled out or not; raises
         :class:`UnknownExpertError`."""
-        asked = self.asked(request)
-        return explain_experts(asked, [expert_id])[0]
+        return self.rank(request, 1).explain([expert_id])[0]
 
     def readings(self, request: Request) -> tuple[ReadAs, ...]:
         """The misspelt words of a request, each with the word it is read as."""

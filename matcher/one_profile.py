@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from matcher.analysis import Analyzer
-from matcher.explanation import AnalyzedRequest, Lacking, ProfileTerm, explain_experts, terms_of
+from matcher.explanation import AnalyzedRequest, Lacking, ProfileTerm, terms_of
 from matcher.language import Lexicon, Speller
 from matcher.passages import CONCEPT_MARK, Passage, concept_of
 from matcher.ranking import rank
@@ -122,8 +122,9 @@ class OneProfile:
         speller = Speller(self.lexicon, self.snapshot.weight)
         passages = self.analyzer.request_passages(request, speller)
         asked = AnalyzedRequest(self.snapshot, self.analyzer, request, passages)
-        found = rank(asked, 1, constraints=False).find(self.expert.id)
-        (explanation,) = explain_experts(asked, [self.expert.id])
+        ranking = rank(asked, 1, constraints=False)
+        found = ranking.find(self.expert.id)
+        (explanation,) = ranking.explain([self.expert.id])
         if found is None:
             return Stand(None, None, explanation.lacking)
         return Stand(found.rank, found.relative, explanation.lacking)

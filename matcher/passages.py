@@ -101,7 +101,7 @@ class Passage:
 
     def without_asking(self) -> Passage:
         """The same without the words of asking and of courtesy
-        (:mod:`matcher.language.asking_words`), but for those in the wordings of subjects."""
+        (:mod:`matcher.language.empty_words`), but for those in the wordings of subjects."""
         concepts = [o for o in self.occurrences if o.term.startswith(CONCEPT_MARK)]
         asking = {
             (start, end)

@@ -87,7 +87,8 @@ class _Clauses(NamedTuple):
             start, end = self.words[hit.first].start, self._end_of(hit)
             part = hit.cue.part
             if part == "after" and not self._is_of_others(hit):
-                # "With prisons I have not worked": where nothing follows, it denies what was said.
+                # "With prisons I have not worked", "I train dogs in my free time, and cats": where
+                # nothing follows, or a comma, it says so of what was said before.
                 first = self._start(hit, start) if self._ends_clause(end) else start
                 yield Span(first, self._end(hit, end))
             elif part == "before":
@@ -114,7 +115,7 @@ class _Clauses(NamedTuple):
 
     def _ends_clause(self, at: int) -> bool:
         clause = _BOUNDARY.split(self.text[at : self.sentence.end], maxsplit=1)[0]
-        return not any(sign.isalnum() for sign in clause)
+        return clause.startswith(",") or not any(sign.isalnum() for sign in clause)
 
     def _end(self, hit: Hit, start: int) -> int:
         ends = [found.start() for found in _BOUNDARY.finditer(self.text, start, self.sentence.end)]

@@ -47,8 +47,8 @@ class SampleRow(NamedTuple):
 def all_rows(index: ExpertIndex, requests: Iterable[Request], top: int) -> Iterator[SampleRow]:
     """The rows of the first ``top`` experts of each ranking, by subject alone."""
     for request in requests:
-        for match in index.rank(request, top, constraints=False).ranked:
-            explained = index.explain(request, match.expert_id)
+        result = index.rank(request, top, constraints=False)
+        for match, explained in zip(result.ranked, result.explanations, strict=True):
             shares: Sequence[TermShare | None] = explained.terms or [None]
             for share in shares:
                 yield _row(request, match.rank, explained, share)

@@ -103,9 +103,11 @@ class Explanation:
         }
 
 
-def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Iterator[Explanation]:
-    """Explain the scores of some profiles for one request at one revision; O(terms of the profiles
-    + profiles · terms of the request)."""
+def explain(
+    asked: AnalyzedRequest, together: Iterable[ScoredProfiles], best: float
+) -> Iterator[Explanation]:
+    """Explain the scores of some profiles for one request at one revision, beside the ``best`` of
+    the ranking; O(terms of the profiles + profiles · terms of the request)."""
     subjects = request_subjects(asked)
     for some in together:
         found = sum_contributions(asked.query, some)
@@ -118,7 +120,7 @@ def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Itera
             strict=True,
         ):
             shares, empty = _term_shares(asked, by_term, told)
-            reasons, besides = told_apart(asked, score, shares)
+            reasons, besides = told_apart(asked, score, best, shares)
             yield Explanation(
                 expert_id,
                 score,
@@ -131,10 +133,13 @@ def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Itera
             )
 
 
-def explain_experts(asked: AnalyzedRequest, expert_ids: Sequence[str]) -> list[Explanation]:
-    """Explain the scores of some experts; raises :class:`UnknownExpertError`."""
+def explain_experts(
+    asked: AnalyzedRequest, expert_ids: Sequence[str], best: float
+) -> list[Explanation]:
+    """Explain the scores of some experts beside the ``best`` of the ranking; raises
+    :class:`UnknownExpertError`."""
     together = scored(asked.snapshot, asked.query, asked.snapshot.select(expert_ids))
-    found = {explanation.expert_id: explanation for explanation in explain(asked, together)}
+    found = {explanation.expert_id: explanation for explanation in explain(asked, together, best)}
     return [found[expert_id] for expert_id in expert_ids]
 
 

@@ -19,6 +19,8 @@ from matcher.explanation.analyzed_request import (
 from matcher.explanation.wordings import stands_in
 from matcher.passages import CONCEPT_MARK, FAMILY_MARK
 
+# Who does not suit for sure, and is so far behind the best, shares things in passing.
+_NEAR_THE_BEST: Final = 0.75
 # What adds less of a score does not carry it.
 _LEAST_SHARE: Final = 0.03
 
@@ -61,16 +63,19 @@ class Shares(NamedTuple):
     besides: tuple[TermShare, ...]
 
 
-def told_apart(asked: AnalyzedRequest, score: float, shares: Sequence[TermShare]) -> Shares:
+def told_apart(
+    asked: AnalyzedRequest, score: float, best: float, shares: Sequence[TermShare]
+) -> Shares:
     """Tell the reasons for a score, whose ``shares`` are given weightiest first, from what counts
     beside them.
 
-    Below the bound of decision 58 nothing is a reason. Who shares nothing but common words,
-    subjects that the request names by such ("soldiers", "court"), or broad ones has to reach the
-    bound of those who suit it for sure.
+    Below the bound of decision 58 nothing is a reason. The bound of those who suit a request for
+    sure has to be reached by who shares nothing but common words, subjects that the request names
+    by such ("soldiers", "court"), or broad ones, and by who is far behind the ``best`` score.
     """
     telling = any(share.term not in asked.ordinary for share in shares)
-    if asked.in_rarest_words(score) < (NOBODY_BELOW if telling else UNSURE_BELOW):
+    is_near = score >= _NEAR_THE_BEST * best
+    if asked.in_rarest_words(score) < (NOBODY_BELOW if telling and is_near else UNSURE_BELOW):
         return Shares((), tuple(shares))
     reasons: list[TermShare] = []
     for share in shares:

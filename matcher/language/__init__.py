@@ -7,10 +7,15 @@ the near one that is known.
 
 from __future__ import annotations
 
-from matcher.language.asking_words import ASKING_SENSES, is_asking
 from matcher.language.common_words import is_common
 from matcher.language.detection import guess_language, language_signs, sign_share
-from matcher.language.empty_words import EMPTY_SENSES, OCCASION, is_empty
+from matcher.language.empty_words import (
+    ASKING_SENSES,
+    EMPTY_SENSES,
+    OCCASION,
+    is_asking,
+    is_empty,
+)
 from matcher.language.feminine_forms import forms_of_their_own, tables_digest
 from matcher.language.memory import Remembered
 from matcher.language.segmentation import Span, sentences

@@ -6,6 +6,7 @@ written by people with and without the right keyboard, and both must end at the 
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import lru_cache
 from typing import Final, Protocol
@@ -55,6 +56,22 @@ _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
         "ut", "ne", "te", "et", "at", "es", "en", "er", "a", "e", "i", "u",
     ),
 }  # fmt: skip
+# Verbs that are made of nouns ("organizovati", "планира") have many forms, and no ending of a noun
+# brings those together; what they are made of stays, so that education ("obrazovanje") is no cheek.
+_PARTICIPLE: Final = "(?:al[aeio]?|an(?:[aeiou]|ih|im|om|je|ja|ju|jem)?)"
+_VERBS: Final[dict[str, tuple[tuple[re.Pattern[str], str], ...]]] = {
+    "bcms": (
+        (re.compile(f"(?<=....)(?:ov(?:ati|{_PARTICIPLE})|uj(?:e|em|emo|ete|u))$"), "ov"),
+        (re.compile(f"(?<=....)ir(?:ati|a|am|amo|aju|{_PARTICIPLE})$"), "ir"),
+    ),
+    "mk": (
+        (re.compile(f"(?<=....)ir(?:a|am|ame|aat|av|avme|ase|{_PARTICIPLE}|anjeto)$"), "ir"),
+        (re.compile(f"(?<=....)uv(?:a|am|ame|aat|av|avme|ase|{_PARTICIPLE}|anjeto)$"), "uv"),
+    ),
+    "uk": (
+        (re.compile("(?<=....)(?:ув(?:ати|ав|ала|али|ання|анню|анням)|у(?:є|ю|ють|ємо))$"), "ув"),
+    ),
+}
 # The endings of each length, longest first.
 _by_length: Final = {
     language: [
@@ -80,6 +97,9 @@ def _snowball(language: str) -> _Stemmer:
 
 
 def _strip(word: str, language: str) -> str:
+    for forms, kept in _VERBS.get(language, ()):
+        if found := forms.search(word):
+            return word[: found.start()] + kept
     for length, endings in _by_length[language]:
         shortest = 3 if length == 1 else _SHORTEST_STEM[language]
         if len(word) - length >= shortest and word[-length:] in endings:

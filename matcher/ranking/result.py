@@ -232,7 +232,7 @@ class RankingResult:
         in this roster ("museum"), and two are a step less than their score says.
         """
         asked = self._roster.asked
-        share = asked.in_rarest_words(self.ranked[0].score if self.ranked else 0.0)
+        share = asked.in_rarest_words(self._best_score)
         if share < NOBODY_BELOW:
             return Fit.NOBODY
         met = self._met_words() if asked.is_of_many_words_and_no_subject else _SEVERAL
@@ -248,7 +248,11 @@ class RankingResult:
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
         edited since; raises :class:`UnknownExpertError`."""
-        return explain_experts(self._roster.asked, list(expert_ids))
+        return explain_experts(self._roster.asked, list(expert_ids), self._best_score)
+
+    @property
+    def _best_score(self) -> float:
+        return self.ranked[0].score if self.ranked else 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The ranking as JSON can hold it."""

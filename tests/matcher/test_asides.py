@@ -262,6 +262,8 @@ def test_who_should_help_us_is_asked_for(wanted):
     [
         ("I guard depots. Hobbies: hunting, choir and dogs.", "Hobbies: hunting, choir and dogs."),
         ("In my free time I sing; on duty I guard depots.", "In my free time I sing"),
+        ("I train dogs in my spare time, and judge shows.",) * 2,
+        ("Водич на куче во слободно време, одгледувам кучиња.",) * 2,
         ("Čuvam skladište. Hobi: lov, ribolov.", "Hobi: lov, ribolov."),
         ("Хобби: охота. Служу на границе.", "Хобби: охота."),
         ("No experience with: depots, locks. Marks guns.", "No experience with: depots, locks."),

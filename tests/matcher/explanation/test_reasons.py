@@ -90,19 +90,43 @@ def told_of(request: Request, summary: str, *themes: str):
     ],
 )
 def test_subjects_named_by_common_words_need_a_better_score_than_others(by_the_way, summary):
-    request = Request(
+    common = told_beside_nobody(by_the_way, summary)
+    # Between the bounds of decision 58, where a subject that is named by itself is a reason.
+    assert 0.1 < common.score / (1 + log1p(len(CAREERS) + 1)) < 0.15
+    assert common.terms == ()
+    assert [share.concept is not None for share in common.besides] == [True]
+    assert told_beside_nobody(by_the_way, "Reports on the clearance of cluster munitions").terms
+
+
+def asking_for_many(by_the_way, **limits):
+    return Request(
         "r",
         title="Weapons and people",
         description="We ask for laser marking of firearms, registers, tracing of pistols, mentoring"
         " of policewomen, clearance of cluster munitions and dialogue with minorities;"
         f" {by_the_way}.",
+        **limits,
     )
-    common = told_of(request, summary)
-    # Between the bounds of decision 58, where a subject that is named by itself is a reason.
-    assert 0.1 < common.score / (1 + log1p(len(CAREERS) + 1)) < 0.15
-    assert common.terms == ()
-    assert [share.concept is not None for share in common.besides] == [True]
-    assert told_of(request, "Reports on the clearance of cluster munitions").terms
+
+
+def told_beside_nobody(by_the_way, summary):
+    """What is told of somebody, where all others cannot go."""
+    others = [
+        Expert(f"e{n}", summary=career, jurisdiction="SRB") for n, career in enumerate(CAREERS)
+    ]
+    request = asking_for_many(by_the_way, excluded_jurisdictions=("SRB",))
+    return ExpertIndex([*others, Expert("x", summary=summary)]).explain(request, "x")
+
+
+def test_who_does_not_suit_for_sure_and_is_far_behind_the_best_has_no_reason():
+    summary = "Reports on the clearance of cluster munitions"
+    told = told_of(asking_for_many("soon"), summary)
+    assert 0.1 < told.score / (1 + log1p(len(CAREERS) + 1)) < 0.15
+    assert told.terms == ()
+    assert [share.found for share in told.besides] == ["clearance of cluster munitions"]
+    alone = told_beside_nobody("soon", summary)
+    assert alone.score == told.score
+    assert [share.found for share in alone.terms] == ["clearance of cluster munitions"]
 
 
 @pytest.mark.parametrize(
