@@ -215,8 +215,13 @@ def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Messag
 def _why_other_eyes(match: Match, actor: Actor, *, four_eyes: bool) -> Message | None:
     """Return why somebody else approves, if so."""
     if four_eyes and put_forward(match, actor):
-        return FOUR_EYES % {"name": Named.of(match.expert)}
+        return four_eyes_for(match)
     return None
+
+
+def four_eyes_for(match: Match) -> Message:
+    """Return why whoever put an expert forward does not approve them."""
+    return FOUR_EYES % {"name": Named.of(match.expert)}
 
 
 def is_among_those_who_ask(request: ExpertiseRequest, expert: Expert) -> bool:

@@ -95,11 +95,13 @@ def test_the_page_of_a_match_goes_by_the_rule_of_the_queue(
         chooser, other = (factories.account(session, Role.COORDINATOR) for _ in range(2))
         match = put_forward(session, chooser, state)
         number = match.id
+    # Whoever chose somebody who only said yes has the release to ask for, and the page of the match
+    # says beside it why no approval is offered.
     is_approved_next = state is MatchState.RELEASED
-    for person, is_told in ((chooser, is_approved_next), (other, False)):
+    for person, by_queue, by_page in ((chooser, is_approved_next, True), (other, False, False)):
         pages = visitor().come_in(person)
-        for page in (pages.get(f"/matches/{number}"), pages.get("/queue")):
-            assert ("a colleague has to approve" in page.text) is is_told
+        assert ("a colleague has to approve" in pages.get("/queue").text) is by_queue
+        assert ("a colleague has to approve" in pages.get(f"/matches/{number}").text) is by_page
 
 
 def test_what_is_every_coordinator_s_own_waits_for_an_administrator(session: Session) -> None:

@@ -26,7 +26,16 @@ from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests import timeline
 from webapp.experts import joining
 from webapp.experts import queries as experts
-from webapp.matches import candidates, departures, operations, queries, releases, remarks, rules
+from webapp.matches import (
+    approving,
+    candidates,
+    departures,
+    operations,
+    queries,
+    releases,
+    remarks,
+    rules,
+)
 from webapp.matches.models import Match, MatchState
 from webapp.matches.ranking.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
@@ -203,6 +212,7 @@ def _why_it_cannot_go_on(match: Match) -> Message | None:
 def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a match with its possible steps; the one that was refused keeps what was typed."""
     not_mine = candidates.why_not_theirs(db.session, actor(), match)
+    for_others = approving.is_for_others(db.session, actor(), match)
     return render_form(
         "matches/show.html",
         refused.form or ActionForm(),
@@ -210,7 +220,8 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
         cannot_go_on=_why_it_cannot_go_on(match),
-        not_mine=not_mine,
+        not_mine=not_mine or (rules.four_eyes_for(match) if for_others else None),
+        who_can=approving.who_can(db.session, actor(), match) if for_others else None,
         beyond_office=beyond_office.is_beyond(db.session, match, clock.today()),
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE

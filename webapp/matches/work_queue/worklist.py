@@ -18,12 +18,11 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as expert_rules
-from webapp.matches import candidates, queries, rules
-from webapp.matches.models import Match
+from webapp.matches import approving, candidates, queries, rules
+from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import profile_tasks, waiting
 from webapp.matches.work_queue.lines import Line, list_added
 from webapp.matches.work_queue.waiting import Kind, Task
-from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.platform_settings.queries import get_settings
 
 WORDS = {
@@ -73,7 +72,7 @@ OVERDUE = {
     Kind.ANSWER: _("%(name)s has not answered: ask them, or look for somebody else"),
     Kind.RELEASE: _("The authority of %(name)s has not answered: ask it"),
 }
-TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
+ASK_OR_LEAVE = _("You put this expert forward: ask for the release, or let a colleague approve.")
 # From these a coordinator goes on among the experts for the request.
 AMONG_EXPERTS = frozenset({
     Kind.FIND, Kind.FIND_MORE, Kind.FIND_ANEW, Kind.ASK_FOR_OTHER_DAYS, Kind.CONSIDER_AGAIN,
@@ -184,11 +183,11 @@ def _with_four_eyes(session: Session, tasks: list[Line], actor: Actor) -> list[L
 
 
 def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> Message | None:
-    if match is None or match.state not in TO_APPROVE or match.put_forward_by is None:
+    if match is None or match.state not in approving.TO_APPROVE or match.put_forward_by is None:
         return None
-    # Of their own choice they read why it is not theirs only where nothing is left to them.
     if rules.put_forward(match, actor):
-        return None
+        # Where nothing else is left to them, they read why it is nothing for them at all.
+        return ASK_OR_LEAVE if match.state is MatchState.AVAILABLE else None
     who = names[match.put_forward_by]
     return _("%(who)s put this expert forward, so somebody else approves.", who=who)
 
