@@ -200,7 +200,7 @@ def consent(work: UnitOfWork, expert: Expert) -> None:
     if expert.consent_version == CONSENT_VERSION:
         return
     _agree(work, expert)
-    if standing_queries.has_left(work.session, expert):
+    if standing_queries.find_ending(work.session, expert).has_left:
         operations.take(work, expert, ExpertStep.COME_BACK)
 
 
@@ -212,7 +212,7 @@ def ask_again(work: UnitOfWork, expert: Expert, why: Why | None) -> None:
     """
     lock(work.session, expert)
     rules.check_step(ExpertStep.ASK_AGAIN, expert, work.actor, why)
-    if not standing_queries.may_ask_again(work.session, expert):
+    if not standing_queries.find_ending(work.session, expert).may_ask_again:
         raise ConflictError(
             _("There is no decision of SEESAC on your profile about which you can ask again.")
         )

@@ -310,9 +310,9 @@ def list_steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[
     return _history(session, expert, AuditEvent.action.in_(WORKFLOW.actions()), limit)
 
 
-def find_last_step(session: Session, expert: Expert) -> HistoryLine | None:
-    """Return the step by which the profile came to its state, if the log has one."""
-    return next(iter(list_steps_taken(session, expert, 1)), None)
+def find_line(session: Session, event: AuditEvent | None) -> HistoryLine | None:
+    """Return the line of the history that tells of an event, if there is one."""
+    return _lines(session, [event])[0] if event else None
 
 
 def _story(action: str) -> Message:
@@ -329,6 +329,10 @@ def _history(
         .order_by(AuditEvent.id.desc())
         .limit(limit)
     ).all()
+    return _lines(session, events)
+
+
+def _lines(session: Session, events: Sequence[AuditEvent]) -> list[HistoryLine]:
     names = accounts.get_names(session, (event.actor_id for event in events))
     reasons = audit.reasons_of(session, events)
     return [

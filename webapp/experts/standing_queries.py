@@ -1,6 +1,7 @@
 """Named selects of what a place on the roster rests on, and of an authority's own officials."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -286,32 +287,41 @@ def when_left(session: Session, expert_ids: Collection[int]) -> datetime | None:
     )
 
 
-def has_left(session: Session, expert: Expert) -> bool:
-    """Tell whether the expert has left the roster, and not been taken off by somebody else."""
+@dataclass(frozen=True)
+class Ending:
+    """The step by which a profile is off the roster, if it is, as the log has it."""
+
+    event: AuditEvent | None
+
+    @property
+    def has_left(self) -> bool:
+        """Tell whether the expert has left, and not been taken off by somebody else."""
+        return self.event is not None and self.event.action == WORKFLOW.action(ExpertStep.LEAVE)
+
+    @property
+    def may_ask_again(self) -> bool:
+        """Tell whether SEESAC keeps the expert off the roster by a decision that is not final."""
+        return self._is_seesacs and not self._is_final
+
+    @property
+    def is_refused_for_good(self) -> bool:
+        """Tell whether SEESAC keeps the expert off the roster by a decision that is final."""
+        return self._is_seesacs and self._is_final
+
+    @property
+    def _is_seesacs(self) -> bool:
+        return self.event is not None and self.event.action in KEPT_OFF
+
+    @property
+    def _is_final(self) -> bool:
+        return self.event is not None and self.event.reason == ReasonKind.FINAL
+
+
+def find_ending(session: Session, expert: Expert) -> Ending:
+    """Return how a profile came to be off the roster; of one that is on it there is nothing."""
     if expert.state is not ExpertState.WITHDRAWN:
-        return False
-    last = _last_event(session, expert, WORKFLOW.actions())
-    return last is not None and last.action == WORKFLOW.action(ExpertStep.LEAVE)
-
-
-def may_ask_again(session: Session, expert: Expert) -> bool:
-    """Tell whether SEESAC keeps the expert off the roster by a decision that is not final."""
-    decision = _find_keeping_off(session, expert)
-    return decision is not None and decision.reason != ReasonKind.FINAL
-
-
-def is_refused_for_good(session: Session, expert: Expert) -> bool:
-    """Tell whether SEESAC keeps the expert off the roster by a decision that is final."""
-    decision = _find_keeping_off(session, expert)
-    return decision is not None and decision.reason == ReasonKind.FINAL
-
-
-def _find_keeping_off(session: Session, expert: Expert) -> AuditEvent | None:
-    """Return the decision by which SEESAC keeps the expert off the roster, if it does."""
-    if expert.state is not ExpertState.WITHDRAWN:
-        return None
-    last = _last_event(session, expert, WORKFLOW.actions())
-    return last if last is not None and last.action in KEPT_OFF else None
+        return Ending(None)
+    return Ending(_last_event(session, expert, WORKFLOW.actions()))
 
 
 def find_unconfirmed_writing(session: Session, expert: Expert) -> AuditEvent | None:

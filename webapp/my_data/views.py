@@ -52,7 +52,7 @@ def show() -> str:
     return render_template(
         "my_data/show.html", kept=_kept(who), profile=profile, Fate=Fate, keeps_it=keeps_it,
         taken=viewers.list_taken(db.session, profile, LATEST_FILES) if profile and keeps_it else (),
-        may_return=profile and keeps_it and standing.has_left(db.session, profile),
+        may_return=profile and keeps_it and standing.find_ending(db.session, profile).has_left,
     )  # fmt: skip
 
 

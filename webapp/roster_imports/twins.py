@@ -122,13 +122,21 @@ def twins_within(people: Iterable[Person]) -> Iterator[Fault]:
             yield Fault(
                 person.row,
                 person.column_of("name"),
-                _("The same person stands in row %(row)s.", row=first.row),
+                _(
+                    "%(who)s stands in row %(row)s, too.",
+                    who=person.name,
+                    row=first.row,
+                ),
             )
         elif person.email in by_email:
             yield Fault(
                 person.row,
                 person.column_of("contact_email"),
-                _("The same address stands in row %(row)s.", row=by_email[person.email].row),
+                _(
+                    "%(who)s has the address that stands in row %(row)s, too.",
+                    who=person.name,
+                    row=by_email[person.email].row,
+                ),
             )
         for key in keys:
             by_key[key].append(person)
@@ -180,11 +188,18 @@ class NearNames:
         self._add(person)
         if isinstance(found, Known):
             yield _(
-                "Perhaps %(name)s, who stands on the roster already: please compare the two.",
+                "%(who)s is perhaps %(name)s, who stands on the roster already: please compare the"
+                " two.",
+                who=person.name,
                 name=found.named,
             )
         elif found is not None:
-            yield _("Perhaps the person in row %(row)s: please compare the two.", row=found.row)
+            yield _(
+                "%(who)s is perhaps %(other)s in row %(row)s: please compare the two.",
+                who=person.name,
+                other=found.name,
+                row=found.row,
+            )
 
     def _like(self, person: Person) -> Iterator[Known | Person]:
         keys = keys_of(person.name)  # Whose name is the same is told of elsewhere.

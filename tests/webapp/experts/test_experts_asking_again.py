@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import listening, reading, writing
 from tests.pages import Pages
 from tests.webapp.experts.test_experts_joining import SignIn, notices, only_expert
 from webapp.accounts.models import Account
 from webapp.core import invariants
+from webapp.core.db import db
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
@@ -109,6 +110,38 @@ def test_a_final_decision_says_why_and_lets_nobody_ask(
     typed = own.post("/profile/ask-again", {"ask-again-reason": "It has changed."}, status=409)
     assert "It has changed." in typed.text
     assert only_expert(app).state is ExpertState.WITHDRAWN
+
+
+@pytest.mark.parametrize("why", [UNCONFIRMED, FINAL])
+def test_whoever_is_kept_off_has_nobody_confirm_anything_and_confirms_nothing(
+    app: Flask, visitor: Callable[[], Pages], why: Grounds
+) -> None:
+    own = visitor().come_in(keep_off(app, ExpertStep.TAKE_OFF, why))
+    with reading(app) as session:
+        entry = session.get_one(Expert, only_expert(app).id).evidence[0].id
+    page = own.get("/profile")
+    assert "Is it still true?" not in page.text
+    assert "Have it confirmed" not in page.text
+    own.get(f"/profile/evidence/{entry}/confirmation", status=302)
+
+
+def test_the_page_of_whoever_is_kept_off_reads_the_decision_once(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    own = visitor().come_in(keep_off(app, ExpertStep.TAKE_OFF, UNCONFIRMED))
+    asked: list[object] = []
+
+    def note(
+        _connection: object, _cursor: object, said: str, parameters: object, *_: object
+    ) -> None:
+        if "FROM audit_event" in said and "take off the roster" in str(parameters):
+            asked.append(parameters)
+
+    with app.app_context():
+        engine = db.engine
+    with listening(engine, "before_cursor_execute", note):
+        own.get("/profile")
+    assert len(asked) == 1
 
 
 def test_a_final_decision_needs_words(app: Flask, sign_in_as: SignIn) -> None:

@@ -322,6 +322,7 @@ def test_a_misspelt_word_is_read_as_a_near_one_and_the_page_says_so(
         factories.expert(session)
     text = coordinator.get(f"/requests/{request.id}/matches").text
     assert "“Traccing” as “tracing”" in text
+    assert "“traccing” as “tracing”" in coordinator.get("/roster?q=traccing+of+pistols").text
 
 
 @pytest.mark.thorough

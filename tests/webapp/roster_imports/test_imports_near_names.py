@@ -10,7 +10,7 @@ from tests.webapp.roster_imports.sending import Importer
 from webapp.roster_imports.people import Person
 from webapp.roster_imports.twins import Known, NearNames
 
-IN_ROW = "Perhaps the person in row 2: please compare the two."
+IN_ROW = "Ана М. Новак is perhaps Ana Novak in row 2: please compare the two."
 
 
 def is_near(one: str, other: str, *, home: str | None = None) -> bool:
@@ -68,5 +68,5 @@ def test_the_dry_run_points_at_the_row_and_at_the_roster_and_stores_all_the_same
     names = ["Ana Novak", "Ана М. Новак", "Boris Ivan Kos"]
     page = importer.check(workbook([["Name"], *([name] for name in names)]))
     assert IN_ROW in page.text
-    assert "Perhaps Boris Kos, who stands on the roster already" in page.text
+    assert "Boris Ivan Kos is perhaps Boris Kos, who stands on the roster already" in page.text
     assert "Store all of it" in page.text

@@ -96,7 +96,7 @@ TOLD: dict[str, tuple[Callable[[], bytes], list[str]]] = {
         lambda: workbook([HEADINGS, ["Đorđe Šoć", *WHERE, ADDRESSES[0], ""],
                           ["Šoć, Djordje", *WHERE, ADDRESSES[1], ""],
                           ["ЂОРЂЕ ШОЋ", *WHERE, ADDRESSES[2], ""]]),
-        ["A3 The same person stands in row 2", "A4 The same person stands in row 2"],
+        ["A3 Djordje Šoć stands in row 2, too", "A4 ЂОРЂЕ ШОЋ stands in row 2, too"],
     ),
     "a telephone that a spreadsheet has shortened": (
         lambda: text([["Name", "Phone"], ["Ana Novak", "3,81E+11"]], ";"), ["B2 This is no tele"],

@@ -42,6 +42,8 @@ def _find_evidence(expert: Expert, number: int) -> Evidence | None:
 def ask_to_confirm(number: int) -> Response:
     """Name somebody who was there, who is asked by mail whether an entry is true."""
     expert = queries.get_own(db.session, actor())
+    if request.method == "GET" and expert.state in rules.GONE:
+        return redirect(url_for("experts.profile"))
     row = _find_evidence(expert, number)
     form = ConfirmationForm(obj=row and row.confirmation, version=expert.version)
     if row is None:

@@ -41,9 +41,19 @@ class Desk:
     is_own: bool = True
 
     @cached_property
+    def ending(self) -> standing_queries.Ending:
+        """Return how the profile came to be off the roster, if it is."""
+        return standing_queries.find_ending(db.session, self.expert)
+
+    @property
     def is_refused_for_good(self) -> bool:
         """Tell whether SEESAC has refused the expert for good: nothing more is asked of them."""
-        return standing_queries.is_refused_for_good(db.session, self.expert)
+        return self.ending.is_refused_for_good
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether the expert is not on the roster: nobody has to confirm what stands here."""
+        return self.expert.state in rules.GONE
 
     @cached_property
     def _asked(self) -> dict[str, list[ProfileQuestion]]:

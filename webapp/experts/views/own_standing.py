@@ -64,7 +64,8 @@ def leave() -> Response:
 def ask_again() -> Response:
     """Say what has changed since SEESAC kept the expert off the roster, and ask it to look anew."""
     expert, name = queries.get_own(db.session, actor()), ExpertStep.ASK_AGAIN
-    if request.method == "GET" and not standing_queries.may_ask_again(db.session, expert):
+    ending = standing_queries.find_ending(db.session, expert)
+    if request.method == "GET" and not ending.may_ask_again:
         return redirect(url_for("experts.profile"))
     refused = NOTHING_REFUSED
     if request.method == "POST":
@@ -76,10 +77,9 @@ def ask_again() -> Response:
         if sent is None:
             return redirect(url_for("experts.profile"))
         refused = sent
-    # Who has asked already, in another window, is screened: the last step is their own.
-    decided = None
-    if standing_queries.may_ask_again(db.session, expert):
-        decided = queries.find_last_step(db.session, expert)
+        # Who has asked already, in another window, is screened: the last step is their own.
+        ending = standing_queries.find_ending(db.session, expert)
+    decided = queries.find_line(db.session, ending.event if ending.may_ask_again else None)
     form = refused.form or CommentForm(
         WORKFLOW[name].question, WORKFLOW[name].hint, prefix=name.slug
     )

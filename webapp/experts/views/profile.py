@@ -48,19 +48,20 @@ def profile() -> str:
     if expert is None:
         return render_template("experts/no_profile.html")
     months = get_settings(db.session).dormant_after_months
+    desk = Desk(expert)
     return render_template(
         "experts/profile.html",
         expert=expert,
-        desk=Desk(expert),
+        desk=desk,
         written=standing_queries.find_unconfirmed_writing(db.session, expert),
         completeness=rules.completeness(expert, parts.is_in_english),
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now(), months),
         warnings=_warnings(expert),
         unsaved_sections=_list_unsaved(expert),
-        taken_off=_taken_off(expert),
+        taken_off=_taken_off(desk.ending),
         asked_again=_asked_again(expert),
-        may_ask_again=standing_queries.may_ask_again(db.session, expert),
+        may_ask_again=desk.ending.may_ask_again,
         questions=standing_queries.list_open_questions(db.session, expert.id),
         approvals=standing_queries.list_approvals(db.session, expert.id),
         viewers=viewers.read_page(expert, size=LATEST_VIEWERS),
@@ -81,11 +82,9 @@ def views() -> str:
     )
 
 
-def _taken_off(expert: Expert) -> queries.HistoryLine | None:
+def _taken_off(ending: standing_queries.Ending) -> queries.HistoryLine | None:
     """Return the step by which others took the expert off the roster, or did not take them on."""
-    if expert.state is not ExpertState.WITHDRAWN or standing_queries.has_left(db.session, expert):
-        return None
-    return queries.find_last_step(db.session, expert)
+    return None if ending.has_left else queries.find_line(db.session, ending.event)
 
 
 def _asked_again(expert: Expert) -> Sequence[queries.HistoryLine]:
