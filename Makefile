@@ -68,13 +68,8 @@ longtest: $(VENV)/all.txt  ## Run the tests that take long: browsers, faults, no
 faults: $(VENV)/all.txt  ## Run all tests of faults: kills, cuts, full disks, many at one moment
 	$(PY) -m pytest -n $(WORKERS) tests/faults
 
-# What belongs to others, copied sessions, links and codes, and many who press at one moment.
-ATTACK := $(addprefix tests/faults/test_faults_,administrators_at_once.py limits_of_people.py no_http.py \
-	races_over_http.py recovery_codes.py removed_at_once.py rivals_over_http.py roster_at_once.py \
-	simultaneous_approvals.py simultaneous_clicks.py stolen_sessions.py teams_moved.py things_of_others.py)
-
-attack: $(VENV)/all.txt  ## Attack a running platform: things of others, stolen sessions, eight at one moment
-	$(PY) -m pytest -n $(WORKERS) tests/attack $(ATTACK)
+attack: $(VENV)/all.txt  ## Attack a running platform: things of others, hostile values, stolen sessions, eight at one moment
+	$(PY) -m pytest -n $(WORKERS) -m attack tests/attack tests/faults
 
 lint: $(VENV)/all.txt  ## Check style, types and layout of the code
 	$(VENV)/bin/ruff check .

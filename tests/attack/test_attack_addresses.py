@@ -22,6 +22,7 @@ from tests.structure.access_of_accounts import A
 from webapp.core import clock
 from webapp.expertise_requests.models import ExpertiseRequest
 
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 SOME = frozenset({"stranger", "second requester", "second coordinator"})
 
 
@@ -126,8 +127,6 @@ def is_plain(who: Attacker, attempt: Attempt) -> bool:
     return who.name in SOME and attempt.of == THE_FIRST and attempt.method in USUAL
 
 
-@pytest.mark.both_databases
-@pytest.mark.long
 def test_some_who_try_every_address_are_answered_as_the_matrix_says(
     attack: Attack, instance: Path, database_url: str
 ) -> None:
@@ -137,8 +136,6 @@ def test_some_who_try_every_address_are_answered_as_the_matrix_says(
     assert is_sound(instance, database_url)
 
 
-@pytest.mark.both_databases
-@pytest.mark.long
 def test_whatever_is_asked_for_by_whomever_is_answered_as_the_matrix_says(
     attack: Attack, instance: Path, database_url: str
 ) -> None:

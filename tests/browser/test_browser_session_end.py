@@ -56,7 +56,7 @@ def test_what_was_typed_is_found_again_and_saved(app: Flask, page: Any, writer: 
     page.get_by_role("heading", name="Your text is kept").wait_for()
     assert page.get_by_text(TITLE).first.is_visible()
     page.get_by_role("button", name="Go on with your text").click()
-    page.get_by_text("Nothing is lost: please send it again.").wait_for()
+    page.get_by_text("Nothing of it is saved or sent yet").wait_for()
     assert page.get_by_label("Title").input_value() == TITLE
     page.get_by_role("button", name="Save as draft").click()
     page.get_by_role("heading", name=TITLE).wait_for()

@@ -22,7 +22,7 @@ from webapp.organisations.models import OrganisationKind
 from webapp.themes import operations as themes
 from webapp.themes.models import Theme, ThemeSynonym
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 
 
 def _theme(session: Session) -> Theme:

@@ -23,7 +23,12 @@ from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.views.writing import DRAFTS
 from webapp.roster.views.exporting import EXPORTS
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long, pytest.mark.usefixtures("ends_sound")]
+pytestmark = [
+    pytest.mark.attack,
+    pytest.mark.both_databases,
+    pytest.mark.long,
+    pytest.mark.usefixtures("ends_sound"),
+]
 
 TOLD = "That was too often. Please try again in"
 # What is typed into a form that is refused, and must not be typed again.

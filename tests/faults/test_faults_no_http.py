@@ -9,7 +9,7 @@ import pytest
 
 from tests.live import HEADERS
 
-pytestmark = pytest.mark.usefixtures("ends_sound")
+pytestmark = [pytest.mark.attack, pytest.mark.usefixtures("ends_sound")]
 
 
 class _Received(BytesIO):

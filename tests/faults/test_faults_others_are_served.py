@@ -23,7 +23,12 @@ from tests.webapp.roster_imports.test_imports_hostile import bomb
 from webapp.core.roles import Role
 from webapp.experts.calendar import LARGEST_FILE
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long, pytest.mark.usefixtures("ends_sound")]
+pytestmark = [
+    pytest.mark.attack,
+    pytest.mark.both_databases,
+    pytest.mark.long,
+    pytest.mark.usefixtures("ends_sound"),
+]
 
 WORKERS, CLIENTS = 2, 30
 WRONG = "maslina vrbas kajak"

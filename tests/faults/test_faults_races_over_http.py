@@ -20,7 +20,7 @@ from webapp.matches import operations as matches
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.membership.models import AccountRequest
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 APPROVAL = {
     "approve-kind": "other",
     "approve-reason": "Released by letter of the authority.",

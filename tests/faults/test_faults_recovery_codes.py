@@ -11,7 +11,8 @@ from webapp.accounts.models import Account
 from webapp.core.roles import Role
 
 pytestmark = [
-    pytest.mark.both_databases, pytest.mark.long, pytest.mark.usefixtures("ends_sound"),
+    pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long,
+    pytest.mark.usefixtures("ends_sound"),
 ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from webapp.mission_reports import lessons
 from webapp.mission_reports.content import LessonContent
 from webapp.mission_reports.models import Side
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 PDF = b"%PDF-1.7 the file"
 # Whose it is, where they remove it with which form, and where they are led.
 Thing = tuple[Account, Sent, str]

@@ -27,9 +27,11 @@ from webapp.mission_reports.models import MissionReport, Side
 from webapp.platform_settings.queries import get_settings
 
 pytestmark = [
-    pytest.mark.both_databases, pytest.mark.long, pytest.mark.usefixtures("ends_sound"),
+    pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long,
+    pytest.mark.usefixtures("ends_sound"),
 ]  # fmt: skip
 HALF = CLIENTS // 2
+WITH_ADDRESSES = b"Name;E-mail\nAna Novak;ana@example.org\nIvo Primer;ivo@example.org\n"
 
 
 def told(office: Office, *actions: str) -> list[str]:
@@ -222,3 +224,42 @@ def test_a_report_that_is_given_back_while_it_is_sent_is_sent_once(office: Offic
     with reading(office.app) as session:
         stored = session.query(MissionReport).one()
         assert (stored.sent_at is not None) is (len(done) == 1)
+
+
+def test_who_leaves_while_they_are_proposed_is_proposed_to_nobody(office: Office) -> None:
+    with writing(office.app) as session:
+        match = factories.match(session, MatchState.APPROVED)
+        number, expert, request = match.id, match.expert, match.request_id
+        assert expert.account
+    leaving = copies(office.enters(expert.account), HALF)
+    path = f"/requests/{request}/propose"
+    clicks = presses(leaving, "/profile/leave")
+    why = {f"match-{number}-note": "Nobody has traced more weapons."}
+    for who in office.staff(Role.COORDINATOR, HALF):
+        clicks.append((who, path, {**filled(who, path), **why}))
+    answers = at_once(clicks)
+    left, proposed = statuses(answers[:HALF]), statuses(answers[HALF:])
+    done = told(office, "match: propose", "expert: leave")
+    # Whoever leaves does so, whatever others do with them at this moment.
+    assert done[-1] == "expert: leave", (left, proposed)
+    assert set(left) <= {302, 409}
+    assert proposed.count(302) == len(done) - 1
+    assert set(proposed) <= {302, 409}
+    with reading(office.app) as session:
+        assert session.get_one(Expert, expert.id).state is ExpertState.WITHDRAWN
+        assert session.get_one(Match, number).state is MatchState.CANCELLED
+
+
+def test_an_import_is_taken_back_or_its_people_are_invited(office: Office) -> None:
+    importer = Importer(office.app, Pages(office.app))
+    importer.store(WITH_ADDRESSES)
+    windows = copies(office.enters(importer.account), CLIENTS)
+    version = str(importer.latest().version)
+    clicks = presses(windows[:HALF], f"{importer.path()}/undo", version=version)
+    clicks += presses(windows[HALF:], f"{importer.path()}/invite", version=version)
+    answers = at_once(clicks)
+    # Whoever comes second has seen neither the one nor the other.
+    assert statuses(answers) == [303] + [409] * (CLIENTS - 1)
+    work_as_job(office.app)
+    invited = told(office, Action.ACCOUNT_INVITED)
+    assert len(importer.names()) == len(invited) == 2 * statuses(answers[HALF:]).count(303)

@@ -45,7 +45,7 @@ from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
 from webapp.membership import operations as membership
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 TODAY = clock.today()
 IN_A_YEAR = TODAY + timedelta(days=365)
 TOKEN = "of-a-link-in-a-mail"

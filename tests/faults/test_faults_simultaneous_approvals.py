@@ -29,7 +29,7 @@ from webapp.matches import operations as matches_operations
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import MatchStep
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 8
 

@@ -36,7 +36,7 @@ from webapp.matches.workflow import MatchStep
 from webapp.mission_reports import lessons
 from webapp.mission_reports.content import LessonContent
 
-pytestmark = [pytest.mark.postgres, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.postgres, pytest.mark.long]
 MANY = 8
 # What somebody does in a session: it reads at once, and returns what then writes.
 Click = Callable[[Session], Callable[[], object]]

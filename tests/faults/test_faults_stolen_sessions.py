@@ -23,7 +23,7 @@ from webapp.membership import links
 from webapp.membership.models import AccountLink, LinkPurpose
 from webapp.messages.models import OutboxMessage
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 GOOD = "maslina vrbas kajak"
 
 

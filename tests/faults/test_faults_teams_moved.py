@@ -17,7 +17,7 @@ from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import BookedDay, Match, MatchState
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 DAY = timedelta(days=1)
 APPROVAL = {
     "approve-kind": "other",

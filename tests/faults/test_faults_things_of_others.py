@@ -21,7 +21,7 @@ from webapp.accounts.models import Account, AccountSession
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 # No row of any table has got so far.
 NOBODYS = 2_000_000_000
 # What is somebody's only for a while, or theirs among others of a role that share the rest.

@@ -97,6 +97,18 @@ def _waited() -> float:
     return silence
 
 
+def wait_anew() -> None:
+    """Let this request wait once more for as long as anybody waits: the server was not silent, it
+    has refused what would have waited for somebody else's lock."""
+    g.pop("database_silence", None)
+
+
+def is_of_others(error: BaseException | None) -> bool:
+    """Tell whether a driver's error says that others held what was needed, and nothing else."""
+    of_others = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+    return isinstance(error, of_others)
+
+
 def _has_waited() -> bool:
     """Tell whether this request has waited for as long as anybody waits."""
     return _waited() > SILENCE

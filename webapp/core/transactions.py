@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 from blinker import Signal
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_wtf.csrf import validate_csrf
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
-from webapp.core import clock
+from webapp.core import clock, patience
 from webapp.core.db import begin_writing, db, wait_for_turn
 from webapp.core.errors import DomainError, DoneUnshownError, in_one_line
 from webapp.core.origins import SAFE_METHODS
@@ -32,6 +32,10 @@ from webapp.core.workflows import refused_steps
 View = TypeVar("View", bound=Callable[..., Any])
 T = TypeVar("T")
 
+# In the place of a token it says that a form is to be shown again with what was kept of it, and
+# that nothing is to be done.
+GOING_ON = "not-yet"
+
 TOO_MANY_MARKS = _(
     "A letter of what you sent has more marks above or below it than anybody can read. Please take"
     " them off, and send it again."
@@ -40,6 +44,9 @@ DONE_UNSHOWN = _(
     "What you sent was done, and is stored: please do not send it again. What comes of it cannot be"
     " shown at this moment; please open the page in a minute."
 )
+
+# How often what ends something is tried where somebody else's lock refuses it.
+TRIES = 4
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +93,24 @@ def begin_anew() -> None:
     """
     roll_back()
     begin_writing()
+
+
+def insist(act: Callable[[], T]) -> T:
+    """Do `act`, and from the beginning again where it was refused for what others held just then.
+
+    It is for what shuts somebody out or ends something, and so must not lose to those who go on:
+    a lock is held by each of them for a moment, but by many of them one after the other.
+    """
+    for _once_more in range(TRIES - 1):
+        try:
+            return act()
+        except OperationalError as error:
+            if not patience.is_of_others(error.orig):
+                raise
+        log.info("what must be done is tried once more, as others held what it needs")
+        patience.wait_anew()
+        begin_anew()
+    return act()
 
 
 def drop_answer() -> None:
@@ -221,6 +246,7 @@ def _begin() -> None:
         # The form itself shows this at its top and keeps what was typed; `finish` makes sure
         # that a view which did not look cannot commit.
         g.csrf_failed = True
+        g.going_on = request.form.get("csrf_token") == GOING_ON
         g.session_before = dict(session)
     else:
         g.csrf_valid = True  # The forms of the page need not look again.
@@ -249,6 +275,8 @@ def finish(response: Response) -> Response:
         return response
     if forged:
         roll_back()
+        if g.get("shown_going_on"):
+            return response
         if response.status_code != HTTPStatus.OK:
             abort(400)
         # A library's view has shown its form again; ours answer 400 by themselves.

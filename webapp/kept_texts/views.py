@@ -36,7 +36,7 @@ from webapp.core.db import db, lock
 from webapp.core.forms.page_forms import ActionForm
 from webapp.core.limits import Limit, limited
 from webapp.core.record.disclosure import SINGLE, note, shows
-from webapp.core.transactions import roll_back, sealed, transaction
+from webapp.core.transactions import GOING_ON, roll_back, sealed, transaction
 from webapp.core.words.translation import _, gettext
 from webapp.kept_texts import operations, queries, rules
 from webapp.kept_texts.forms import restored
@@ -240,6 +240,7 @@ def show(token: str) -> Response:
             "kept_texts/show.html",
             kept=kept,
             token=token,
+            going_on=GOING_ON,
             passages=rules.passages(kept.fields),
             short_entries=rules.short_entries(kept.fields),
         )

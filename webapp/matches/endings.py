@@ -25,6 +25,8 @@ def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, why: Why) -> None
 
 
 def _end(work: UnitOfWork, match: Match, why: Why) -> None:
+    # Who waited for the request may have read of the match what was true before.
+    work.session.refresh(match)
     possible = WORKFLOW[MatchStep.TAKE_BACK].sources
     step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
     take(work.on_behalf(), match, step, why)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, flash, make_response, render_template, request
+from flask import Response, flash, g, make_response, render_template, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -114,13 +114,18 @@ class ActionForm(PageForm):
 def render_form(
     template: str, form: FlaskForm, *, problem: str | Words = "", **context: Any
 ) -> Response:
-    """Render `template` with `form` again: 400 if it was sent and refused, 200 if it is new.
+    """Render `template` with `form` again: 400 if it was sent and refused, 200 if it is new, or if
+    somebody goes on with what was kept and is refused nothing.
 
     `problem` says in words what has changed meanwhile; the answer is 409 then. Whoever catches a
     refusal rolls back before anything of the page is looked up, or it would show what had begun as
     done.
     """
-    status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
+    g.shown_going_on = (
+        g.get("going_on", False) and not problem and set(form.errors) == {"csrf_token"}
+    )
+    refused = request.method == "POST" and not g.shown_going_on
+    status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     body = render_template(template, form=form, problem=problem, **context)
     return make_response(body, HTTPStatus.CONFLICT if problem else status)
 

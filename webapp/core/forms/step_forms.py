@@ -19,7 +19,7 @@ from webapp.core.record.reasons import (
     ReasonKind,
     Source,
 )
-from webapp.core.transactions import roll_back
+from webapp.core.transactions import insist, roll_back
 from webapp.core.words.text_rules import has_words
 from webapp.core.words.translation import Message, _
 from webapp.core.workflows.workflow import REASON, Step, StepName, Workflow
@@ -190,13 +190,17 @@ def take_sent(
 
     What the step says after it is flashed, with the facts of `said`. A step that needs no reason
     gets none, whatever was sent with it. A refusal forgets all that had begun, so that the page
-    that is drawn next shows what is stored.
+    that is drawn next shows what is stored. What ends something does not lose to others' locks.
     """
     form = reason_form(workflow, name, state, prefix)
     if form and not form.validate_on_submit():
         return Refused(name, form)
+    grounds = form.grounds if form else None
     try:
-        take(form.grounds if form else None)
+        if workflow[name].dangerous:
+            insist(lambda: take(grounds))
+        else:
+            take(grounds)
     except ConflictError as error:
         roll_back()
         return Refused(name, problem=str(error), typed=_typed(workflow, name, prefix))
