@@ -28,7 +28,7 @@ from matcher.explanation import (
     request_subjects,
 )
 from matcher.ranking.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
-from matcher.records import Expert, Request
+from matcher.records import Expert
 from matcher.scoring import tie_key
 
 # Of many words so few may be met by chance, and so many say nothing against a fit.
@@ -79,14 +79,12 @@ class RankingResult:
     ``unrankable``, but for ``ranked`` cut at ``top``.
 
     ``considered`` is the length ``ranked`` would have uncut; ``revision`` is that of the index when
-    it ranked; ``unknown`` has, for experts in ``ranked``, the rules that could not be checked for a
-    missing field.
+    it ranked.
     """
 
     ranked: tuple[Match, ...]
     considered: int
     revision: int
-    unknown: Mapping[str, tuple[str, ...]]
     _roster: _Roster = field(repr=False, compare=False)
 
     @cached_property
@@ -199,9 +197,17 @@ class RankingResult:
         """The profiles of some experts as they were ranked; raises :class:`UnknownExpertError`."""
         return {e.id: e for e in self._roster.asked.snapshot.select(expert_ids).experts}
 
+    @cached_property
+    def unknown(self) -> Mapping[str, tuple[str, ...]]:
+        """For experts in ``ranked`` the rules that could not be checked for a missing field."""
+        ids = (match.expert_id for match in self.ranked)
+        return self.unknown_of(ids) if self._roster.constraints else {}
+
     def unknown_of(self, expert_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """For some experts the rules that could not be checked for a missing field."""
-        return _unknown(self.records_of(expert_ids).values(), self._roster.asked.request)
+        asked = self._roster.asked
+        experts = map(asked.snapshot.constraints_of, expert_ids)
+        return {e.id: codes for e in experts if (codes := unknown_rules(e, asked.request))}
 
     @cached_property
     def explanations(self) -> tuple[Explanation, ...]:
@@ -293,14 +299,7 @@ def rank(asked: AnalyzedRequest, top: int, *, constraints: bool) -> RankingResul
         Match(placed.expert_id, score, score / scores[0], place)
         for place, (placed, score) in enumerate(zip(found, scores, strict=True), start=1)
     )
-    unknown = (
-        _unknown((placed.constraints for placed in found), asked.request) if constraints else {}
-    )
-    return RankingResult(ranked, considered, asked.snapshot.revision, unknown, roster)
-
-
-def _unknown(experts: Iterable[Expert], request: Request) -> dict[str, tuple[str, ...]]:
-    return {e.id: codes for e in experts if (codes := unknown_rules(e, request))}
+    return RankingResult(ranked, considered, asked.snapshot.revision, roster)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from matcher.arrays import Counts, Floats, Ints
 from matcher.considerations import Weighing
 from matcher.errors import UnknownExpertError
 from matcher.passages import CONCEPT_MARK, FAMILY_MARK
+from matcher.records import Expert
 from matcher.settings import Settings
 from matcher.store.blocks import BlockView
 from matcher.store.length_normalization import MeanLengths
@@ -135,6 +136,15 @@ class Snapshot:
         return Selection(
             (self.parts[at].block.profiles, np.array(rows)) for at, rows in places.items()
         )
+
+    def constraints_of(self, expert_id: str) -> Expert:
+        """An expert with nothing but what the hard constraints ask; raises
+        :class:`UnknownExpertError`."""
+        found = self.find(expert_id)
+        if found is None:
+            raise UnknownExpertError(expert_id)
+        at, place = found
+        return self.parts[at].block.profiles.experts.constraints_of(place)
 
     def find(self, expert_id: str) -> tuple[int, int] | None:
         """The part with the profile of an expert, and its place there; None if there is none."""

@@ -55,8 +55,8 @@ committed = Signal()
 # Sent by the application before a request's changes are committed, when those who wrote before have
 # committed theirs; a listener that raises refuses the request.
 sealed = Signal()
-# Sent by the application with each answer before it leaves, when the request's own transaction is
-# over: what a listener records is committed by itself.
+# Sent by the application with each answer before it leaves. What a listener returns is called when
+# the request's own transaction is over, and what that writes is committed by itself.
 leaving = Signal()
 
 
@@ -290,10 +290,22 @@ def finish(response: Response) -> Response:
     return response
 
 
+def _write_what_is_due(response: Response) -> None:
+    answers = leaving.send(current_app._get_current_object(), response=response)  # type: ignore[attr-defined]
+    # All of it is known before the first is written: it would else be read anew between them.
+    due: list[Callable[[Session], None]] = [write for _listener, write in answers if write]
+    if due:
+        # On SQLite the transaction that has read cannot become one that writes.
+        db.session.rollback()
+    for write in due:
+        with transaction() as session:
+            write(session)
+
+
 def leave(response: Response) -> Response:
     """Let be recorded what the answer shows; one of which that fails does not leave."""
     try:
-        leaving.send(current_app._get_current_object(), response=response)  # type: ignore[attr-defined]
+        _write_what_is_due(response)
     except Exception as error:
         told = _told_after_commit(error) if g.get("committed") else error
         return current_app.make_response(current_app.handle_user_exception(told))

@@ -117,7 +117,8 @@ def _look_at(
     """Yield of each mission whether its expert can go on these days. All are read at once: a move
     looks while it holds them."""
     request, numbers = missions[0].match.request, [one.match.expert_id for one in missions]
-    found = list_remarks(session, actor, request, numbers, now, days)
+    people = match_queries.list_with_parts(session, numbers)
+    found = list_remarks(session, actor, request, people, now, days)
     booked = match_queries.list_bookings(session, numbers, *days)
     conceals = asks(session, actor)
     for one in missions:

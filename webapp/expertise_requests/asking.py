@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.queries import is_asking
+from webapp.expertise_requests.queries import ASKED_FOR, asked_for, is_asking, reader_of
 from webapp.expertise_requests.workflow import OPEN
+
+_ASKS = sa.select(sa.exists(ASKED_FOR))
 
 
 def asks(session: Session, actor: Actor) -> bool:
@@ -17,7 +19,7 @@ def asks(session: Session, actor: Actor) -> bool:
     They read of no other request who is booked for which one: words that hid their own alone would
     say by that who is considered for it.
     """
-    return session.scalar(asked_for(actor).limit(1)) is not None
+    return bool(session.scalar(_ASKS, reader_of(actor)))
 
 
 def list_asked_for(session: Session, actor: Actor) -> Sequence[int]:
@@ -27,11 +29,5 @@ def list_asked_for(session: Session, actor: Actor) -> Sequence[int]:
 
 def asks_now(session: Session, actor: Actor) -> bool:
     """Tell whether a request by which this person asks, or has asked, is on its way."""
-    going = asked_for(actor).where(ExpertiseRequest.state.in_(OPEN)).limit(1)
-    return session.scalar(going) is not None
-
-
-def asked_for(actor: Actor) -> sa.Select[int]:
-    """Return what selects the numbers of the requests by which this person asks, or has asked."""
-    own = is_asking(actor) if actor.id is not None else sa.false()
-    return sa.select(ExpertiseRequest.id).where(own)
+    going = sa.exists().where(is_asking(actor), ExpertiseRequest.state.in_(OPEN))
+    return bool(session.scalar(sa.select(going)))

@@ -94,24 +94,46 @@ def is_own(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
+# What tells in `ASKED_FOR` who reads.
+_READER, _THEIR_OWN = (
+    sa.bindparam("reader", type_=sa.Integer),
+    sa.bindparam("own", type_=sa.Integer),
+)
+
+
+def _asked_for(account: Any, organisation: Any) -> sa.CompoundSelect[int]:
+    """Return the numbers of what somebody asks for, or has asked for, as `rules.is_asking` has it.
+
+    Each part is found by an index. Where one condition tells it of each row, all are looked at.
+    """
+    numbers = sa.select(ExpertiseRequest.id)
+    acted = sa.select(ActedOn.request_id).where(
+        ActedOn.account_id == account, ActedOn.side == Role.REQUESTER
+    )
+    return numbers.where(ExpertiseRequest.requester_id == account).union(
+        numbers.where(ExpertiseRequest.organisation_id == organisation), acted
+    )
+
+
+# The same for statements that are put together once: `reader_of` gives them who reads.
+ASKED_FOR = _asked_for(_READER, _THEIR_OWN)
+
+
+def reader_of(actor: Actor) -> dict[str, int | None]:
+    """Return what tells a statement with `ASKED_FOR` who reads."""
+    own = actor.organisation_id if Role.REQUESTER in actor.roles else None
+    return {_READER.key: actor.id, _THEIR_OWN.key: own}
+
+
+def asked_for(actor: Actor) -> sa.CompoundSelect[int]:
+    """Return what selects the numbers of the requests by which this person asks, or has asked."""
+    reader = reader_of(actor)
+    return _asked_for(*(sa.literal(reader[one.key], sa.Integer) for one in (_READER, _THEIR_OWN)))
+
+
 def is_asking(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that this person is of those who ask, as `rules.is_asking` has it."""
-    return sa.or_(
-        ExpertiseRequest.requester_id == actor.id,
-        sa.and_(
-            sa.literal(Role.REQUESTER in actor.roles),
-            # Without an organisation the comparison would be neither true nor false.
-            ExpertiseRequest.organisation_id.is_not(None),
-            ExpertiseRequest.organisation_id == actor.organisation_id,
-        ),
-        sa.exists()
-        .where(
-            ActedOn.request_id == ExpertiseRequest.id,
-            ActedOn.account_id == actor.id,
-            ActedOn.side == Role.REQUESTER,
-        )
-        .correlate(ExpertiseRequest),
-    )
+    return ExpertiseRequest.id.in_(asked_for(actor))
 
 
 def without_owner() -> sa.ColumnElement[bool]:

@@ -18,7 +18,6 @@ from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.record.disclosure import Person
 from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role
-from webapp.core.words import vocabularies
 from webapp.core.words.translation import Message, _
 from webapp.experts import rules
 from webapp.experts.models import (
@@ -219,11 +218,6 @@ def list_jurisdictions(session: Session) -> list[str]:
     return [code for code in session.scalars(sa.select(Expert.jurisdiction).distinct()) if code]
 
 
-def list_jurisdiction_choices(session: Session) -> list[tuple[str, str, Message]]:
-    """Return those jurisdictions with their names, in groups for a list of a form."""
-    return vocabularies.jurisdiction_choices(list_jurisdictions(session))
-
-
 @dataclass(frozen=True)
 class HistoryLine:
     """A line of a profile's history: when, who in which role, what, and why."""
@@ -255,15 +249,15 @@ def was_just_shown(
     session: Session, actor: Actor, now: datetime, page: str, path: str, expert_ids: list[int]
 ) -> bool:
     """Tell whether the log has just told of the same page, experts, reader and address."""
-    latest = session.scalars(
-        sa.select(AuditEvent).where(
+    latest = session.execute(
+        sa.select(AuditEvent.details, AuditEvent.address).where(
             AuditEvent.actor_id == actor.id,
             AuditEvent.action == Action.PROFILE_VIEWED,
             AuditEvent.at > now - rules.SAME_LOOK,
         )
     )
-    details = {"page": page, "path": path, "experts": expert_ids}
-    return any(event.details == details and event.address == actor.address for event in latest)
+    look = ({"page": page, "path": path, "experts": expert_ids}, actor.address)
+    return any(tuple(row) == look for row in latest)
 
 
 def is_shown(session: Session, expert_id: int) -> sa.ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -54,22 +55,32 @@ def list_holding(
 ) -> dict[int, list[Approval]]:
     """Return, by expert, the approvals of the authority of now that hold on some day of these, the
     one that holds longest first."""
-    rows = session.scalars(
-        sa.select(Approval)
+    days = {"experts": list(expert_ids), "start": start, "end": end}
+    found: dict[int, list[Approval]] = {}
+    for row, authority_id in session.execute(_holding(), days):
+        if row.organisation_id == authority_id:
+            found.setdefault(row.expert_id, []).append(row)
+    return found
+
+
+@cache
+def _holding() -> sa.Select[Approval, int | None]:
+    """Return what selects approvals of some experts with the authority of now of each.
+
+    Whether it is of that one is not asked here: SQLite would look through all approvals of whoever
+    has none, instead of those of the expert.
+    """
+    return (
+        sa.select(Approval, Expert.authority_id)
         .join(Approval.expert)
         .where(
-            Approval.expert_id.in_(expert_ids),
-            Approval.organisation_id.is_not_distinct_from(Expert.authority_id),
+            Approval.expert_id.in_(sa.bindparam("experts", expanding=True)),
             Approval.state == ApprovalState.GRANTED,
-            Approval.starts <= end,
-            Approval.until >= start,
+            Approval.starts <= sa.bindparam("end"),
+            Approval.until >= sa.bindparam("start"),
         )
         .order_by(Approval.until.desc(), Approval.id.desc())
     )
-    found: dict[int, list[Approval]] = {}
-    for row in rows:
-        found.setdefault(row.expert_id, []).append(row)
-    return found
 
 
 def list_approved_by(

@@ -11,9 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from webapp.core.actor import Actor
-from webapp.expertise_requests.asking import asked_for
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.queries import ASKED_FOR, asked_for
 from webapp.matches.models import BookedDay, Match
+
+# The condition for matches of requests by which the reader does not ask, in statements that are put
+# together once (`reader_of` gives them the reader), and what tells those which year is meant.
+NOT_ASKED = Match.request_id.not_in(ASKED_FOR)
+FIRST, LAST = (
+    sa.bindparam("first_of_year", type_=sa.Date),
+    sa.bindparam("last_of_year", type_=sa.Date),
+)
 
 
 def not_asked_by(reader: Actor) -> sa.ColumnElement[bool]:
@@ -21,16 +29,23 @@ def not_asked_by(reader: Actor) -> sa.ColumnElement[bool]:
     return Match.request_id.not_in(asked_for(reader))
 
 
+def days_of_year(year: int) -> dict[str, date]:
+    """Return what tells a statement with `FIRST` and `LAST` which year is meant."""
+    return {FIRST.key: date(year, 1, 1), LAST.key: date(year, 12, 31)}
+
+
 def in_year(year: int) -> sa.ColumnElement[bool]:
     """Return the condition for the days of a year."""
-    return BookedDay.day.between(date(year, 1, 1), date(year, 12, 31))
+    first, last = days_of_year(year).values()
+    return BookedDay.day.between(first, last)
 
 
-def taken_in_year(reader: Actor, year: int, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return what selects, by expert, how many `days` of a year missions take; nobody without any.
+def taken(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Return what selects, by expert, how many `days` missions take of those that fit; nobody
+    without any.
 
-    Of days that are only kept free, because a request needs some of them, those needed count, each
-    year's share of them.
+    Of days that are only kept free, because a request needs some of them, those needed count, the
+    share of them that fits.
     """
     booked, needed = sa.func.count(), ExpertiseRequest.days_needed
     other = aliased(BookedDay)
@@ -49,7 +64,7 @@ def taken_in_year(reader: Actor, year: int, *conditions: sa.ColumnElement[bool])
         )
         .join(BookedDay.match)
         .join(Match.request)
-        .where(not_asked_by(reader), in_year(year), *conditions)
+        .where(*conditions)
         .group_by(BookedDay.expert_id, BookedDay.match_id, needed)
         .subquery()
     )
@@ -57,13 +72,18 @@ def taken_in_year(reader: Actor, year: int, *conditions: sa.ColumnElement[bool])
     return sa.select(each.c.expert_id, total).group_by(each.c.expert_id)
 
 
-def by_expert(
-    reader: Actor, wanted: sa.ColumnElement[Any], *conditions: sa.ColumnElement[bool]
-) -> sa.Select[Any]:
-    """Return what selects, by expert, something of the booked days; nobody without any."""
+def taken_in_year(reader: Actor, year: int) -> sa.Select[Any]:
+    """Return what selects, by expert, how many `days` of a year missions take, as the reader may
+    know."""
+    return taken(not_asked_by(reader), in_year(year))
+
+
+def by_expert(wanted: sa.ColumnElement[Any], *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Return what selects, by expert, something of the booked days that the reader may know of;
+    nobody without any."""
     return (
         sa.select(BookedDay.expert_id, wanted)
         .join(BookedDay.match)
-        .where(not_asked_by(reader), *conditions)
+        .where(NOT_ASKED, *conditions)
         .group_by(BookedDay.expert_id)
     )

@@ -1,7 +1,13 @@
-"""What experts have been, are and will be taken up by, besides one request."""
+"""What experts have been, are and will be taken up by, besides one request.
+
+A page of a ranking asks for all of it, so the statements are put together once: that takes longer
+than to answer them.
+"""
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -9,10 +15,15 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.core.actor import Actor
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.queries import reader_of
 from webapp.matches import departures, rules
-from webapp.matches.booked_days import by_expert, not_asked_by, taken_in_year
+from webapp.matches.booked_days import FIRST, LAST, NOT_ASKED, by_expert, days_of_year, taken
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
+
+# What each of the statements is told.
+_EXPERTS: sa.BindParameter[Any] = sa.bindparam("experts", expanding=True)
+_BESIDES: sa.BindParameter[Any] = sa.bindparam("besides")
 
 
 def get_last_days(
@@ -22,14 +33,18 @@ def get_last_days(
 
     Those of the request `besides` are left out; experts without any are, too.
     """
-    chosen = by_expert(
-        actor,
+    facts = {"experts": list(expert_ids), "before": before, "besides": besides}
+    return dict(session.execute(_last_days(), facts | reader_of(actor)).all())
+
+
+@cache
+def _last_days() -> sa.Select[Any]:
+    return by_expert(
         sa.func.max(BookedDay.day),
-        BookedDay.expert_id.in_(expert_ids),
-        BookedDay.day < before,
-        Match.request_id != besides,
+        BookedDay.expert_id.in_(_EXPERTS),
+        BookedDay.day < sa.bindparam("before"),
+        Match.request_id != _BESIDES,
     )
-    return dict(session.execute(chosen).all())
 
 
 def count_coming(
@@ -37,20 +52,25 @@ def count_coming(
 ) -> dict[int, int]:
     """Return, by expert, for how many requests days that are still to come are booked."""
     chosen = by_expert(
-        actor,
         sa.func.count(BookedDay.match_id.distinct()),
         BookedDay.expert_id.in_(expert_ids),
         BookedDay.day >= today,
     )
-    return dict(session.execute(chosen).all())
+    return dict(session.execute(chosen, reader_of(actor)).all())
 
 
 def count_days_taken(
     session: Session, actor: Actor, expert_ids: Collection[int], year: int
 ) -> dict[int, int]:
     """Return, by expert, how many days of a year approved matches have taken."""
-    chosen = taken_in_year(actor, year, BookedDay.expert_id.in_(expert_ids))
-    return dict(session.execute(chosen).all())
+    facts = {"experts": list(expert_ids), **days_of_year(year)}
+    return dict(session.execute(_days_taken(), facts | reader_of(actor)).all())
+
+
+@cache
+def _days_taken() -> sa.Select[Any]:
+    of_year = BookedDay.day.between(FIRST, LAST)
+    return taken(NOT_ASKED, of_year, BookedDay.expert_id.in_(_EXPERTS))
 
 
 def list_elsewhere(
@@ -103,20 +123,25 @@ def count_missions(
 
     That of the request `besides` is left out; experts without any are, too.
     """
-    held = _days_held(expert_ids)
-    rows = session.execute(
+    facts = {"experts": list(expert_ids), "besides": besides, **days_of_year(year)}
+    return dict(session.execute(_missions(), facts | reader_of(actor)).all())
+
+
+@cache
+def _missions() -> sa.Select[int, int]:
+    held = _days_held()
+    return (
         sa.select(Match.expert_id, sa.func.count())
         .join(held, held.c.match_id == Match.id)
         .where(
-            Match.expert_id.in_(expert_ids),
+            Match.expert_id.in_(_EXPERTS),
             Match.state.in_(rules.BOOKED),
-            held.c.first.between(date(year, 1, 1), date(year, 12, 31)),
-            Match.request_id != besides,
-            not_asked_by(actor),
+            held.c.first.between(FIRST, LAST),
+            Match.request_id != _BESIDES,
+            NOT_ASKED,
         )
         .group_by(Match.expert_id)
     )
-    return dict(rows.all())
 
 
 def list_said_yes(
@@ -133,27 +158,33 @@ def list_said_yes(
     Those of the request `besides` are left out, and those of requests that the actor asks for, who
     would read who is considered for them. Of a mission that was moved its own days count.
     """
-    held = _days_held(expert_ids)
+    facts = {"experts": list(expert_ids), "besides": besides, "start": start, "end": end}
+    rows = session.scalars(_said_yes(), facts)
+    return [match for match in rows if not request_rules.is_asking(actor, match.request)]
+
+
+@cache
+def _said_yes() -> sa.Select[Match]:
+    held = _days_held()
     first = sa.func.coalesce(held.c.first, ExpertiseRequest.first_day)
     last = sa.func.coalesce(held.c.last, ExpertiseRequest.last_day)
-    rows = session.scalars(
+    return (
         sa.select(Match)
         .join(Match.request)
         .outerjoin(held, held.c.match_id == Match.id)
         .where(
-            Match.expert_id.in_(expert_ids),
+            Match.expert_id.in_(_EXPERTS),
             Match.state.in_(rules.SAID_YES),
-            Match.request_id != besides,
-            first <= end,
-            last >= start,
+            Match.request_id != _BESIDES,
+            first <= sa.bindparam("end"),
+            last >= sa.bindparam("start"),
         )
         .options(selectinload(Match.request), selectinload(Match.booked_days))
         .order_by(first, Match.id)
     )
-    return [match for match in rows if not request_rules.is_asking(actor, match.request)]
 
 
-def _days_held(expert_ids: Collection[int]) -> sa.Subquery:
+def _days_held() -> sa.Subquery:
     """Return the first and the last day that each match of these experts holds: they follow a
     mission that moves."""
     return (
@@ -162,7 +193,7 @@ def _days_held(expert_ids: Collection[int]) -> sa.Subquery:
             sa.func.min(BookedDay.day).label("first"),
             sa.func.max(BookedDay.day).label("last"),
         )
-        .where(BookedDay.expert_id.in_(expert_ids))
+        .where(BookedDay.expert_id.in_(_EXPERTS))
         .group_by(BookedDay.match_id)
         .subquery()
     )

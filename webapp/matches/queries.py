@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
@@ -300,8 +301,10 @@ def list_others(session: Session, actor: Actor, expert_id: int, *, besides: int)
     return [match for match in rows if not request_rules.is_asking(actor, match.request)]
 
 
-def list_with_parts(session: Session, expert_ids: Collection[int]) -> Sequence[Expert]:
-    """Return experts with the parts of their profiles that remarks are made of."""
+def list_with_parts(
+    session: Session, expert_ids: Collection[int], *besides: ORMOption
+) -> Sequence[Expert]:
+    """Return experts with the parts of their profiles that remarks are made of, and others."""
     return session.scalars(
         sa.select(Expert)
         .where(Expert.id.in_(expert_ids))
@@ -310,6 +313,7 @@ def list_with_parts(session: Session, expert_ids: Collection[int]) -> Sequence[E
             selectinload(Expert.trainings),
             selectinload(Expert.unavailable),
             selectinload(Expert.jurisdiction_notes),
+            *besides,
         )
     ).all()
 
@@ -372,11 +376,10 @@ def list_past_requests(session: Session, today: date, limit: int) -> Sequence[Ex
 
 def find_counted_passage(session: Session, request_id: int, digest: str) -> CountedPassage | None:
     """Return the passage of a request with this hash, if it was taken back into the ranking."""
-    return session.scalars(
-        sa.select(CountedPassage).where(
-            CountedPassage.request_id == request_id, CountedPassage.digest == digest
-        )
-    ).one_or_none()
+    found = sa.select(CountedPassage).where(
+        CountedPassage.request_id == request_id, CountedPassage.digest == digest
+    )
+    return session.scalars(found).one_or_none()
 
 
 def list_counted_passages(session: Session, request_id: int) -> set[str]:
@@ -390,10 +393,5 @@ def list_counted_passages(session: Session, request_id: int) -> set[str]:
 
 def list_ignored_considerations(session: Session, request_id: int) -> list[IgnoredConsideration]:
     """Return what beside the subject does not count in the ranking of a request."""
-    return list(
-        session.scalars(
-            sa.select(IgnoredConsideration)
-            .where(IgnoredConsideration.request_id == request_id)
-            .order_by(IgnoredConsideration.name)
-        )
-    )
+    found = sa.select(IgnoredConsideration).where(IgnoredConsideration.request_id == request_id)
+    return list(session.scalars(found.order_by(IgnoredConsideration.name)))

@@ -20,7 +20,7 @@ from webapp.experts import standing_queries
 from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.rules import needs_confirming
 from webapp.experts.standing_tables import Approval
-from webapp.matches import commitments, queries, rules
+from webapp.matches import commitments, rules
 from webapp.matches.models import Match
 from webapp.platform_settings.models import PlatformSettings
 from webapp.platform_settings.queries import get_settings
@@ -239,14 +239,17 @@ def list_remarks(
     session: Session,
     actor: Actor,
     request: ExpertiseRequest,
-    expert_ids: Collection[int],
+    people: Collection[Expert],
     now: datetime,
     days: tuple[date, date] | None = None,
+    missions: Mapping[int, int] | None = None,
 ) -> dict[int, list[Remark]]:
     """Return, by expert, the remarks for a request on its days, or on those of a mission for it
     that is moved; none once the last of them is past.
 
-    Nothing is remarked of other requests that the actor asks for.
+    Of several people the parts of their profiles are best read before (`queries.list_with_parts`).
+    `missions` are those that begin in the year of the days, by expert, where they were counted
+    already. Nothing is remarked of other requests that the actor asks for.
     """
     start, end = days or request.mission_days
     if start is None or end is None or end < now.date():
@@ -257,14 +260,16 @@ def list_remarks(
     mission = Mission(start, end, useful, request.jurisdiction)
     settings = get_settings(session)
     rest = timedelta(days=settings.rest_days)
+    expert_ids = [expert.id for expert in people]
     others: dict[int, list[Match]] = {}
     for match in commitments.list_said_yes(
         session, actor, expert_ids, mission.start - rest, mission.end + rest, besides=request.id
     ):
         others.setdefault(match.expert_id, []).append(match)
-    booked = commitments.count_missions(
-        session, actor, expert_ids, mission.start.year, besides=request.id
-    )
+    if missions is None:
+        missions = commitments.count_missions(
+            session, actor, expert_ids, mission.start.year, besides=request.id
+        )
     approvals = standing_queries.list_holding(session, expert_ids, mission.start, mission.end)
     return {
         expert.id: find_remarks(
@@ -273,10 +278,10 @@ def list_remarks(
             mission,
             now,
             settings,
-            booked.get(expert.id, 0),
+            missions.get(expert.id, 0),
             approvals.get(expert.id, ()),
         )
-        for expert in queries.list_with_parts(session, expert_ids)
+        for expert in people
     }
 
 
@@ -284,7 +289,7 @@ def list_about(session: Session, actor: Actor, match: Match, now: datetime) -> l
     """Return the remarks about a match while its request looks for experts or it holds days."""
     if match.request.state not in rules.MATCHABLE and match.state not in rules.BOOKED:
         return []
-    found = list_remarks(session, actor, match.request, [match.expert_id], now)
+    found = list_remarks(session, actor, match.request, [match.expert], now)
     return found.get(match.expert_id, [])
 
 

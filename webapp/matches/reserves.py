@@ -1,6 +1,6 @@
 """Who stays in reserve for a request, in which order, and what speaks against each by now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,8 +39,10 @@ def list_reserves(
     if not owns and not office:
         return []
     kept = queries.list_in_states(session, request.id, frozenset({MatchState.ALTERNATE}))
-    ids = [match.expert_id for match in kept]
-    remarks = list_remarks(session, actor, request, ids, now) if office else {}
+    remarks: Mapping[int, list[Remark]] = {}
+    if office:
+        people = queries.list_with_parts(session, [match.expert_id for match in kept])
+        remarks = list_remarks(session, actor, request, people, now)
     return [
         Reserve(
             match,

@@ -15,21 +15,26 @@ def list_themes(session: Session) -> Sequence[Theme]:
     return session.scalars(sa.select(Theme).where(~Theme.retired).order_by(Theme.position)).all()
 
 
+_CHOICES = sa.select(Theme.code, Theme.label, Theme.area, Theme.retired).order_by(Theme.position)
+
+
 def list_choices(session: Session, used: Collection[str] = ()) -> list[tuple[str, str, str]]:
     """Return codes with labels and areas, in the current language, for a list of a form.
 
     A retired theme is offered only where it is `used` already.
     """
+    rows = session.execute(_CHOICES)
     return [
-        (theme.code, translated(theme.label), translated(theme.area))
-        for theme in session.scalars(sa.select(Theme).order_by(Theme.position))
-        if not theme.retired or theme.code in used
+        (code, translated(label), translated(area))
+        for code, label, area, retired in rows
+        if not retired or code in used
     ]
 
 
 def list_all_choices(session: Session) -> list[tuple[str, str, str]]:
     """Return what filters offer: retired themes too, because people still have them."""
-    return list_choices(session, set(session.scalars(sa.select(Theme.code))))
+    rows = session.execute(_CHOICES)
+    return [(code, translated(label), translated(area)) for code, label, area, _retired in rows]
 
 
 def list_with_synonyms(session: Session) -> Sequence[Theme]:

@@ -181,7 +181,7 @@ def test_load_remarks_and_past_missions_have_the_days_to_which_a_mission_was_mov
         case.match
     ]
     asked = case.ask(first)
-    told = remarks.list_remarks(session, office, asked, [number], now.now())[number]
+    told = remarks.list_remarks(session, office, asked, [case.match.expert], now.now())[number]
     assert [remark.facts["start"] for remark in told if "rest" in remark.facts] == [first]
     assert commitments.list_missions_before(session, office, [number], first) == []
     case.depart(clock)

@@ -310,9 +310,7 @@ def test_a_requester_excludes_the_jurisdiction_that_was_and_the_one_that_is_anno
         ruled_out = {}
         for code, number in excluded.items():
             request = session.get_one(ExpertiseRequest, number)
-            found = rankings.show(
-                session, request, rankings.read_order(roster, session, request), SYSTEM
-            )
+            found = rankings.show(session, rankings.read_order(roster, session, request), SYSTEM)
             ruled_out[code] = [row.expert.id for row in found.ruled_out.items]
     assert ruled_out == {"MNE": [expert.id], "SRB": [expert.id], "ALB": []}
 

@@ -53,9 +53,7 @@ def ranked(app: Flask, index: RosterIndex, request_id: int) -> Seen:
     """Return the ranking as the worker with this index sees it now."""
     with reading(app) as session:
         request = session.get_one(ExpertiseRequest, request_id)
-        found = rankings.show(
-            session, request, rankings.read_order(index, session, request), SYSTEM
-        )
+        found = rankings.show(session, rankings.read_order(index, session, request), SYSTEM)
         return Seen(
             [candidate.expert.name for candidate in found.candidates],
             [candidate.relative for candidate in found.candidates],

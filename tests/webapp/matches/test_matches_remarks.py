@@ -27,7 +27,7 @@ from webapp.experts.models import (
     UnavailablePeriod,
 )
 from webapp.experts.standing_tables import Approval, ApprovalState
-from webapp.matches import commitments, remarks
+from webapp.matches import commitments, queries, remarks
 from webapp.matches.models import Match, MatchState
 from webapp.matches.remarks import Mission, Remark, RemarkKind
 from webapp.matches.wording import remark_sentence, remark_to_expert
@@ -237,7 +237,7 @@ def test_what_others_have_approved_or_was_withdrawn_limits_nothing(session: Sess
             row.reason = reasons.keep(factories.work(session), factories.grounds(), expert.tells_of)
         session.add(row)
     session.flush()
-    found = remarks.list_remarks(session, SYSTEM, request, [expert.id], clock.now())[expert.id]
+    found = remarks.list_remarks(session, SYSTEM, request, [expert], clock.now())[expert.id]
     said = [one.facts["scope"] for one in found if one.kind is RemarkKind.SCOPE]
     assert said == ["Trainings"]
 
@@ -328,7 +328,7 @@ def _asked(session: Session) -> ExpertiseRequest:
 def test_every_kind_is_found_in_its_order_and_has_its_words(session: Session) -> None:
     request = _asked(session)
     expert = _warned(session, request)
-    found = remarks.list_remarks(session, SYSTEM, request, [expert.id], clock.now())[expert.id]
+    found = remarks.list_remarks(session, SYSTEM, request, [expert], clock.now())[expert.id]
     assert [one.kind for one in found] == list(RemarkKind)
     assert all(str(remark_sentence(one)) for one in found)
     for one in found:
@@ -341,7 +341,7 @@ def test_only_a_yes_on_overlapping_days_counts(session: Session, state: MatchSta
     request, expert = _asked(session), factories.expert(session)
     other = factories.request(session, RequestState.ACCEPTED, start=request.end, end=request.end)
     factories.match(session, state, request=other, expert=expert)
-    found = remarks.list_remarks(session, SYSTEM, request, [expert.id], clock.now())[expert.id]
+    found = remarks.list_remarks(session, SYSTEM, request, [expert], clock.now())[expert.id]
     said_no = {
         MatchState.SHORTLISTED,
         MatchState.INVITED,
@@ -366,9 +366,9 @@ def test_a_page_of_experts_takes_as_many_queries_as_one(session: Session) -> Non
             run.append(arguments[2])
 
         with listening(session.get_bind(), "before_cursor_execute", note):
-            assert len(remarks.list_remarks(session, SYSTEM, request, some, clock.now())) == len(
-                some
-            )
+            people = queries.list_with_parts(session, some)
+            found = remarks.list_remarks(session, SYSTEM, request, people, clock.now())
+            assert len(found) == len(some)
         counts.append(len(run))
     assert counts[0] == counts[1] <= 16
 
@@ -378,5 +378,5 @@ def test_nothing_warns_of_a_mission_that_is_over(session: Session) -> None:
     expert = _warned(session, request)
     assert request.end is not None
     last = datetime(request.end.year, request.end.month, request.end.day, tzinfo=UTC)
-    assert remarks.list_remarks(session, SYSTEM, request, [expert.id], last)
-    assert not remarks.list_remarks(session, SYSTEM, request, [expert.id], last + DAY)
+    assert remarks.list_remarks(session, SYSTEM, request, [expert], last)
+    assert not remarks.list_remarks(session, SYSTEM, request, [expert], last + DAY)

@@ -16,6 +16,7 @@ from webapp.core.actor import SYSTEM
 from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import Expert
 from webapp.matches import remarks
 from webapp.matches.models import MatchState
 from webapp.platform_settings.operations import Wanted
@@ -126,7 +127,8 @@ def test_the_rest_between_missions_is_the_one_that_was_set(
     def kinds() -> list[str]:
         with reading(app) as session:
             request = session.get_one(ExpertiseRequest, wanted.id)
-            found = remarks.list_remarks(session, SYSTEM, request, [booked.expert_id], clock.now())
+            expert = session.get_one(Expert, booked.expert_id)
+            found = remarks.list_remarks(session, SYSTEM, request, [expert], clock.now())
             return [remark.kind.value for remark in found[booked.expert_id]]
 
     assert "booked near the mission" in kinds()

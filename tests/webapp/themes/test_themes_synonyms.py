@@ -35,9 +35,7 @@ def places(roster: RosterIndex, app: Flask, request_id: int) -> list[int]:
     """Return the ids of the ranked experts, best first."""
     with reading(app) as session:
         request = session.get_one(ExpertiseRequest, request_id)
-        found = rankings.show(
-            session, request, rankings.read_order(roster, session, request), SYSTEM
-        )
+        found = rankings.show(session, rankings.read_order(roster, session, request), SYSTEM)
         return [candidate.expert.id for candidate in found.candidates]
 
 

@@ -70,6 +70,10 @@ def sent_position() -> int | None:
     return int(number) if number else None
 
 
+# Each transaction of a page begins with it, so it is put together once.
+_LATEST = sa.select(AuditHead.event_id).where(AuditHead.id == 1)
+
+
 @sa.event.listens_for(Session, "after_begin")
 def _note_position(session: Session, _begun: SessionTransaction, reads: sa.Connection) -> None:
     """Note how far the log goes, before anything is read of what the page is going to show.
@@ -78,8 +82,7 @@ def _note_position(session: Session, _begun: SessionTransaction, reads: sa.Conne
     was drawn after what has happened while it was made, and does not show.
     """
     if _is_of_page(session) and POSITION not in g:
-        number = reads.scalar(sa.select(AuditHead.event_id).where(AuditHead.id == 1))
-        setattr(g, POSITION, number)
+        setattr(g, POSITION, reads.scalar(_LATEST))
 
 
 @sa.event.listens_for(Session, "after_transaction_end")

@@ -12,7 +12,7 @@ from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
-from webapp.matches import facts, rules
+from webapp.matches import facts, queries, rules
 from webapp.matches.facts import Facts
 from webapp.matches.ranking.rankings import Order, SetAside, find_set_aside, veil
 from webapp.matches.ranking.sources import Source, find_source
@@ -67,8 +67,8 @@ def compare(
     known = facts.list_facts(session, actor, request, people)
     warnings: Mapping[int, list[Remark]] = {}
     if request.state in rules.MATCHABLE:
-        ids = [expert.id for expert in people]
-        warnings = list_remarks(session, actor, request, ids, clock.now())
+        whole = queries.list_with_parts(session, [expert.id for expert in people])
+        warnings = list_remarks(session, actor, request, whole, clock.now())
     aside = filter(None, (find_set_aside(order.result, expert) for expert in people))
     set_aside = {one.expert.id: one for one in veil(session, actor, aside)}
     compared = [

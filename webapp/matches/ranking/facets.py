@@ -1,12 +1,14 @@
 """What each thing selects that a list of experts can be narrowed to."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
 from webapp.core.words.vocabularies import CefrLevel
+from webapp.experts import queries as experts
 from webapp.experts.models import (
     ConfirmationState,
     Evidence,
@@ -100,8 +102,24 @@ def list_ids(session: Session, wanted: Wanted, reader: Actor, year: int) -> Coll
     return {str(number) for number in session.scalars(sa.select(Expert.id).where(*clauses))}
 
 
-def list_institutions(session: Session) -> Sequence[str]:
-    """Return the institutions that most experts come from."""
+@dataclass(frozen=True)
+class Offered:
+    """What lists offer to narrow experts by, because somebody of the roster has it."""
+
+    languages: Collection[str]
+    jurisdictions: Collection[str]
+    institutions: Sequence[str]
+
+
+def read_offered(session: Session) -> Offered:
+    """Return the codes of languages and jurisdictions, and the institutions that most come from."""
+    languages = session.scalars(sa.select(LanguageSkill.language).distinct())
+    return Offered(
+        frozenset(languages), experts.list_jurisdictions(session), _list_institutions(session)
+    )
+
+
+def _list_institutions(session: Session) -> Sequence[str]:
     return session.scalars(
         sa.select(Expert.institution)
         .where(Expert.institution != "")
@@ -109,8 +127,3 @@ def list_institutions(session: Session) -> Sequence[str]:
         .order_by(sa.func.count().desc(), Expert.institution)
         .limit(MOST_INSTITUTIONS)
     ).all()
-
-
-def list_languages(session: Session) -> set[str]:
-    """Return the codes of the languages that somebody speaks."""
-    return set(session.scalars(sa.select(LanguageSkill.language).distinct()))

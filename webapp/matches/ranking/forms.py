@@ -10,11 +10,10 @@ from webapp.core.forms.fields import CheckboxesField, choice, named
 from webapp.core.forms.page_forms import AddressForm, PageForm
 from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.words.translation import _
-from webapp.core.words.vocabularies import CefrLevel, language_choices
-from webapp.experts import queries as experts
+from webapp.core.words.vocabularies import CefrLevel, jurisdiction_choices, language_choices
 from webapp.matches import answers
-from webapp.matches.ranking import facets
 from webapp.matches.ranking.considerations import LABELS, Consideration
+from webapp.matches.ranking.facets import Offered
 from webapp.matches.ranking.narrowing import Load, Proof, Wanted
 from webapp.matches.ranking.subjects import subject_name
 from webapp.themes import queries as themes
@@ -58,16 +57,18 @@ class FilterForm(AddressForm):
         )
 
 
-def filter_form(session: Session, arguments: Any, subjects: Mapping[str, str]) -> FilterForm:
+def filter_form(
+    session: Session, arguments: Any, subjects: Mapping[str, str], offered: Offered
+) -> FilterForm:
     """Return the form as an address has filled it."""
     form = FilterForm(arguments)
     form.subject.offer((key, subject_name(name)) for key, name in subjects.items())
     form.theme.offer(themes.list_all_choices(session))
-    spoken = facets.list_languages(session)
-    form.language.offer((code, name) for code, name in language_choices() if code in spoken)
-    form.jurisdiction.offer(experts.list_jurisdiction_choices(session))
+    spoken = ((code, name) for code, name in language_choices() if code in offered.languages)
+    form.language.offer(spoken)
+    form.jurisdiction.offer(jurisdiction_choices(offered.jurisdictions))
     # Every institution may be asked for: profiles name theirs freely.
-    names = {*facets.list_institutions(session), form.institution.data or ""} - {""}
+    names = {*offered.institutions, form.institution.data or ""} - {""}
     form.institution.offer((name, name) for name in sorted(names, key=str.casefold))
     form.validate()
     return form

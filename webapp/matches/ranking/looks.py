@@ -46,9 +46,9 @@ def keep(work: UnitOfWork, request_id: int, order: Sequence[int]) -> None:
     Rows are held in the order of those who change them: the request, and then the experts.
     """
     session, account_id = work.session, work.actor.id
-    wanted = sa.select(ExpertiseRequest).where(ExpertiseRequest.id == request_id)
-    request = session.scalars(wanted.with_for_update(read=True, key_share=True)).one_or_none()
-    if account_id is None or request is None or request.state not in rules.MATCHABLE:
+    wanted = sa.select(ExpertiseRequest.state).where(ExpertiseRequest.id == request_id)
+    state = session.scalar(wanted.with_for_update(read=True, key_share=True))
+    if account_id is None or state not in rules.MATCHABLE:
         return
     before, present = _list_looks(session, account_id, request_id, work.now)
     if present and [row.expert_id for row in present[-1].places] == list(order[:PLACES]):

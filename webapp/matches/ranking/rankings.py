@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, load_only, selectinload
 
 from webapp.core import clock, paging
 from webapp.core.actor import Actor
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 
 # How many a page shows of a list of those who are not ranked.
 OUTSIDE_PER_PAGE = 25
+# What it shows of them, and what hides in a text who they are.
+_NAMED = (
+    load_only(
+        Expert.name, Expert.post, Expert.jurisdiction, Expert.state, Expert.account_id,
+        Expert.authority_id, Expert.institution, Expert.unit, Expert.entity,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -132,14 +139,17 @@ def read_order(
 
 def show(
     session: Session,
-    request: ExpertiseRequest,
     order: Order,
     reader: Actor,
     *,
     pages: Pages = Pages(),
     wanted: Wanted = EVERYBODY,
+    listed: Collection[int] = (),
 ) -> Ranking:
-    """Return a page of a ranking, narrowed to what is wanted, with the places unchanged."""
+    """Return a page of a ranking, narrowed to what is wanted, with the places unchanged.
+
+    Those of the request's list (`listed`) are shown with their state, not as ruled out by it.
+    """
     result, among = order.result, order.narrow(session, wanted, reader)
     ranked: Sequence[matcher.Match] = result.ranked
     shown = result.considered
@@ -148,8 +158,7 @@ def show(
         shown = len(ranked)
     number, count = paging.place(pages.ranked, shown, size=PER_PAGE)
     visible = ranked[(number - 1) * PER_PAGE : number * PER_PAGE]
-    # Those already on the shortlist are shown with their state, not as ruled out by it.
-    matched = {str(expert_id) for expert_id in queries.get_by_expert(session, request.id)}
+    matched = {str(expert_id) for expert_id in listed}
     ruled_out = _page(
         pages.ruled_out,
         result.count_ruled_out(matched, among),
@@ -160,12 +169,12 @@ def show(
         result.count_unrankable(among),
         lambda first, last: result.list_unrankable(first, last, among),
     )
-    rows = [*visible, *ruled_out.items, *unrankable.items]
-    people = load_experts(session, [row.expert_id for row in rows])
+    whole = queries.list_with_parts(session, [int(match.expert_id) for match in visible])
+    beside = _load_named(session, [*ruled_out.items, *unrankable.items])
     return Ranking(
-        candidates=_candidates(result, visible, people, matched),
-        ruled_out=_set_aside(people, ruled_out),
-        nothing_to_go_on=_set_aside(people, unrankable),
+        candidates=_candidates(result, visible, {str(one.id): one for one in whole}, matched),
+        ruled_out=_set_aside(beside, ruled_out),
+        nothing_to_go_on=_set_aside(beside, unrankable),
         considered=result.considered,
         shown=shown,
         all_ruled_out=result.count_ruled_out(matched),
@@ -343,6 +352,13 @@ def load_experts(session: Session, keys: Iterable[str]) -> dict[str, Expert]:
         .where(Expert.id.in_(ids))
         .options(selectinload(Expert.themes), selectinload(Expert.languages))
     )
+    return {str(expert.id): expert for expert in people}
+
+
+def _load_named(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:
+    """Return those who stand outside by the matcher's ids: lists name them, and show no more."""
+    ids = [int(row.expert_id) for row in rows]
+    people = session.scalars(sa.select(Expert).where(Expert.id.in_(ids)).options(*_NAMED))
     return {str(expert.id): expert for expert in people}
 
 

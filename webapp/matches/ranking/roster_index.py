@@ -29,11 +29,11 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -51,6 +51,8 @@ from webapp.themes import queries as themes
 
 if TYPE_CHECKING:
     import matcher
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +137,19 @@ class RosterIndex:
         self._next: _Held | None = None
         self._work: threading.Thread | None = None
         self._not_before = 0.0
+        self._remembered: dict[Callable[[Session], Any], tuple[int, Any]] = {}
+
+    def remembered(self, session: Session, read: Callable[[Session], T]) -> T:
+        """Return what `read` finds in the profiles of everybody, read anew when any has changed.
+
+        The revision is asked for first: what is written meanwhile is read twice, and never missed.
+        """
+        revision = experts.get_roster_revision(session)
+        known, found = self._remembered.get(read, (None, None))
+        if known != revision:
+            found = read(session)
+            self._remembered[read] = revision, found
+        return found  # type: ignore[return-value]
 
     def current(
         self, session: Session, *, may_begin: bool = True
@@ -214,6 +229,8 @@ class RosterIndex:
             if _has_gone_through(newest, held.edition):
                 return held
         log.warning("the database has gone back: the index of the roster is made anew")
+        # By the history of before the same number may have been another roster's.
+        self._remembered.clear()
         return None
 
     def _load(self, session: Session) -> _Held | None:

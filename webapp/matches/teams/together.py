@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.actor import Actor
 from webapp.core.record.disclosure import Named
@@ -18,7 +18,7 @@ from webapp.core.words.translation import Deferred, Message, _
 from webapp.core.words.vocabularies import LanguageNeed, jurisdiction_name, language_name
 from webapp.expertise_requests.models import ExpertiseRequest, RequiredLanguage
 from webapp.experts.models import Expert, Gender
-from webapp.matches import remarks
+from webapp.matches import queries, remarks
 from webapp.matches.remarks import RemarkKind, level_in
 from webapp.matches.wording import remark_sentence
 from webapp.themes.models import Theme
@@ -47,6 +47,9 @@ def list_together(
     mixed says nothing where one expert is asked for."""
     if not people:
         return []
+    # Read at once: one by one each would ask for the parts of their profile by themselves.
+    ids = [one.id for one in people]
+    people = queries.list_with_parts(session, ids, selectinload(Expert.themes))
     found: list[Message] = []
     if min(len(people), request.experts_needed) > 1:
         found += [*on_sexes(people), *on_origins(people)]
@@ -135,7 +138,7 @@ def _on_days(
     now: datetime,
 ) -> Iterator[Message]:
     """Warn by name of who cannot go on days of the request, or has said yes to others as well."""
-    about = remarks.list_remarks(session, actor, request, [one.id for one in people], now)
+    about = remarks.list_remarks(session, actor, request, people, now)
     for expert in people:
         for remark in about.get(expert.id, ()):
             if remark.kind in CLASHES:

@@ -78,7 +78,8 @@ def invite(request_id: int) -> Response:
 
 
 def _list_shortlisted(request_id: int) -> Sequence[Match]:
-    return queries.list_in_states(db.session, request_id, frozenset({MatchState.SHORTLISTED}))
+    shortlisted = frozenset({MatchState.SHORTLISTED})
+    return queries.list_by_request(db.session, [request_id], shortlisted).get(request_id, [])
 
 
 def _why_not(match: Match) -> Message | None:
@@ -97,10 +98,8 @@ def _page(
     *,
     problem: str = "",
 ) -> Response:
-    people = [match.expert for match in matches]
-    warnings = remarks.list_remarks(
-        db.session, actor(), expertise_request, [expert.id for expert in people], clock.now()
-    )
+    people = queries.list_with_parts(db.session, [match.expert_id for match in matches])
+    warnings = remarks.list_remarks(db.session, actor(), expertise_request, people, clock.now())
     known = facts.list_facts(db.session, actor(), expertise_request, people)
     asked = queries.list_in_states(db.session, expertise_request.id, ASKED)
     ticked = [match for match in matches if str(match.id) in (form.match.data or ())]

@@ -1,23 +1,26 @@
 """Keeping in which order somebody has seen a ranking, after the page was made."""
 
+from collections.abc import Callable
+
 from flask import Flask, Response, g
+from sqlalchemy.orm import Session
 
 from webapp.core import clock, transactions
 from webapp.core.access import actor
-from webapp.core.db import db
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.matches.ranking import looks
 
 
-def _keep(_app: Flask, response: Response) -> None:
+def _keep(_app: Flask, response: Response) -> Callable[[Session], None] | None:
     seen = g.pop("ranking_seen", None)
     if seen is None or response.status_code >= 400:
-        return
+        return None
     reader = actor()
-    # On SQLite the transaction that has read cannot become one that writes.
-    db.session.rollback()
-    with transactions.transaction() as session:
+
+    def write(session: Session) -> None:
         looks.keep(UnitOfWork(session, reader, clock.now()), *seen)
+
+    return write
 
 
 def init_app(app: Flask) -> None:

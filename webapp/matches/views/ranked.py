@@ -27,7 +27,7 @@ from webapp.experts.models import Expert
 from webapp.matches import candidates, facts, operations, queries, remarks, rules
 from webapp.matches.models import Match
 from webapp.matches.placing import Placing
-from webapp.matches.ranking import blind, comparison, looks, rankings
+from webapp.matches.ranking import blind, comparison, facets, looks, rankings
 from webapp.matches.ranking import choices as ranking_choices
 from webapp.matches.ranking.comparison import LEAST, MOST
 from webapp.matches.ranking.forms import (
@@ -74,18 +74,25 @@ def _ranking_page(
         nothing_to_go_on=page_number(request.args.get("nothing")),
     )
     order = rankings.read_order(roster(), db.session, expertise_request, pages, looks.PLACES)
+    shortlist = queries.list_of_request(db.session, expertise_request.id)
     look = _look()
     # A filter that is refused says so at its field and does not undo the others.
-    filters = filter_form(db.session, _narrowing(look), order.result.subjects)
+    offered = roster().remembered(db.session, facets.read_offered)
+    filters = filter_form(db.session, _narrowing(look), order.result.subjects, offered)
     wanted = filters.wanted
-    found = rankings.show(db.session, expertise_request, order, actor(), pages=pages, wanted=wanted)
+    found = rankings.show(
+        db.session, order, actor(), pages=pages, wanted=wanted,
+        listed=[match.expert_id for match in shortlist],
+    )  # fmt: skip
     out = rankings.veil(db.session, actor(), found.ruled_out.items)
     found = replace(found, ruled_out=replace(found.ruled_out, items=out))
     shown = {candidate.expert.id: candidate.rank for candidate in found.candidates}
-    matched = queries.get_by_expert(db.session, expertise_request.id)
+    matched = {match.expert_id: match for match in shortlist}
     disguises = blind.disguise(found, matched) if look else {}
     found = blind.hide_in(found, disguises)
     left = {} if found.shown else _left_without_each(order, wanted)
+    people = [candidate.expert for candidate in found.candidates]
+    known = facts.list_facts(db.session, actor(), expertise_request, people)
     can_shortlist = candidates.can_shortlist(db.session, actor(), expertise_request)
     considerations = refused or considerations_form(found.considerations)
     if problem:
@@ -108,16 +115,21 @@ def _ranking_page(
         chosen=filters.chosen(FACETS),
         without=left,
         matched=matched,
-        shortlist=queries.list_of_request(db.session, expertise_request.id),
+        shortlist=shortlist,
         year=order.year,
         ticks=ticks(list(shown)),
-        facts=facts.list_facts(
-            db.session, actor(), expertise_request, [one.expert for one in found.candidates]
-        ),
+        facts=known,
         can_shortlist=can_shortlist,
         is_me=partial(profile_rules.is_of, actor()),
         not_ours=partial(rules.why_not_shortlisted_by, actor(), expertise_request),
-        remarks=remarks.list_remarks(db.session, actor(), expertise_request, shown, clock.now())
+        remarks=remarks.list_remarks(
+            db.session,
+            actor(),
+            expertise_request,
+            people,
+            clock.now(),
+            missions={number: each.missions for number, each in known.items()},
+        )
         if can_shortlist
         else {},
     )
