@@ -18,7 +18,7 @@ from webapp.core.words.translation import _
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
-from webapp.mission_checklists import queries, rules
+from webapp.mission_checklists import queries, rules, undone
 from webapp.mission_checklists.content import RISK_VERSION, RiskRead, risk_in, risk_to_read
 from webapp.mission_checklists.models import Item, ItemFile, ItemState, NeedKind
 from webapp.mission_checklists.rules import Entry
@@ -90,14 +90,14 @@ def open_for_new_days(deployment: Deployment, *, work: UnitOfWork, until: dateti
     """Open again what was seen to for the former days of a mission, which it had `until` then."""
     for entry in queries.entries_of(work.session, deployment):
         if entry.need.for_days and not entry.is_released_since(until):
-            _open_if_done(work, entry)
+            _open_if_done(work, entry, undone.OTHER_DAYS)
 
 
 def open_for_new_terms(deployment: Deployment, *, work: UnitOfWork) -> None:
     """Open again what was seen to under the former terms of reference of a mission."""
     for entry in queries.entries_of(work.session, deployment):
         if entry.need.for_terms:
-            _open_if_done(work, entry)
+            _open_if_done(work, entry, undone.OTHER_TERMS)
 
 
 def list_missing(deployment: Deployment, *, session: Session) -> Iterator[Missing]:
@@ -143,9 +143,10 @@ def change(
     return item
 
 
-def _open_if_done(work: UnitOfWork, entry: Entry) -> None:
+def _open_if_done(work: UnitOfWork, entry: Entry, because: str) -> None:
     if entry.state is ItemState.DONE:
-        record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
+        opened = _open_again(work, entry)
+        record(work, Action.ITEM_REOPENED, entry, opened, because=because)
 
 
 def _open_again(work: UnitOfWork, entry: Entry) -> Item:

@@ -22,7 +22,7 @@ from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.waiting import Side
-from webapp.mission_checklists import handling, operations, queries, rules
+from webapp.mission_checklists import handling, operations, queries, rules, undone
 from webapp.mission_checklists.content import RISK_VERSION, risk_in
 from webapp.mission_checklists.forms import ConsentForm, DoneForm
 from webapp.mission_checklists.models import NeedKind
@@ -222,8 +222,10 @@ def _page(
         owner=queries.list_owners(db.session, [entry]).get(entry),
         shows_file=side is not None and entry.shows_file(side),
         signs=signs,
+        undone=undone.find(db.session, entry.item),
         can_reopen=rules.can_reopen(reader, entry),
         security=queries.get_said_of_security(db.session, actor(), mission) if is_consent else None,
+        is_consent=is_consent,
         risk_text=risk_in(current_language()).splitlines(),
         risk_version=RISK_VERSION,
         **forms,

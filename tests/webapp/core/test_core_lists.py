@@ -58,7 +58,7 @@ SEMICOLONS = """\
 """
 LAYOUTS = {
     NUMBERED: [
-        "The expert will: 1. Conduct a five-day training course for officers of the border police"
+        "1. Conduct a five-day training course for officers of the border police"
         " on document security. The course takes place in Osh.",
         "2. Review the written procedure on seizures together with the lawyers of the Ministry of"
         " Interior and, if time allows, of г. Бишкек.",
@@ -158,11 +158,39 @@ def test_a_list_whose_beginning_is_elsewhere_is_known_by_its_brackets() -> None:
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "•", *LAYOUTS])
-def test_no_word_is_lost(text: str) -> None:
+def test_no_word_is_lost_but_what_introduces_all(text: str) -> None:
     def words(text: str) -> list[str]:
         return re.findall(r"\w+", text)
 
-    assert words(" ".join(entries_of(dedent(text)))) == words(text)
+    listed = text.removeprefix("    The expert will:\n")
+    assert words(" ".join(entries_of(dedent(text)))) == words(listed)
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("The expert will:\n- assess\n- train", ["assess", "train"]),
+        ("Задачи эксперта:\n\nоценить\n\nобучить", ["оценить", "обучить"]),
+        ("The expert will, with the\nministry:\n1. assess\n2. train", ["1. assess", "2. train"]),
+        ("The expert will: assess; train; report.", ["assess;", "train;", "report."]),
+        # What says more than that a list follows stays, and what introduces a part stays with it.
+        ("There is none yet. Please:\n- assess\n- train",
+         ["There is none yet. Please: assess", "train"]),
+        ("Day 1:\n- assess\n- train\nDay 2:\n- report",
+         ["Day 1: assess", "train", "Day 2: report"]),
+        ("1. Assess:\n- law\n- practice\n2. Train", ["1. Assess: law", "practice", "2. Train"]),
+        ("The expert will:\nassess the law.", ["The expert will: assess the law."]),
+    ],
+)  # fmt: skip
+def test_what_introduces_the_whole_list_belongs_to_none_of_its_entries(
+    text: str, entries: list[str]
+) -> None:
+    assert entries_of(text) == entries
+
+
+def test_a_first_letter_below_an_entry_with_a_sign_is_an_entry() -> None:
+    assert entries_of("- course\na) programme\n- report") == ["course", "a) programme", "report"]
+    assert entries_of("See the annex\na) of the law") == ["See the annex", "a) of the law"]
 
 
 @pytest.mark.parametrize("mark", ["1.1", "1.1.1", "99.99", "z."])

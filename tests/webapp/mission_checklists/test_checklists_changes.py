@@ -110,7 +110,11 @@ def test_who_consented_to_other_terms_is_asked_again_before_the_mission_is_clear
     assert standing(case) == (S.PLANNED, {K.CONSENT})
     assert "Nobody is sent without: consent" in case.mission(Role.COORDINATOR).text
     page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
-    page.submit("Sign", {"agree": "y"})
+    assert "It was signed on" in page.text
+    assert "is open again since" in page.text
+    assert "The terms of reference have changed." in page.text
+    page = page.submit("Sign", {"agree": "y"})
+    assert "is open again since" not in page.text
     case.mission(Role.COORDINATOR).submit("Clear for departure")
     assert standing(case) == (S.CLEARED, set())
     with reading(app) as session:

@@ -15,6 +15,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock as times
+from webapp.core.files import pdf
 from webapp.core.record.audit import Action, AuditEvent
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
@@ -195,6 +196,22 @@ def test_who_was_told_what_became_of_a_mission_does_not_promise_to_ask(
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_letter_of_thanks_says_what_else_was_done(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, lambda session: factories.returned_mission(session, clock))
+    with writing(app) as session:
+        report = factories.report(
+            session, session.get_one(Deployment, case.made.id), Side.REQUESTER
+        )
+        said = report.done
+    assert said
+    page = case.ask("expert", "thanks-to-expert").get_data(as_text=True)
+    assert said in page
+    assert "What else was done" in page
+
+
+@pytest.mark.usefixtures("quick")
 def test_before_the_return_there_is_neither_a_certificate_nor_a_letter_of_thanks(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
@@ -321,6 +338,26 @@ def test_a_letter_is_in_the_language_asked_for_and_counts_as_a_look_at_the_exper
             sa.select(AuditEvent.details).where(AuditEvent.action == Action.PROFILE_VIEWED)
         ).all()
     assert any(case.match.expert_id in details.get("experts", ()) for details in shown), shown
+
+
+@pytest.mark.thorough
+def test_no_page_of_a_letter_has_its_footnote_alone() -> None:
+    """Where the signature is the last that fits, it goes to the next page with the footnote."""
+    foot = (
+        '<p class="regards">Regards</p><p class="signature">SEESAC</p><p class="footnote">Foot</p>'
+    )
+    pages = []
+    for lines in range(38, 46):
+        body = "<p>A line.</p>" * lines
+        made = pdf.lay_out(
+            f'<html lang="en"><title>Letter</title><h1>Letter</h1>{body}{foot}</html>'
+        )
+        pages.append(PdfReader(io.BytesIO(made)).pages)
+    assert {len(one) for one in pages} >= {2}
+    for one in pages:
+        last = one[-1].extract_text()
+        assert "Regards" in last
+        assert "SEESAC" in last
 
 
 def test_the_expert_gets_a_tagged_certificate(

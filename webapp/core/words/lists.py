@@ -44,6 +44,8 @@ _LEADING_ON = frozenset(
 _MOST_OPEN = 20
 # Two clauses are one sentence as often as they are two entries.
 _FEWEST_CLAUSES = 3
+# What introduces all clauses: behind it the first one goes on as the others do.
+_LEAD_IN = re.compile(r"^[^:;]+:\s+(?=[^\W\d_A-ZА-ЯЁ])")
 _BETWEEN_CLAUSES = re.compile(r"(?<=;)\s+(?![^()]*\))")
 
 
@@ -69,6 +71,7 @@ def entries_of(text: str) -> list[str]:
     """Return what a text lists. A paragraph that lists nothing is one entry."""
     lines = list(_lines_of(text))
     _mark_counted(lines)
+    lines = _without_lead_in(lines)
     entries = _joined(lines)
     is_counted = any(line.is_marked for line in lines)
     if is_counted or not all(one.endswith(";") for one in entries[:-1]):
@@ -89,22 +92,40 @@ def _mark_counted(lines: Sequence[_Line]) -> None:
     """Mark the lines that begin with numbers or letters one after the other. Any other is the first
     word of what was written: a date, an initial, the "г." of a town."""
     chains: list[_Chain] = []
+    above = None
     for line in lines:
+        is_below_a_sign, above = above is not None and above.is_marked, line
         found = _MARK.match(line.text)
         if found is None:
             continue
-        mark = found[1].casefold()
+        mark, has_bracket = found[1].casefold(), line.text.startswith(")", found.end())
+        # Below an entry with a sign nothing but another one begins so.
+        line.is_marked |= is_below_a_sign and has_bracket and _is_first(mark)
         open_ones = reversed(chains[-_MOST_OPEN:])
         chain = next((one for one in open_ones if _follows(one.last, mark)), None)
         if chain is None:
             # With a bracket it is counted also where the beginning of the list is not here.
-            chain = _Chain(_is_first(mark) or line.text.startswith(")", found.end()), mark)
+            chain = _Chain(_is_first(mark) or has_bracket, mark)
             chains.append(chain)
         chain.last = mark
         chain.lines.append(line)
     for chain in chains:
         for line in chain.lines:
             line.is_marked |= chain.is_list and len(chain.lines) > 1
+
+
+def _without_lead_in(lines: list[_Line]) -> list[_Line]:
+    """Return the lines without the one sentence that introduces all of them, such as "The expert
+    will:": it belongs to none of its entries. Where there are several, each belongs to its own."""
+    leading = [at for at, line in enumerate(lines) if line.text.endswith(":")]
+    if len(leading) != 1:
+        return lines
+    lead_in, listed = lines[: leading[0] + 1], lines[leading[0] + 1 :]
+    is_sentence = not any(
+        line.is_marked or _FINISHED.search(line.text) or _has_sentences(line.text)
+        for line in lead_in
+    )
+    return listed if is_sentence and len(_joined(listed)) > 1 else lines
 
 
 def _is_first(mark: str) -> bool:
@@ -133,7 +154,8 @@ def _joined(lines: Sequence[_Line]) -> list[str]:
     entries: list[str] = []
     above, in_list, begins_high = "", False, False
     for at, line in enumerate(lines):
-        in_list = line.is_marked or (in_list and not line.is_below_a_gap)
+        is_heading = line.text[:1].isupper() and _introduces(lines, at)
+        in_list = line.is_marked or (in_list and not (line.is_below_a_gap or is_heading))
         is_introduced = bool(entries) and (not above or above.endswith(":"))
         if is_introduced or (
             entries
@@ -148,6 +170,14 @@ def _joined(lines: Sequence[_Line]) -> list[str]:
             begins_high = next(filter(str.isalpha, line.text), "").isupper()
         above = line.text
     return [entry for entry in entries if entry]
+
+
+def _introduces(lines: Sequence[_Line], at: int) -> bool:
+    """Tell whether a line without a mark introduces marked ones."""
+    line, following = lines[at], lines[at + 1 : at + 2]
+    return (
+        not line.is_marked and line.text.endswith(":") and any(one.is_marked for one in following)
+    )
 
 
 def _full_lines(lines: Sequence[_Line]) -> set[int]:
@@ -185,5 +215,6 @@ def _has_sentences(text: str) -> bool:
 def _clauses_of(text: str) -> list[str]:
     """Return the clauses of a sentence that lists with semicolons; of any other there are none."""
     clauses = _BETWEEN_CLAUSES.split(text)
-    is_list = len(clauses) >= _FEWEST_CLAUSES and not any(map(_has_sentences, clauses))
-    return clauses if is_list else []
+    if len(clauses) < _FEWEST_CLAUSES or any(map(_has_sentences, clauses)):
+        return []
+    return [_LEAD_IN.sub("", clauses[0]), *clauses[1:]]
