@@ -58,6 +58,8 @@ from webapp.matches.workflow import MatchStep
 from webapp.platform_settings import queries as settings
 
 ACCOUNTS_FILE = "demo-accounts.json"
+# Where nobody reads what is written.
+CONTACT = "seesac@example.org"
 
 # What becomes of the demo requests, so that every page has something to show.
 DRAFTS = {"A-R003", "A-R018"}
@@ -91,7 +93,8 @@ def load(instance: Path) -> str:
     if not loaded:
         with transaction() as session:
             _refuse_beside_real_data(session)
-            settings.get_settings(session).demonstration = True
+            stored = settings.get_settings(session)
+            stored.demonstration, stored.contact_address = True, CONTACT
             work = UnitOfWork(session, SYSTEM, clock.now())
             begun = replace(work, now=work.now - timedelta(days=BEGUN))
             # Reading the roster takes longer than ranking it, so it is read once.

@@ -82,8 +82,9 @@ class Letter:
         # A line break in it must not become a header of its own.
         return shortened(" ".join(str(self.subject).split()), 250)
 
-    def mail_body(self) -> str:
-        """Return the mail as plain text, in the current language."""
+    def mail_body(self, contact: str = "") -> str:
+        """Return the mail as plain text, in the current language; it ends with the address to which
+        its reader can write, if there is one."""
         in_full = self.mailing is Mailing.ALWAYS
         by = gettext("Please answer by %(day)s.", day=self.reply_by) if self.reply_by else ""
         if self.mail_path and not self.enclosed:
@@ -99,7 +100,7 @@ class Letter:
             by,
             "" if in_full else more,
             *self._addresses(),
-            str(SIGN_OFF),
+            f"{SIGN_OFF}\n{contact}".strip(),
             str(self.why),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"

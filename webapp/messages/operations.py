@@ -38,6 +38,7 @@ from webapp.messages.rules import (
     is_given_up,
     number_of_answer,
 )
+from webapp.platform_settings.queries import get_contact_address
 
 log = logging.getLogger(__name__)
 # Under this a session keeps who has left a place, until that is committed.
@@ -149,7 +150,8 @@ def _mail(
 ) -> dict[str, Any]:
     """Return the columns of a mail, put into words."""
     with in_language(language):
-        subject, body = letter.subject_line(), letter.mail_body()
+        subject = letter.subject_line()
+        body = letter.mail_body(get_contact_address(work.session))
     return {
         "address": address,
         "message_id": make_msgid(domain=sender_domain()),

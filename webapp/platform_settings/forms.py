@@ -2,6 +2,7 @@
 
 from wtforms import BooleanField
 
+from webapp.accounts.forms import address
 from webapp.core.forms.fields import number
 from webapp.core.forms.page_forms import EditForm
 from webapp.core.words.translation import _
@@ -80,4 +81,12 @@ class SettingsForm(EditForm):
             " before; whoever does something with a profile keeps it."
         ),
         required=True,
+    )
+    contact_address = address(
+        _("Address at which people reach SEESAC"),
+        hint=_(
+            "It stands on the first page, in the privacy notice, where people consent, and at the"
+            " end of each mail. A mailbox that several people read is best."
+        ),
+        required=False,
     )

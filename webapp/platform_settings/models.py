@@ -13,6 +13,7 @@ class PlatformSettings(Base):
     `four_eyes`: whoever put an expert forward for a request must not approve that match.
     `accounts_on_request`: strangers may ask for an account of a requester on a public page.
     `experts_on_request`: strangers may ask there for a place on the roster.
+    `contact_address`: where people reach SEESAC; nothing where nobody has set it.
     """
 
     __tablename__ = "platform_settings"
@@ -35,6 +36,9 @@ class PlatformSettings(Base):
     ask_every_months: Mapped[int] = mapped_column(default=3, server_default="3")
     reply_by_days: Mapped[int] = mapped_column(default=7)
     retention_months: Mapped[int] = mapped_column(default=60)
+    contact_address: Mapped[str] = mapped_column(
+        sa.String(254), default="", server_default=sa.text("''")
+    )
     demonstration: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.

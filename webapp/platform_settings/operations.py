@@ -27,6 +27,7 @@ class Wanted:
     ask_every_months: int
     reply_by_days: int
     retention_months: int
+    contact_address: str
 
 
 def change(work: UnitOfWork, wanted: Wanted, *, seen_version: int) -> bool:

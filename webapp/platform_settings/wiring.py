@@ -11,7 +11,7 @@ from webapp.core.db import db
 from webapp.platform_settings import queries
 from webapp.platform_settings.invariants import settings_are_there
 from webapp.platform_settings.views import bp
-from webapp.platform_settings.wording import WARNINGS
+from webapp.platform_settings.wording import WARNINGS, why_no_contact
 
 KNOWN = "demonstration"
 
@@ -26,6 +26,11 @@ def _is_demonstration() -> bool:
     if not _is_known_demonstration() and queries.is_demonstration(db.session):
         current_app.extensions[KNOWN] = True
     return _is_known_demonstration()
+
+
+def _contact_address() -> str:
+    """Return the address at which people reach SEESAC, for the pages that say it."""
+    return queries.get_contact_address(db.session)
 
 
 def why_not_served(session: Session) -> str:
@@ -52,9 +57,11 @@ def refuse_to_serve_demo(app: Flask) -> None:
 def init_app(app: Flask) -> None:
     """Add the page of settings, keep them whole, and let pages say that this is the demo."""
     app.register_blueprint(bp)
-    app.extensions[WARNINGS] = {}
+    app.extensions[WARNINGS] = {"contact_address": why_no_contact}
     in_reach.keep_of_nobody(app, bp)
     invariants.keep(app, settings_are_there)
     app.jinja_env.globals.update(
-        is_demonstration=_is_demonstration, is_known_demonstration=_is_known_demonstration
+        is_demonstration=_is_demonstration,
+        is_known_demonstration=_is_known_demonstration,
+        contact_address=_contact_address,
     )

@@ -173,7 +173,8 @@ TOLD_WITH_TABLE: dict[str, str] = {
         "expert_background rank_wanted years_wanted existing costs pays_travel "
         "pays_accommodation pays_allowance pays_insurance pays_interpretation pays_venue "
         "security security_office follow_up help_kind urgency asked_by office jurisdiction "
-        "place start end days_needed names_by flexibility experts_needed interpretation tor_version"
+        "place start end moved_start moved_end days_needed names_by flexibility experts_needed "
+        "interpretation tor_version"
     ),
     "field_comment": "field text written_at settled_at",
     "identity_change": "state state_since name post rank institution jurisdiction reason_id",
