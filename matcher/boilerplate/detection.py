@@ -102,12 +102,15 @@ class _Reader:
         telling = folded_words(telling_words(title, language))
         self._has_subject = not all(is_small_word(word.folded, language) for word in telling)
         self._opening = self._under_task = self._is_long = False
+        self._letter = len(description)
 
     def __iter__(self) -> Iterator[tuple[Span, str]]:
         cut = paragraphs(self._text, _is_a_paragraph)
         framing = frame(self._text, cut, self._titled)
         blocks = [self._block(each) for at, each in enumerate(cut) if at not in framing]
         found = [(Span(cut[at].start, cut[at].end), "header") for at in framing]
+        salutations = (s.end for s, _ in found if is_salutation(self._text[s.start : s.end]))
+        self._letter = max(salutations, default=self._letter)
         read, unread = list[Block](), self._continued(blocks)
         known = {"header"} if found or any(map(self._has_fields, blocks[:1])) else set[str]()
         for block in with_signs(self._text, list(unread), self._topics, known):
@@ -172,7 +175,10 @@ class _Reader:
         least = SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST
         if len(parts) < least and not self._is_long:
             return
+        is_letter = len(parts) < WITHOUT_REQUEST
         for block in silent:
+            if is_letter and block.paragraph.start >= self._letter:
+                continue
             yield from (
                 (s.span, "unasked")
                 for s in block.read

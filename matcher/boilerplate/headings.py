@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from matcher.boilerplate.cues import cue_table
+from matcher.boilerplate.cues import Hit, cue_table
 from matcher.language import LANGUAGES, Word, folded_words, is_small_word
 
 # What is asked for stands under such a heading, and is never set aside for it.
@@ -78,7 +78,7 @@ def _kind_in(line: str, language: str) -> str | None:
     if not 0 < len(words) <= _WORDS_AT_MOST:
         return None
     covered: dict[str, set[int]] = {}
-    for cue, first, last in cue_table(language, frozenset({"heading"})).find(line, words):
+    for cue, first, last in _widest(cue_table(language, frozenset({"heading"})).find(line, words)):
         covered.setdefault(cue.kind, set()).update(telling & set(range(first, last)))
     if not telling <= set().union(*covered.values()):
         return None
@@ -87,6 +87,16 @@ def _kind_in(line: str, language: str) -> str | None:
         if kind in found:
             return kind
     return max(found, key=lambda kind: found[kind], default=None)
+
+
+def _widest(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """The cues that stand in no longer one: the activities of "Linked activities" are those of
+    others, and no task."""
+    found = list(hits)
+    for hit in found:
+        around = (each for each in found if each.first <= hit.first and hit.last <= each.last)
+        if all(each.last - each.first <= hit.last - hit.first for each in around):
+            yield hit
 
 
 def _telling(words: Sequence[Word], language: str) -> set[int]:

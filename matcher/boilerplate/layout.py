@@ -3,6 +3,7 @@
 Offsets are those of the untouched text. A paragraph ends at an empty line, before a bullet or a
 number of a list, and where a line ends a sentence; a line that merely wraps goes on. A line of a
 form ("Duration: 20 days"), one in capitals, and one of a page's frame are paragraphs by themselves.
+Where a heading and a colon stand behind a sentence, a paragraph begins within a line.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _ENDS_SENTENCE: Final = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019)\]]*\Z")
 _LONGEST_HEADING: Final = 90
 # The name of a field before its value, as in "Duration: 20 days".
 _FIELD: Final = re.compile(r"[^\W\d_][^:.;!?,\n]{1,44}:\s+\S")
+# The same behind the end of a sentence.
+_FIELD_WITHIN: Final = re.compile(r"(?<=[.!?])[ \t]+(?=([^\W\d_][^:.;!?,\n]{1,44}):\s)")
 # What parts the pieces of a letterhead or a signature, or is left to be signed on.
 _FRAME: Final = re.compile(r" \| |_{4,}")
 
@@ -74,7 +77,7 @@ def paragraphs(text: str, is_heading: Callable[[str], bool]) -> list[Paragraph]:
     itself."""
     found: list[Paragraph] = []
     closed, after_one = True, False
-    for line in _lines(text):
+    for line in _cut_at_headings(text, is_heading):
         alone = stands_alone(text[line.body : line.end])
         # The value of a field may wrap, but then goes on in small letters.
         alone_before = after_one and not text[line.body].islower()
@@ -112,6 +115,18 @@ def _lines(text: str) -> list[_Line]:
         apart = not written
         at += len(raw)
     return lines
+
+
+def _cut_at_headings(text: str, is_heading: Callable[[str], bool]) -> Iterator[_Line]:
+    """The lines of a text, cut before each heading that stands within one; beside one heading that
+    is known, whatever else looks like one is a heading too."""
+    for line in _lines(text):
+        rest = line
+        found = list(_FIELD_WITHIN.finditer(text, line.body, line.end))
+        for field in found if any(is_heading(field[1]) for field in found) else ():
+            yield rest._replace(end=field.start())
+            rest = _Line(field.end(), field.end(), line.end, apart=False)
+        yield rest
 
 
 def _is_closed(line: str) -> bool:
