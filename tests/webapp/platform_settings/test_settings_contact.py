@@ -19,7 +19,7 @@ CONTACT = "contact@example.org"
 NOT_SET = "No address is set"
 SAID = "Questions? Write to SEESAC:"
 OF_STRANGERS = ("/", "/privacy")
-OF_EXPERTS = ("/profile/consent", "/account/consent", "/account/data")
+OF_EXPERTS = ("/profile/consent", "/account/consent", "/my-data")
 
 
 @pytest.mark.parametrize("typed", ["nobody", "a@b@example.org", "x" * 260 + "@example.org"])
