@@ -5,7 +5,8 @@ row that it could write must be taken by the new tables, and read again as it wa
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from importlib import import_module
 from itertools import pairwise
@@ -17,7 +18,6 @@ import sqlalchemy as sa
 from _pytest.mark import ParameterSet
 from flask import Flask
 
-from tests import factories
 from tests.databases import close, make_app, reading, writing
 from tests.structure.test_migrations import downgrade, engine_of, upgrade
 from webapp.core import clock, invariants
@@ -81,31 +81,25 @@ def given_up(revision: str) -> set[str]:
 
 
 @pytest.fixture
-def make_empty(
-    tmp_path: Path, database_maker: Any, request: pytest.FixtureRequest
-) -> Callable[[str], Flask]:
-    """Return what makes an application on a database without tables."""
+def make_app_on(tmp_path: Path, database_maker: Any) -> Iterator[Callable[[str], Flask]]:
+    """Return what makes an application on a database that is "empty", or "populated"."""
+    with ExitStack() as stack:
 
-    def make(name: str) -> Flask:
-        folder = tmp_path / name
-        folder.mkdir()
-        context = database_maker.empty(folder)
-        url = context.__enter__()
-        app = make_app(folder, url)
-        request.addfinalizer(lambda: context.__exit__(None, None, None))
-        request.addfinalizer(lambda: close(app))
-        return app
+        def make(kind: str) -> Flask:
+            folder = tmp_path / kind
+            folder.mkdir()
+            app = make_app(folder, stack.enter_context(getattr(database_maker, kind)(folder)))
+            stack.callback(close, app)
+            return app
 
-    return make
+        yield make
 
 
 @pytest.fixture
-def rows_of_before(make_empty: Callable[[str], Flask]) -> Flask:
+def rows_of_before(make_app_on: Callable[[str], Flask]) -> Flask:
     """Return an application whose database has rows in every table."""
-    app = make_empty("before")
-    upgrade(app)
+    app = make_app_on("populated")
     with writing(app) as session:
-        factories.world(session)
         # Of its columns some go with each other.
         session.add(FormerJobRun(name="x", last_good_at=clock.now()))
         session.add(JobRun(host="x", name="x", last_good_at=clock.now()))
@@ -208,7 +202,7 @@ def at(app: Flask, revision: str) -> Flask:
 
 @pytest.mark.parametrize(("before", "after"), steps())
 def test_what_the_code_before_a_migration_reads_and_writes_stays_possible(
-    before: str, after: str, rows_of_before: Flask, make_empty: Callable[[str], Flask]
+    before: str, after: str, rows_of_before: Flask, make_app_on: Callable[[str], Flask]
 ) -> None:
     # The rows that make no sense are told of, before as after.
     nonsense = faults(rows_of_before)
@@ -216,7 +210,7 @@ def test_what_the_code_before_a_migration_reads_and_writes_stays_possible(
     columns = known(reflected(rows_of_before), given_up(after))
     rows = read(rows_of_before, columns)
     assert all(rows.values()), [name for name in rows if not rows[name]]
-    fresh = at(make_empty("after"), after)
+    fresh = at(make_app_on("empty"), after)
     write(fresh, rows, columns)
     assert read(fresh, columns) == rows
     upgrade(fresh)
