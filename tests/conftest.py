@@ -36,7 +36,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests import databases, factories
+from tests import databases, factories, postgresql
 from tests.pages import Pages
 from webapp.accounts.models import AccountSession
 from webapp.core.roles import Role
@@ -144,7 +144,7 @@ def postgres_databases(
     """Return the maker of PostgreSQL databases, or skip if there is no server."""
     with ExitStack() as stack:
         try:
-            url = stack.enter_context(databases.postgresql_server())
+            url = stack.enter_context(postgresql.postgresql_server(postgresql.in_memory()))
             made = databases.PostgresDatabases(tmp_path_factory.mktemp("postgresql"), url)
         except Exception as error:
             unavailable("PostgreSQL", "REQUIRE_POSTGRES", error)

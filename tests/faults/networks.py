@@ -15,8 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.conftest import OWN_NETWORK
-from tests.databases import environment, own_server
+from tests.databases import environment
 from tests.faults.hosts import Processes
+from tests.postgresql import own_server
 
 IP = shutil.which("ip", path=f"{os.environ['PATH']}:/usr/sbin:/sbin") or "ip"
 # What stands there takes the place of the same file in /etc for whoever is in a network.

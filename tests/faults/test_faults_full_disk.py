@@ -19,6 +19,7 @@ from tests.faults.disks import fill, small_disk
 from tests.faults.hosts import Host, wait_until
 from tests.faults.traffic import Traffic
 from tests.live import Visitor
+from tests.postgresql import own_server
 from webapp.accounts.models import Account, AccountSession
 from webapp.core import clock
 from webapp.core.roles import Role
@@ -87,7 +88,7 @@ def on_postgresql(tmp_path: Path, instance: Path) -> Iterator[tuple[Place, str]]
     # The server runs as another account, which may not enter the folders of the tests.
     disk = Path(tempfile.mkdtemp(prefix="rssrp-disk-"))
     disk.chmod(0o755)
-    with small_disk(disk, "160m"), databases.own_server(disk) as server:
+    with small_disk(disk, "160m"), own_server(disk) as server:
         maker = databases.PostgresDatabases(tmp_path, server.get_uri())
         with (
             maker.fresh(tmp_path) as url,

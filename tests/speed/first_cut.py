@@ -26,7 +26,7 @@ from matcher.analysis import Analyzer
 from matcher.experiments.benchmark.rosters import requests, roster
 from matcher.experiments.first_cut.engine import CutIndex
 from matcher.passages import count_terms
-from tests import databases
+from tests.postgresql import postgresql_server
 
 READ, REQUESTS, SEED, FIRST, ENTRIES, PARTITIONS = 1000, 20, 7, 1000, 6, 8
 TABLE = """
@@ -145,7 +145,7 @@ def _main() -> None:
     for number in given.profiles:
         print(of_tantivy(profiles, number), flush=True)
     if not given.without_postgresql:
-        with databases.postgresql_server() as url:
+        with postgresql_server() as url:
             for number in given.profiles:
                 print(of_postgresql(url, profiles, number), flush=True)
 

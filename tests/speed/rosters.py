@@ -21,6 +21,7 @@ from flask import Flask
 
 from tests import databases, factories
 from tests.conftest import ROOT
+from tests.postgresql import postgresql_server
 from tests.speed.matches_page import fill
 from tests.webapp.demo_history.histories import written
 from webapp.core.db import alembic
@@ -61,7 +62,7 @@ def _maker(kind: str, folder: Path) -> Iterator[Any]:
         if kind == "sqlite":
             yield databases.SqliteDatabases(folder / "empty")
             return
-        url = stack.enter_context(databases.postgresql_server())
+        url = stack.enter_context(postgresql_server())
         maker = databases.PostgresDatabases(folder / "empty", url)
         stack.callback(maker.drop_templates)
         yield maker
