@@ -34,7 +34,7 @@ Period = tuple[date, date]
 # Days are held in these states for a mission that may come.
 HELD = rules.BOOKED - {MatchState.SELECTED}
 # So many experts have a row on a page of the calendar.
-ROWS = 20
+ROWS = 15
 
 
 def list_of_expert(session: Session, actor: Actor, expert_id: int) -> Sequence[Deployment]:

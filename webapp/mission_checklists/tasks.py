@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core.record.disclosure import Named
-from webapp.core.words.translation import Deferred, _
+from webapp.core.words.translation import Deferred, _, gettext
 from webapp.deployments.operations import PATH
 from webapp.expertise_requests.waiting import Side
 from webapp.matches.work_queue.lines import Line
@@ -18,6 +18,8 @@ from webapp.mission_checklists.content import NEEDS
 from webapp.mission_checklists.models import NeedKind
 from webapp.mission_checklists.rules import Entry
 
+# A line of the queue names so many things that are overdue.
+MOST_NAMED = 3
 LONGEST_LEAD = max(need.lead for need in NEEDS)
 
 
@@ -77,4 +79,8 @@ def _line(late: Sequence[Entry]) -> Line:
 
 
 def _names(kinds: Sequence[NeedKind]) -> str:
-    return ", ".join(str(kind.label) for kind in kinds)
+    """Return what is overdue in words; of much the first things, and how many more."""
+    named = ", ".join(str(kind.label) for kind in kinds[:MOST_NAMED])
+    if (more := len(kinds) - MOST_NAMED) <= 0:
+        return named
+    return gettext("%(what)s and %(num)s more", what=named, num=more)

@@ -1,5 +1,6 @@
 """What is overdue stands in the queue, and those whose it is are reminded before and after."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -105,6 +106,14 @@ def test_a_reminder_is_said_once_before_and_once_after(app: Flask, clock: Any) -
             notices = session.query(Notice).filter_by(account_id=case.requester)
             found = [one for one in notices if "needs something" in one.words["subject"]["text"]]
             assert len(found) == told, day
+
+
+def test_of_much_that_is_overdue_the_queue_names_the_first_and_how_many_more(app: Flask) -> None:
+    case = Case(app)
+    (line,) = case.lines(case.start)
+    assert line.startswith(f"Overdue for the mission of {case.name}: ")
+    assert line.count(", ") == 2
+    assert re.search(r" and \d more$", line)
 
 
 def test_what_is_overdue_is_one_line_of_the_queue_that_leads_to_the_mission(

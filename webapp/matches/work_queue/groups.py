@@ -10,7 +10,8 @@ from webapp.core.words.translation import LabelledEnum, _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.work_queue.lines import Line
 
-PER_PAGE = 25
+# On a telephone these are a dozen screens.
+PER_PAGE = 15
 
 
 class Work(LabelledEnum):
