@@ -151,6 +151,9 @@ db = SQLAlchemy(session_options={"autoflush": False, "class_": RowsSession})
 # databases that `flask install` has.
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False, command_name="")
 
+# How many kB of pages a connection to SQLite keeps. A worker has a dozen, of which each would keep
+# two megabytes that the system keeps for all of them anyway.
+PAGES_KEPT = 512
 WRITING = "begin_for_writing"
 # Any fixed number will do, so that other locks by number cannot be meant.
 _TURNS = 7_263
@@ -164,7 +167,7 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout={int(_patience() * 1000)}",
-        "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL",
+        "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"cache_size=-{PAGES_KEPT}",
         # What is deleted is written over in the file; not every SQLite does so by itself.
         "secure_delete=ON",
     ):  # fmt: skip

@@ -7,7 +7,7 @@ clock, so that no more than the limit pass within its length, whenever that begi
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -69,12 +69,13 @@ class Limit:
 # kept as a number for each part, and a part leaves when all of it is older than the window: nobody
 # gets more than the limit, and nobody waits more than one part too long.
 _PARTS = 60
-_KEYS = tuple(f"key_{ago}" for ago in range(_PARTS + 1))
-# What was tried in a window. It is asked twice at each page that shows people, so it is put
-# together once, and not from another list of keys each time.
-_TRIES = sa.select(
-    sa.func.coalesce(sa.func.sum(LimitCounter.count), 0), sa.func.min(LimitCounter.expires_at)
-).where(LimitCounter.key.in_([sa.bindparam(name) for name in _KEYS]))
+# What was tried in all windows of a limit. It is asked at each page that shows people, so it is put
+# together once, and asks for all of them at once.
+_TRIES = sa.select(LimitCounter.key, LimitCounter.count, LimitCounter.expires_at).where(
+    LimitCounter.key.in_(sa.bindparam("keys", expanding=True))
+)
+# By key, how often something was tried in a part of a window, and when that is left behind.
+_Tried = Mapping[str, tuple[int, datetime]]
 
 
 @dataclass(frozen=True)
@@ -94,41 +95,41 @@ class _Window:
         return int(self.now.timestamp() // self._seconds)
 
     @cached_property
-    def _rows(self) -> list[str]:
+    def rows(self) -> list[str]:
         """Return the keys of all parts that the window reaches, the latest first."""
         return [hash_of(f"{self.key}/{self._latest - ago}") for ago in range(_PARTS + 1)]
 
-    def add(self, connection: sa.Connection) -> int:
-        """Count a try, unless there is no room for it; return the seconds until there is.
-
-        What was refused takes no room, or whoever tries on would never be let through.
-        """
-        if seconds := self.seconds_left(connection):
-            return seconds
+    @property
+    def one_more(self) -> dict[str, Any]:
+        """Return the row that counts a try."""
         over = (self._latest + 1 + _PARTS) * self._seconds - self.now.timestamp()
-        new = insert_into(LimitCounter, connection).values(
-            key=self._rows[0], count=1, expires_at=self.now + timedelta(seconds=over)
-        )
-        more = {"count": LimitCounter.count + 1}
-        connection.execute(new.on_conflict_do_update(index_elements=[LimitCounter.key], set_=more))
-        return 0
+        expires_at = self.now + timedelta(seconds=over)
+        return {"key": self.rows[0], "count": 1, "expires_at": expires_at}
 
-    def seconds_left(self, connection: sa.Connection) -> int:
+    def seconds_left(self, tried: _Tried) -> int:
         """Return how long there will be no room for a try."""
-        keys = dict(zip(_KEYS, self._rows, strict=True))
-        tries, first_ends = connection.execute(_TRIES, keys).one()
-        if tries < self.item.amount:
+        tries = [tried[key] for key in self.rows if key in tried]
+        if sum(count for count, _expires_at in tries) < self.item.amount:
             return 0
+        first_ends = min(expires_at for _count, expires_at in tries)
         return max(1, math.ceil((first_ends - self.now).total_seconds()))
-
-    def clear(self, connection: sa.Connection) -> None:
-        """Forget all tries."""
-        connection.execute(sa.delete(LimitCounter).where(LimitCounter.key.in_(self._rows)))
 
 
 def _windows(limit: Limit, who: tuple[str, ...]) -> list[_Window]:
     now = clock.now()
     return [_Window(item, item.key_for(limit.name, *who), now) for item in limit.items]
+
+
+def _list_tried(connection: sa.Connection, windows: Iterable[_Window]) -> _Tried:
+    keys = [key for window in windows for key in window.rows]
+    rows = connection.execute(_TRIES, {"keys": keys})
+    return {key: (tries, expires_at) for key, tries, expires_at in rows}
+
+
+def _add(connection: sa.Connection, windows: Iterable[_Window]) -> None:
+    new = insert_into(LimitCounter, connection).values([one.one_more for one in windows])
+    more = {"count": LimitCounter.count + 1}
+    connection.execute(new.on_conflict_do_update(index_elements=[LimitCounter.key], set_=more))
 
 
 def count(limit: Limit, *who: str) -> int:
@@ -140,8 +141,14 @@ def count(limit: Limit, *who: str) -> int:
     with writing_apart() as connection:
         # What is read below must not change before it is written, nor may a part begin meanwhile.
         wait_for_turn(connection, "/".join((limit.name, *who)))
-        # No window is spared by a shorter one that refuses.
-        return max(window.add(connection) for window in _windows(limit, who))
+        windows = _windows(limit, who)
+        tried = _list_tried(connection, windows)
+        left = [window.seconds_left(tried) for window in windows]
+        # No window is spared by a shorter one that refuses. Where there is no room nothing is
+        # added, or whoever tries on would never be let through.
+        if free := [one for one, seconds in zip(windows, left, strict=True) if not seconds]:
+            _add(connection, free)
+        return max(left)
 
 
 def count_unless_over(limit: Limit, *who: str) -> int:
@@ -156,7 +163,9 @@ def count_unless_over(limit: Limit, *who: str) -> int:
 def seconds_left(limit: Limit, *who: str) -> int:
     """Return how many seconds `who` would have to wait, without counting anything."""
     with db.engine.connect() as connection:
-        return max(window.seconds_left(connection) for window in _windows(limit, who))
+        windows = _windows(limit, who)
+        tried = _list_tried(connection, windows)
+        return max(window.seconds_left(tried) for window in windows)
 
 
 def happens_first(session: Session, name: str, what: str, now: datetime) -> bool:
@@ -176,8 +185,8 @@ def happens_first(session: Session, name: str, what: str, now: datetime) -> bool
 def forget(limit: Limit, *who: str) -> None:
     """Begin to count anew for `who`."""
     with writing_apart() as connection:
-        for window in _windows(limit, who):
-            window.clear(connection)
+        keys = [key for window in _windows(limit, who) for key in window.rows]
+        connection.execute(sa.delete(LimitCounter).where(LimitCounter.key.in_(keys)))
 
 
 def is_any_over(session: Session, now: datetime) -> bool:
