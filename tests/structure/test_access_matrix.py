@@ -239,6 +239,7 @@ def expected(who: str, address: Address, method: str) -> set[int]:
     return {403}
 
 
+@pytest.mark.first
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     "method", [*METHODS[:2], *(pytest.param(m, marks=RARE) for m in METHODS[2:])]
@@ -276,6 +277,7 @@ def answers_as(page: Page, fitting: set[int]) -> bool:
     return page.status in fitting
 
 
+@pytest.mark.first
 @pytest.mark.thorough
 def test_those_who_may_open_a_page_see_it(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]

@@ -25,6 +25,7 @@ LEAST = {
 }
 
 
+@pytest.mark.first
 @pytest.mark.thorough
 @pytest.mark.parametrize("role", Role)
 def test_every_link_leads_to_a_sound_page_and_looking_at_it_changes_nothing(

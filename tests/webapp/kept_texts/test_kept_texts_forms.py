@@ -48,6 +48,7 @@ def shown_in(page: Page) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.first
 @pytest.mark.thorough
 @pytest.mark.parametrize("role", [Role.REQUESTER, Role.EXPERT, Role.COORDINATOR])
 def test_every_form_that_takes_text_shows_it_again_after_the_sign_in(
