@@ -24,6 +24,8 @@ _PROFILE: Final = frozenset({"not_done", "wished", "leisure", "turn"})
 _BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
 # What is named by a phrase may stand behind a colon, as in "Hobbies: hunting".
 _NAMING: Final = re.compile(r"\s*:")
+# No word of so few letters is what is denied.
+_SMALL_WORD: Final = 3
 # "People with no experience in …" are taught, not meant.
 _OTHERS: Final = frozenset({"with", "for", "having", "despite"})
 
@@ -92,7 +94,9 @@ class _Clauses(NamedTuple):
                 first = self._start(hit, start) if self._ends_clause(end) else start
                 yield Span(first, self._end(hit, end))
             elif part == "before":
-                yield Span(self._start(hit, start), end)
+                # "Not needed: prisons": where nothing is said before, it denies what follows.
+                first = self._start(hit, start)
+                yield Span(first, end if self._is_told(first, hit) else self._end(hit, end))
             elif part == "whole":
                 clause = Span(self._start(hit, start), self._end(hit, end))
                 if not self._asks_in(clause):
@@ -112,6 +116,11 @@ class _Clauses(NamedTuple):
 
     def _is_of_others(self, hit: Hit) -> bool:
         return hit.first > 0 and self.words[hit.first - 1].folded in _OTHERS
+
+    def _is_told(self, start: int, hit: Hit) -> bool:
+        """Whether more than small words stand between the beginning of a clause and a cue."""
+        before = (word for word in self.words[: hit.first] if word.start >= start)
+        return any(len(word.folded) > _SMALL_WORD for word in before)
 
     def _ends_clause(self, at: int) -> bool:
         clause = _BOUNDARY.split(self.text[at : self.sentence.end], maxsplit=1)[0]

@@ -251,12 +251,18 @@ class AnalyzedRequest:
         }
         return sorted(telling, key=lambda term: (-telling[term], term))
 
+    @cached_property
+    def own_terms(self) -> frozenset[str]:
+        """The terms of what the requester wrote, without those of the names of themes."""
+        texts = sum(1 for text in (self.request.title, self.request.description) if text)
+        own = self.passages[:texts]
+        return frozenset(found.term for passage in own for found in passage.occurrences)
+
     @property
     def own_words(self) -> list[str]:
         """Those of the words that the requester wrote, and that are no common ones."""
-        texts = sum(1 for text in (self.request.title, self.request.description) if text)
-        own = {found.term for passage in self.passages[:texts] for found in passage.occurrences}
-        return [term for term in self.words if term in own and term not in self._common_words]
+        own = self.own_terms - self._common_words
+        return [term for term in self.words if term in own]
 
     @cached_property
     def readings(self) -> tuple[ReadAs, ...]:

@@ -209,6 +209,7 @@ def _term_shares(
             concept_id,
             sum([by_term[place] for place in places]),
             claimed,
+            own=asked.names[leader] in asked.own_terms,
         )
         # Terms that the same words of the profile hold are one to the reader, and so are all that
         # say nothing by themselves.
@@ -236,6 +237,7 @@ def _as_one(one: TermShare, other: TermShare) -> TermShare:
         found=_each_once(one.found, other.found),
         contribution=one.contribution + other.contribution,
         claimed=one.claimed and other.claimed,
+        own=one.own or other.own,
     )
 
 

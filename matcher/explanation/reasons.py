@@ -2,7 +2,7 @@
 
 Every share counts in the score, but a reader who is told all of them believes none. No reason is
 what a profile shares in passing, a broad subject where a narrower one is asked for, a word that
-only the name of a claimed theme has ("mechanisms"), what other reasons quote already ("focal"
+only the name of a theme has ("mechanisms"), what other reasons quote already ("focal"
 beside "focal points"), and what adds next to nothing.
 """
 
@@ -33,7 +33,8 @@ class TermShare(NamedTuple):
     ``concept_id`` its id. ``claimed`` says that only a claimed theme holds the subject: ``found``
     is then the theme's wording and not the expert's. ``same_words`` says that both are the same
     English words: the label then tells a reader nothing, and may say less or more than they do
-    ("hunters" are not always part of the "civilian arms trade").
+    ("hunters" are not always part of the "civilian arms trade"). ``own`` says that the requester
+    wrote it, and that not only the name of a theme that is asked for has it.
     """
 
     term: str
@@ -44,6 +45,7 @@ class TermShare(NamedTuple):
     contribution: float
     claimed: bool = False
     same_words: bool = False
+    own: bool = True
 
     @property
     def subject(self) -> str:
@@ -80,8 +82,9 @@ def told_apart(
     reasons: list[TermShare] = []
     for share in shares:
         small = share.contribution < _LEAST_SHARE * score
-        # A word that only a claimed theme's name has ("mechanisms") is nobody's own.
-        foreign = share.claimed and share.concept_id is None
+        # A word that only the name of a theme has ("mechanisms"), be it claimed or asked for, is
+        # nobody's own.
+        foreign = share.concept_id is None and (share.claimed or not share.own)
         broad = share.term in asked.too_broad
         if not (small or foreign or broad or _is_told(share, reasons)):
             reasons.append(share)

@@ -87,9 +87,13 @@ def _longest(found: Mapping[str, str]) -> str:
 
 
 def stands_in(quoted: str, others: Iterable[str]) -> bool:
-    """Whether each of some wordings, joined by commas, stands in one of the others."""
-    text = f" {' , '.join(others)} ".replace(",", " , ").casefold()
-    return all(f" {wording} " in text for wording in quoted.casefold().split(", "))
+    """Whether all words of some wordings, joined by commas, stand in the others.
+
+    >>> stands_in("artillery shells", ["shells, artillery"]), stands_in("shells", ["shell"])
+    (True, False)
+    """
+    told = set(", ".join(others).casefold().replace(",", " ").split())
+    return told.issuperset(quoted.casefold().replace(",", " ").split())
 
 
 @lru_cache(maxsize=20_000)

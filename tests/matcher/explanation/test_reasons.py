@@ -279,3 +279,24 @@ def test_numbers_offices_and_small_words_say_nothing_in_any_language(
 ) -> None:
     terms = [token.term for token in tokenize(words, language)]
     assert [term for term in terms if term and not is_empty(term, language)] == []
+
+
+def test_a_word_of_an_asked_themes_name_alone_is_no_reason():
+    expert = Expert("x", summary="Marking of firearms. Illicit goods are what I investigate.")
+    request = Request("r", title="Marking of firearms", themes=("SALW-TRF",))
+    told = index_of(expert).explain(request, "x")
+    besides = {share.found: share.own for share in told.besides}
+    assert "Illicit" in besides
+    assert not besides["Illicit"]
+    assert all(share.own or share.concept for share in told.terms)
+    request = Request("r", title="Marking of firearms", description="Who knows illicit goods?")
+    assert "Illicit" in {share.found for share in index_of(expert).explain(request, "x").terms}
+
+
+def test_words_in_another_order_are_told_under_the_subject_that_quotes_them():
+    expert = Expert("x", summary="Linja për predha artilerie; shitja e tunxhit.")
+    request = Request("r", title="Artillery shells", description="What can be sold of the brass?")
+    told = index_of(expert).explain(request, "x").terms
+    assert [term.concept for term in told if "predha" in term.found] == [
+        "shells, grenades and cartridges"
+    ]

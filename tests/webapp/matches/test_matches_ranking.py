@@ -11,17 +11,25 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
+from webapp.core import paging
 from webapp.core.actor import SYSTEM
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts.models import Evidence, EvidenceKind, ExpertState, Gender, UnavailablePeriod
+from webapp.experts.models import (
+    Evidence,
+    EvidenceKind,
+    Expert,
+    ExpertState,
+    Gender,
+    UnavailablePeriod,
+)
 from webapp.experts.revisions import touch
 from webapp.matches import operations
 from webapp.matches.models import MatchState
 from webapp.matches.ranking import rankings
 from webapp.matches.ranking.roster_index import RosterIndex
-from webapp.matches.ranking.wording import each_once, in_own_words_first
+from webapp.matches.ranking.wording import each_once, in_own_words_first, in_passing
 from webapp.matches.workflow import MatchStep
 
 TRACING = "Seized pistols are traced to their last legal owner."
@@ -259,6 +267,49 @@ def test_terms_that_differ_in_case_alone_are_told_once() -> None:
 def test_what_both_say_in_the_same_words_is_told_without_the_name_of_a_subject() -> None:
     term = {"concept": "civilian arms trade", "asked": "hunters", "same_words": True}
     assert each_once([term]) == [{**term, "concept": None}]
+
+
+def test_what_is_shared_in_passing_is_quoted_or_named_and_no_word_of_a_claimed_theme() -> None:
+    terms: list[dict[str, Any]] = [
+        {"concept": "police", "asked": "policija", "found": "Policija", "claimed": False},
+        {"concept": None, "asked": "granica", "found": "border", "claimed": True},
+        {"concept": "borders", "asked": "granice", "found": "border police", "claimed": True},
+    ]
+    assert in_passing(terms) == [("Policija", True), ("borders", False)]
+
+
+@pytest.mark.parametrize(
+    ("considered", "fit", "verdict", "near"),
+    [(2, "nobody", "nobody", []), (2, "unsure", "unsure", [1.0]), (0, "nobody", "", [])],
+)
+def test_whether_anybody_fits_is_decided_once(
+    considered: int, fit: str, verdict: str, near: list[float]
+) -> None:
+    import matcher
+
+    people = [rankings.Candidate(Expert(), 1, score, {}, (), False) for score in (1.0, 0.1)]
+    nobody: paging.Page[Any] = paging.Page([], 0, 1, 1)
+    found = rankings.Ranking(
+        candidates=people[:considered],
+        ruled_out=nobody,
+        nothing_to_go_on=nobody,
+        considered=considered,
+        shown=considered,
+        all_ruled_out=0,
+        all_unrankable=0,
+        page=1,
+        pages=1,
+        revision=1,
+        unread=0,
+        readings=(),
+        passages=[],
+        considerations=[],
+        fit=matcher.Fit(fit),
+    )
+    assert found.verdict == verdict
+    assert found.nobody_fits is (verdict == "nobody")
+    assert [one.relative for one in found.near] == near
+    assert len(found.near) + len(found.far) == considered
 
 
 def test_entries_in_which_nothing_is_marked_are_told_only_where_there_are_no_others() -> None:

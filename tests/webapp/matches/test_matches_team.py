@@ -105,6 +105,20 @@ def test_two_crafts_are_covered_by_two_people(app: Flask, coordinator: Pages) ->
     assert "Luthiers" in page.text or "luthier" in page.text.lower()
 
 
+def test_a_member_covers_subjects_of_the_field_and_words_only_without_any() -> None:
+    word, subject = team.Subject("Security", False), team.Subject("weapons", True)
+    assert team.of_the_field([word, subject]) == [subject]
+    assert team.of_the_field([word]) == [word]
+
+
+def test_a_word_of_a_themes_name_is_nothing_that_a_member_covers() -> None:
+    index = matcher.ExpertIndex([matcher.Expert("1", summary="Trafficking of illicit goods.")])
+    request = matcher.Request("r", title="Trgovina oružjem", themes=("SALW-TRF",))
+    found = team.subjects_of(index.rank(request)).values()
+    assert "illicit" not in {one.label for one in found}
+    assert any(one.is_concept for one in found)
+
+
 def test_the_ranking_leads_to_the_team_where_several_are_needed(
     app: Flask, coordinator: Pages
 ) -> None:

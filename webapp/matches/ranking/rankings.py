@@ -88,6 +88,26 @@ class Ranking:
     considerations: list[Consideration]
     fit: matcher.Fit
 
+    @property
+    def verdict(self) -> str:
+        """How well the best fits; empty where nobody shares anything with the request."""
+        return self.fit.value if self.considered else ""
+
+    @property
+    def nobody_fits(self) -> bool:
+        """Whether those who share something with the request share a few words and no more."""
+        return self.verdict == "nobody"
+
+    @property
+    def near(self) -> list[Candidate]:
+        """Those of the page who stand open: who has much of what the best has, if that fits."""
+        return [one for one in self.candidates if not (self.nobody_fits or one.has_little)]
+
+    @property
+    def far(self) -> list[Candidate]:
+        """Those of the page whose cards are folded."""
+        return [one for one in self.candidates if self.nobody_fits or one.has_little]
+
 
 @dataclass(frozen=True)
 class Pages:

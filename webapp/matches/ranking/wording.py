@@ -189,6 +189,20 @@ def each_once(terms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return list(once.values())
 
 
+def in_passing(terms: Iterable[Mapping[str, Any]]) -> list[tuple[str, bool]]:
+    """Return what is shared without being a reason, and whether it is quoted from the profile.
+
+    The words of a theme that is claimed are nobody's own, and English: its subjects are named.
+    """
+    told: dict[str, tuple[str, bool]] = {}
+    for term in each_once(terms):
+        if not term["claimed"]:
+            told.setdefault(term["found"].casefold(), (term["found"], True))
+        elif term["concept"]:
+            told.setdefault(term["concept"].casefold(), (term["concept"], False))
+    return list(told.values())
+
+
 KINDS = {
     "summary": _("Summary"),
     "theme": _("Theme claimed"),
@@ -203,6 +217,7 @@ def init_app(app: Flask) -> None:
         each_once=each_once,
         highlighted=highlighted,
         in_own_words_first=in_own_words_first,
+        in_passing=in_passing,
         entry_kind=KINDS.__getitem__,
         entry_title=entry_title,
         not_known=NOT_KNOWN.__getitem__,

@@ -260,14 +260,14 @@ def _described(
     leading: Mapping[str, Leading],
     why_not: Callable[[Expert], SetAside | None],
 ) -> SuggestedTeam:
-    subjects = _subjects(result)
+    subjects = subjects_of(result)
     members = [
         Member(
             people[one.expert_id],
             found.rank if (found := result.find(one.expert_id)) else None,
             one.score,
             round(100 * one.adds),
-            _in_words(one.best_for, subjects),
+            of_the_field(_in_words(one.best_for, subjects)),
             one.expert_id in there.asked,
             one.expert_id in there.booked,
             None if found else why_not(people[one.expert_id]),
@@ -294,11 +294,22 @@ def _without(uncovered: Sequence[Subject], members: Sequence[Member]) -> list[Su
     return [one for one in uncovered if one.is_concept and one.label not in covered]
 
 
-def _subjects(result: matcher.RankingResult) -> dict[str, Subject]:
-    """Return the request's subjects in words, by the matcher's keys, the weightiest first."""
+def of_the_field(covered: Sequence[Subject]) -> list[Subject]:
+    """Return the subjects of the field that a member covers; single words where there are none,
+    since beside subjects they say again in English what those say ("Security, management")."""
+    return [one for one in covered if one.is_concept] or list(covered)
+
+
+def subjects_of(result: matcher.RankingResult) -> dict[str, Subject]:
+    """Return the request's subjects in words, by the matcher's keys, the weightiest first.
+
+    A word that only the name of a theme has is none, and would be English to any reader.
+    """
     found: dict[str, Subject] = {}
     for explanation in result.explanations:
         for share in explanation.shares:
+            if not (share.own or share.concept):
+                continue
             label = share.concept or share.asked
             found.setdefault(share.subject, Subject(label, share.concept is not None))
         for gap in explanation.lacking:
