@@ -1,7 +1,8 @@
 """Databases with a large roster and a history, to measure with: made once, then copied.
 
 Fifty thousand profiles take minutes to write, and their index as long to build; so both are kept in
-a folder outside the project, for the migrations of today, and each run has a copy of its own.
+a folder outside the project, for the migrations of today, and each run has a copy of its own. Where
+texts are read otherwise since, the index alone is made anew.
 PostgreSQL gets its copy by the platform's own way from SQLite.
 """
 
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,9 @@ from flask import Flask
 from tests import databases, factories
 from tests.conftest import ROOT
 from tests.postgresql import postgresql_server
-from tests.speed.matches_page import fill
+from tests.speed.matches_page import build_index, fill
 from tests.webapp.demo_history.histories import written
 from webapp.core.db import alembic
-from webapp.core.errors import NotReadyError
 from webapp.core.roles import Role
 
 USUAL_PLACE = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "rssrp-speed"
@@ -95,6 +95,10 @@ def _keep(experts: int, place: Path, folder: Path) -> Path:
             (made / "empty").mkdir(parents=True)
             _make(experts, made)
             made.rename(kept)
+    # Of another reading of texts it would be made anew by each host, while people wait for it.
+    app = databases.make_app(kept, f"sqlite:///{kept / DATABASE}")
+    build_index(app)
+    databases.close(app)
     return kept
 
 
@@ -109,7 +113,6 @@ def _make(experts: int, folder: Path) -> None:
         app = databases.make_app(folder, url)
         people = _people(app, fill(app, experts))
         assert databases.is_sound(app)
-        _build_index(app)
         databases.close(app)
     (folder / WHO).write_text(json.dumps(people), "utf-8")
 
@@ -126,18 +129,6 @@ def _people(app: Flask, request_ids: list[int]) -> dict[str, Any]:
             factories.expert(session, person=person)
     made[Role.EXPERT.value] = [person.email for person in experts]
     return {**made, "password": factories.PASSWORD, "requests": request_ids}
-
-
-def _build_index(app: Flask) -> None:
-    """Have the index made and saved as a worker does."""
-    roster = app.extensions["roster"]
-    with databases.reading(app) as session:
-        # One that is large is read in the background.
-        with suppress(NotReadyError):
-            roster.current(session)
-        roster.finish()
-        roster.current(session)
-        roster.finish()
 
 
 def _move(folder: Path, source: str, target: str) -> None:
