@@ -80,7 +80,7 @@ def pages_of(app: Flask, world: factories.World, pages: Pages) -> Iterator[tuple
             # that this walk happens to open.
             with pages.client.session_transaction() as session:
                 session.pop("_flashes", None)
-            yield endpoint, answer.get_data().decode("utf-8", "replace")
+            yield endpoint, answer.text
 
 
 def test_whoever_is_shown_an_expert_leaves_a_record(
