@@ -217,3 +217,14 @@ def test_json_is_refused_because_its_token_could_not_be_checked(
     )
     assert pages.check("/requests/new", response).status == 415
     assert content(app) == before
+
+
+@pytest.mark.parametrize("path", ["/my-data/copy", "/my-data/document"])
+def test_no_file_is_given_to_a_form_without_a_token(
+    path: str, sign_in_as: Callable[..., Pages]
+) -> None:
+    pages = sign_in_as(Role.REQUESTER)
+    page = pages.post(path, token=None, status=400)
+    assert page.heading == "This could not be understood"
+    assert page.response.mimetype == "text/html"
+    assert "Content-Disposition" not in page.response.headers

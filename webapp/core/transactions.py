@@ -277,7 +277,8 @@ def finish(response: Response) -> Response:
         roll_back()
         if g.get("shown_going_on"):
             return response
-        if response.status_code != HTTPStatus.OK:
+        # A file is nobody's form that is shown again.
+        if response.status_code != HTTPStatus.OK or response.mimetype != "text/html":
             abort(400)
         # A library's view has shown its form again; ours answer 400 by themselves.
         response.status_code = HTTPStatus.BAD_REQUEST
