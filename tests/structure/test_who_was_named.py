@@ -61,7 +61,11 @@ class Reader:
         self.latest = 0
         with reading(app) as session:
             experts = session.scalars(sa.select(Expert)).all()
-            self.names = {one.name: one.id for one in experts if one.account_id != self.id}
+            # Two who have one name cannot be told apart in a text: either may have been recorded.
+            self.names: dict[str, set[int]] = {}
+            for one in experts:
+                if one.account_id != self.id:
+                    self.names.setdefault(one.name, set()).add(one.id)
 
     def unrecorded(self, path: str, text: str) -> set[str]:
         """Return who is named in what came from an address, and was never recorded for it."""
@@ -73,12 +77,11 @@ class Reader:
             for event in events:
                 self.told.setdefault(event.details["path"], set()).update(event.details["experts"])
                 self.latest = max(self.latest, event.id)
-        return {
-            name for name in self.named(text) if self.names[name] not in self.told.get(path, ())
-        }
+        told = self.told.get(path, set())
+        return {name for name in self.named(text) if not self.names[name] & told}
 
     def named(self, text: str) -> set[str]:
-        """Return the experts whose names stand anywhere in a text; each ends with a number."""
+        """Return the names of experts that stand anywhere in a text."""
         said = html.unescape(text)
         return {name for name in self.names if re.search(rf"{re.escape(name)}\b", said)}
 

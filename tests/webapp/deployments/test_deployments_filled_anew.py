@@ -89,7 +89,7 @@ def test_the_ranking_and_the_remarks_go_by_the_days_of_a_mission_that_was_moved(
     busy.expert.unavailable.append(UnavailablePeriod(start=case.later[0], end=case.later[0]))
     session.flush()
     office = factories.actor(case.office)
-    told = remarks.list_remarks(session, office, case.request, [busy.expert_id], clock.now())
+    told = remarks.list_remarks(session, office, case.request, [busy.expert], clock.now())
     assert remarks.RemarkKind.UNAVAILABLE in {one.kind for one in told[busy.expert_id]}
 
 
