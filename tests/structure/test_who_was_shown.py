@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.databases import forget_limits, reading
@@ -53,15 +54,18 @@ def recorded(app: Flask) -> set[Sight]:
         return {(account, page, expert) for account, page, expert in session.execute(chosen)}
 
 
+def text_of(answer: TestResponse) -> str:
+    """Return what was sent. Documents are no text; whom they name is asked where they are made."""
+    return answer.get_data().decode("utf-8", "replace")
+
+
 def pages_of(app: Flask, world: factories.World, pages: Pages) -> Iterator[tuple[str, str]]:
     """Yield what somebody gets from every address: read, and by forms that are refused."""
     known = [address for address in addresses(app, world) if address.url != "/logout"]
     for address in known:
         if "GET" in address.methods:
             forget_limits(app)
-            # Documents are no text; whom they name is asked where they are made.
-            answer = pages.client.get(address.url)
-            yield address.endpoint, answer.get_data().decode("utf-8", "replace")
+            yield address.endpoint, text_of(pages.client.get(address.url))
     proposed = world.matches[MatchState.PROPOSED]
     yield "expertise_requests.show", pages.client.get(f"/requests/{proposed.request_id}").text
     # What was proposed is not invited any more.
@@ -80,7 +84,7 @@ def pages_of(app: Flask, world: factories.World, pages: Pages) -> Iterator[tuple
             # that this walk happens to open.
             with pages.client.session_transaction() as session:
                 session.pop("_flashes", None)
-            yield endpoint, answer.text
+            yield endpoint, text_of(answer)
 
 
 def test_whoever_is_shown_an_expert_leaves_a_record(

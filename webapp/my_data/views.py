@@ -17,10 +17,12 @@ from webapp.core.errors import ConflictError
 from webapp.core.files.pdf import make_pdf
 from webapp.core.forms.file_fields import attachment
 from webapp.core.forms.page_forms import render_form
-from webapp.core.limits import Limit, limited
+from webapp.core.limits import Limit
 from webapp.core.record import personal_data
+from webapp.core.record.disclosure import shows
 from webapp.core.record.personal_data import Fate, Rule, Whose
 from webapp.core.transactions import begin_anew, roll_back, writes_late
+from webapp.core.words.translation import _
 from webapp.experts import persons, viewers
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
@@ -30,6 +32,7 @@ from webapp.my_data.forms import EraseForm
 
 bp = Blueprint("my_data", __name__, url_prefix="/my-data", template_folder="templates")
 COPIES = Limit("copies of one's own data", "10/hour")
+COPY = _("a copy of what is kept about its reader")
 # Of each kind so many rows are printed: more would take longer to lay out than anybody waits, and
 # nobody reads them on paper. The copy for machines has all.
 MOST_PRINTED = 100
@@ -65,7 +68,7 @@ def _kept(who: Whose, *, after_erasing: bool = False) -> list[tuple[Rule, int]]:
 
 @bp.post("/copy")
 @requires(Permission.SIGNED_IN)
-@limited(COPIES)
+@shows(COPY, COPIES)
 @shown_anew
 def copy() -> Response:
     """Give a copy of everything, for machines."""
@@ -77,7 +80,7 @@ def copy() -> Response:
 
 @bp.post("/document")
 @requires(Permission.SIGNED_IN)
-@limited(COPIES)
+@shows(COPY, COPIES)
 @shown_anew
 @writes_late
 def document() -> Response:
