@@ -17,7 +17,8 @@ from tests.databases import reading, writing
 from tests.structure.access_of_accounts import A, C, N, R
 from tests.structure.test_who_reads_what import READERS
 from webapp.accounts.models import Account
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert

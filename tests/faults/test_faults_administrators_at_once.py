@@ -14,7 +14,7 @@ from tests.links import links_to
 from tests.pages import Pages
 from webapp.accounts.models import Account, Passkey
 from webapp.core.clock import now
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.membership import operations as membership
 from webapp.organisations import operations as organisations

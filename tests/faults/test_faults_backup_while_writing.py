@@ -12,7 +12,8 @@ from tests.databases import reading, writing
 from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.actor import SYSTEM
-from webapp.core.record.audit import Action, record
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import record
 from webapp.core.roles import Role
 
 pytestmark = [pytest.mark.thorough, pytest.mark.both_databases]

@@ -22,7 +22,8 @@ from tests.certificates import certificate
 from tests.conftest import ROOT, free_port, serving, unavailable
 from tests.databases import reading
 from tests.faults.hosts import NGINX, behind_nginx, whole
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 
 pytestmark = pytest.mark.thorough
 DEPLOY = ROOT / "deploy"

@@ -16,7 +16,7 @@ from tests.webapp.roster_imports.test_imports_beside_others import TABLE
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.files.stored_files import read_file
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.curricula.models import CurriculumDraft
 from webapp.expertise_requests import attachments as request_files

@@ -17,7 +17,8 @@ from tests.webapp.roster_imports.sending import Importer
 from tests.webapp.roster_imports.sending import work as work_as_job
 from tests.webapp.roster_imports.test_imports_beside_others import TABLE
 from webapp.accounts.models import Account
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

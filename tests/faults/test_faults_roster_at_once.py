@@ -23,7 +23,7 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.ciphers import hash_of
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.stored_words import pack
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork

@@ -21,7 +21,8 @@ from tests.databases import is_sound, reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core.errors import DomainError
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Grounds
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment

@@ -17,7 +17,8 @@ from tests.faults.crowd import CLIENTS, at_once, by_turns, copy_of, is_sound, st
 from tests.live import Answer, Visitor
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, AccountSession
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.membership import links
 from webapp.membership.models import AccountLink, LinkPurpose

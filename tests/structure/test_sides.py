@@ -16,7 +16,8 @@ from tests.structure.test_workflows import TABLES
 from webapp.accounts.models import Account
 from webapp.core.errors import ForbiddenError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests import sides as of_requests
 from webapp.experts import joining
@@ -46,6 +47,7 @@ ON_NO_SIDE: dict[str, frozenset[Action]] = {
     "the platform does it by itself": frozenset({
         A.PASSWORD_LINK_SENT, A.PASSWORD_LINK_NOT_SENT, A.PROFILE_ASKED, A.REMINDED,
         A.RETENTION_TOLD, A.PEOPLE_FORGOTTEN, A.ROSTER_FAILED, A.PACK_MADE, A.PACK_FAILED,
+        A.REQUEST_MOVED,
     }),
     "somebody was shown or refused something, and nothing was decided": frozenset({
         A.PROFILE_VIEWED, A.EVIDENCE_SHOWN, A.ACCESS_REFUSED, A.LIMIT_REACHED, A.PACK_ASKED,

@@ -21,7 +21,8 @@ from tests import factories
 from tests.databases import forget_limits, reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert

@@ -3,7 +3,7 @@
 from webapp.accounts.models import Account
 from webapp.core.access import stranger_s_work
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.transactions import roll_back, transaction
 
 

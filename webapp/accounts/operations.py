@@ -17,7 +17,7 @@ from webapp.core import ciphers
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _

@@ -14,7 +14,7 @@ from webapp.core import clock, origins
 from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 

@@ -8,7 +8,7 @@ from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.limits import Limit
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _

@@ -15,7 +15,8 @@ from webapp.core.actor import SYSTEM
 from webapp.core.commands import ROW, Command
 from webapp.core.db import db
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.disclosure import page_words
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork

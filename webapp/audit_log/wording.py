@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import REFERENCE, ReasonKind
 from webapp.core.roles import role_words
 from webapp.core.words.translation import Message, _, ngettext

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Account
 from webapp.backups.manifest import DATABASE
 from webapp.backups.restoring import Backup
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.schema.upgrading import revision_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW as APPROVALS

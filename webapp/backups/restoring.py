@@ -35,7 +35,8 @@ from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import owners_engine
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditHead
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditHead
 from webapp.core.schema.upgrading import is_known, refuse_newer, revision_of, upgrade
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import CalendarFeed

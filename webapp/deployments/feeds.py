@@ -15,7 +15,7 @@ from webapp.accounts.models import Account
 from webapp.core.ciphers import hash_of, token_of
 from webapp.core.db import lock
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _, gettext
 from webapp.core.words.vocabularies import jurisdiction_name

@@ -1,6 +1,6 @@
 """The workflow of a deployment: from the selection to the follow-up, or to one of its ends."""
 
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import COMMENT_ONLY, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import _

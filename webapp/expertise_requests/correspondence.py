@@ -15,7 +15,7 @@ from webapp.core.actor import Actor
 from webapp.core.db import lock
 from webapp.core.errors import ForbiddenError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.record import acts
+from webapp.core.record.actions import Action
 from webapp.core.record.acts import Act
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflows.registry import steps_by_action

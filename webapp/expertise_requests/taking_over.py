@@ -4,7 +4,7 @@ from webapp.accounts.models import Account
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, reasons
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Reason, Why
 from webapp.core.unit_of_work import UnitOfWork

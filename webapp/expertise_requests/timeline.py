@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts import queries as accounts
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role, role_words
 from webapp.core.words.text_rules import first_capital
@@ -60,6 +61,9 @@ _OTHERS: dict[str, Sentence] = {
     Action.REQUEST_EDITED: Sentence(_("changed the text: %(fields)s"), True, False),
     Action.REMINDED: Sentence(_("reminded of an answer that is awaited"), False, False),
     Action.REQUEST_TAKEN_OVER: Sentence(_("took the request over from %(before)s"), True, True),
+    Action.REQUEST_MOVED: Sentence(
+        _("looks for experts from now on for the other days of the mission"), False, False
+    ),
     Action.REQUEST_HANDED: Sentence(_("let %(after)s see to the request"), False, False),
     Action.REQUEST_UNHANDED: Sentence(
         _("left it to all coordinators to see to the request"), False, False

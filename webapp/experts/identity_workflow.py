@@ -1,6 +1,6 @@
 """The workflow of the changes that experts make to who they are."""
 
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import _

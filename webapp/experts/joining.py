@@ -12,7 +12,7 @@ from webapp.accounts.models import Account
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.record import audit, reasons
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Grounds, Why
 from webapp.core.roles import Role

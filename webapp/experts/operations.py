@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.record import audit, reasons
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Why
 from webapp.core.unit_of_work import UnitOfWork

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.personal_data import Whose
 from webapp.experts import queries
 from webapp.experts.models import Expert, ExpertState

@@ -14,7 +14,8 @@ from webapp.core.actor import Actor
 from webapp.core.ciphers import hash_of
 from webapp.core.errors import NotFoundError
 from webapp.core.record import audit, disclosure
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.disclosure import Person
 from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role

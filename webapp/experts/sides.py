@@ -14,8 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.core.actor import Actor
 from webapp.core.record import acts
+from webapp.core.record.actions import Action
 from webapp.core.record.acts import Act
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW

@@ -13,13 +13,13 @@ from webapp.accounts.queries import can_act_as
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.experts import queries
 from webapp.experts.models import EvidenceConfirmation, Expert, ExpertState, ExpertTheme
-from webapp.experts.queries import PER_PAGE
 from webapp.experts.rules import SAME_LOOK
 from webapp.experts.standing_tables import (
     Approval,
@@ -140,7 +140,7 @@ def list_officials(session: Session, actor: Actor, number: int = 1) -> Page[Expe
         .options(selectinload(Expert.themes).selectinload(ExpertTheme.theme))
         .order_by(Expert.search_text, Expert.id)
     )
-    return get_page(session, chosen, number, size=PER_PAGE)
+    return get_page(session, chosen, number, size=queries.PER_PAGE)
 
 
 def _is_own(actor: Actor) -> sa.ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The workflows of approvals, and of what SEESAC asks an expert to add to the profile."""
 
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import _, _p

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.core.db import Base
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import Reason
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _

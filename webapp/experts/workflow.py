@@ -1,6 +1,6 @@
 """The workflow of a profile: from the nomination onto the roster, and off it."""
 
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.translation import Message, _

@@ -2,6 +2,7 @@
 
 from webapp.amendments.workflow import WORKFLOW as AMENDMENTS
 from webapp.amendments.workflow import AmendmentStep
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import Mail, Recipient
@@ -20,9 +21,10 @@ NOT_CHOSEN = (
     K.ANOTHER_EXPERT, K.SUBJECT, K.LANGUAGE, K.DATES, K.CONFLICT, K.NOT_NEEDED, K.OTHER,
 )  # fmt: skip
 TAKEN_UP = (K.FREE_AGAIN, K.RELEASED_AFTER_ALL, K.DATES, K.MISTAKE, K.OTHER)
-# After one of these, what was decided on a page from before is about other terms of reference: a no
-# to some days is none to others.
+# After one of these, what was decided on a page from before is about other terms of reference or
+# other days: a no to some days is none to others.
 TERMS_AGREED = frozenset(map(AMENDMENTS.action, (AmendmentStep.AGREE, AmendmentStep.ACCEPT)))
+OTHERWISE_ASKED = TERMS_AGREED | {Action.REQUEST_MOVED}
 # Why somebody is put on the shortlist before others who fit better.
 OUT_OF_TURN = (
     K.SAYS_TOO_LITTLE, K.KNOWS_PLACE, K.ASKED_FOR, K.FOR_TEAM, K.CAN_BE_SETTLED, K.OTHER,

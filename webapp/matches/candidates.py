@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, object_session
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ForbiddenError
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message, _

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from webapp.core.errors import ConflictError
+from webapp.core.record import audit
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
@@ -63,6 +65,11 @@ def follow(work: UnitOfWork, request: ExpertiseRequest, start: date, end: date) 
     work.session.flush()
     if request.mission_days == before:
         return
+    # A yes to the days of a page from before is none to these.
+    audit.record(
+        work.on_behalf(), Action.REQUEST_MOVED, request, request_id=request.id,
+        before=_written(*before), after=_written(start, end),
+    )  # fmt: skip
     for match in queries.list_in_states(work.session, request.id, FOLLOW):
         if match.state is MatchState.AVAILABLE:
             operations.take(work.on_behalf(), match, MatchStep.ASK_ANEW)
@@ -71,6 +78,10 @@ def follow(work: UnitOfWork, request: ExpertiseRequest, start: date, end: date) 
                 telling.send(work, match, mail, None)
         else:
             operations.take(work, match, _step_that_ends(match), Grounds(ReasonKind.DATES))
+
+
+def _written(*days: date | None) -> str:
+    return " to ".join(day.isoformat() for day in days if day)
 
 
 def _step_that_ends(match: Match) -> MatchStep:

@@ -364,5 +364,5 @@ WORKFLOW = Workflow(
             dangerous=True,
         ),
     },
-    in_view_of=answers.TERMS_AGREED | CALLED_OTHERWISE,
+    in_view_of=answers.OTHERWISE_ASKED | CALLED_OTHERWISE,
 )

@@ -13,7 +13,8 @@ from webapp.core.ciphers import hash_of
 from webapp.core.db import as_row
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.search import finds
 from webapp.core.words.translation import LabelledEnum, _, _p

@@ -6,7 +6,7 @@ from webapp.accounts.models import Account
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message, _
 from webapp.membership import letters, links, queries

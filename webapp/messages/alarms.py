@@ -11,7 +11,7 @@ from webapp.core.errors import DoneSinceError
 from webapp.core.job_runs import Failing
 from webapp.core.monitoring import room
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.messages.letters import Letter, Mailing

@@ -14,7 +14,7 @@ from webapp.accounts.models import Account, MailChoice
 from webapp.core import job_runs
 from webapp.core.db import insert_into
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Person
 from webapp.core.record.reasons import Reason
 from webapp.core.record.stored_words import texts_in

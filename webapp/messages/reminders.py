@@ -15,7 +15,7 @@ from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import Base, db
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflows.workflow import Owners

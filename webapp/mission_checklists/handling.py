@@ -12,7 +12,7 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Named
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork

@@ -10,7 +10,7 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.files.stored_files import FileContent
 from webapp.core.record import audit, reasons
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import Grounds, Reason
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.language import languages

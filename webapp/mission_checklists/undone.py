@@ -6,7 +6,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.words.translation import Message, _
 from webapp.mission_checklists.models import Item, ItemState
 

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _

@@ -14,7 +14,7 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.files.stored_files import FileContent, check_fits, still_there
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment

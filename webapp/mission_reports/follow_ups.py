@@ -5,7 +5,7 @@ from datetime import date
 
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message, _
 from webapp.deployments import operations as missions

@@ -10,7 +10,7 @@ from webapp.accounts.models import Account
 from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core.errors import NotFoundError
 from webapp.core.record import audit, personal_data, reasons
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.personal_data import Section
 from webapp.core.record.stored_words import in_words
 from webapp.core.unit_of_work import UnitOfWork

@@ -15,7 +15,8 @@ from webapp.accounts.models import ERASED, Account
 from webapp.core.actor import SYSTEM
 from webapp.core.db import lock
 from webapp.core.record import audit, reasons
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import REFERENCE
 from webapp.core.roles import Role

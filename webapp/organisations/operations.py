@@ -9,7 +9,7 @@ from webapp.accounts.models import Account
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DomainError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import folded
 from webapp.core.words.translation import _

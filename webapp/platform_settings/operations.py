@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.platform_settings import queries

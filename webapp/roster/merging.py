@@ -15,7 +15,7 @@ from webapp.accounts.models import Account
 from webapp.core.db import Base, lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, personal_data
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Named
 from webapp.core.record.personal_data import Whose
 from webapp.core.record.reasons import Reason

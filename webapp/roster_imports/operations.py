@@ -12,7 +12,7 @@ from webapp.core.actor import Actor
 from webapp.core.db import lock, wait_for_turn
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message, _

@@ -12,7 +12,8 @@ from webapp.core.actor import Actor
 from webapp.core.db import Base
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page, get_rows
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.translation import _, translated
 from webapp.curricula.wordings import Phrase, words_of

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from webapp.accounts import queries as accounts
 from webapp.core.db import Base
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import search_text_of

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.errors import ConflictError, DomainError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import folded
 from webapp.core.words.text_rules import first_capital

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from webapp.accounts.models import Account, MailChoice
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import Recipient

@@ -11,7 +11,8 @@ from tests.databases import reading, rows
 from tests.pages import Pages
 from webapp.accounts import forms
 from webapp.accounts.models import Account
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 
 

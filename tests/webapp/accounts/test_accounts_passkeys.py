@@ -26,7 +26,8 @@ from tests.links import deliver
 from tests.pages import Pages
 from webapp.accounts.models import Account, AccountSession, Passkey
 from webapp.core import invariants
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 
 pytestmark = pytest.mark.both_databases

@@ -18,7 +18,7 @@ from webapp.accounts.models import Account, AccountSession
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
 from webapp.experts import approvals, joining, standing_queries

@@ -21,7 +21,8 @@ from tests.databases import reading, rows, writing
 from webapp.core import invariants
 from webapp.core.db import Base, db
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import EvidenceConfirmation, Expert
 

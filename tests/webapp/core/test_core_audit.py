@@ -16,7 +16,8 @@ from webapp.core import invariants
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.record import audit, reasons
-from webapp.core.record.audit import Action, AuditEvent, AuditHead
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent, AuditHead
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction

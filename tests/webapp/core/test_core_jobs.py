@@ -15,7 +15,8 @@ from webapp.accounts.models import Account
 from webapp.config import ConfigurationError
 from webapp.core import jobs
 from webapp.core.actor import SYSTEM
-from webapp.core.record.audit import Action, record
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import record
 from webapp.core.roles import Role
 
 FULL = "database or disk is full"

@@ -11,7 +11,7 @@ from tests.structure.test_migrations import downgrade, upgrade
 from webapp.core.db import Base
 from webapp.core.errors import DoneSinceError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState

@@ -15,7 +15,8 @@ from webapp.accounts.models import Account
 from webapp.core.db import begin_writing, db
 from webapp.core.errors import TooOftenError
 from webapp.core.files import pdf
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 
 

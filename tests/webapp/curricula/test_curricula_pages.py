@@ -298,7 +298,8 @@ def test_what_is_typed_is_kept_while_it_is_typed_and_offered_again(writer: Write
     sent = {**values, "kept_page": "/profile/entries", "csrf_token": writer.pages.own_token()}
     assert writer.pages.client.post("/kept-texts/typing", data=sent).status_code == 201
     again = writer.pages.get("/profile/entries").follow("Go on with it")
-    form = again.submit("Go on with your text")
+    # What its rows still lack is told at once.
+    form = again.submit("Go on with your text", status=400)
     assert form.form("Save all").values["evidence-0-title"] == ["Trainer in Bishkek"]
     form.submit("Save all", {"evidence-0-kind": "mission"})
     assert writer.stored()[0] == ["Trainer in Bishkek"]

@@ -17,7 +17,8 @@ from tests.links import deliver
 from tests.pages import Page, Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, AccountSession
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.deployments import feeds
 from webapp.deployments.models import CalendarFeed

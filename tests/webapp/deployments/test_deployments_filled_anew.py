@@ -51,6 +51,12 @@ class Case:
             self.session, state, request=self.request, coordinator=self.office, **facts
         )
 
+    def brought_to(self, session: Session) -> "Case":
+        self.session = session
+        self.office, self.request = session.merge(self.office), session.merge(self.request)
+        self.team = [session.merge(one) for one in self.team]
+        return self
+
     def move(self) -> None:
         work = factories.work(self.session, self.office)
         found = moving.look(self.session, work.actor, self.team, *self.later, work.now)
@@ -161,6 +167,22 @@ def test_whoever_is_asked_reads_the_days_of_the_mission_and_whoever_has_declined
         mission = session.query(Deployment).first()
         assert mission
         assert (mission.start, mission.end) == case.later
+
+
+def test_a_yes_to_the_days_of_an_older_page_is_none_to_those_of_the_mission(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        case = Case(session)
+        asked = case.consider(S.INVITED)
+        person, number = asked.expert.account, asked.id
+    older = visitor().come_in(person).get(f"/invitations/{number}/accept")
+    with writing(app) as session:
+        case.brought_to(session).move()
+    refused = older.submit("Yes, I am available", status=409)
+    assert "after you opened the page" in refused.text
+    with reading(app) as session:
+        assert session.get_one(Match, number).state is S.INVITED
 
 
 def test_a_mission_of_one_that_was_moved_is_offered_for_its_days_to_whoever_follows(

@@ -6,7 +6,8 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.language import in_language
 from webapp.core.words.vocabularies import CefrLevel, LanguageNeed

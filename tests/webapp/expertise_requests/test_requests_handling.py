@@ -9,7 +9,8 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests import handling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

@@ -8,7 +8,8 @@ from tests import factories
 from tests.databases import reading, writing
 from webapp.accounts.models import Account
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.language import in_language
 from webapp.deployments.workflow import WORKFLOW as DEPLOYMENTS

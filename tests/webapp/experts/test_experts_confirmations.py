@@ -14,7 +14,8 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts import operations as accounts
 from webapp.core import clock
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.experts import operations, queries
@@ -56,9 +57,11 @@ class Asked:
         self.pages = pages.come_in(account)
         self.ask()
 
+    def form(self) -> Page:
+        return self.pages.get(f"/profile/evidence/{self.row}/confirmation")
+
     def ask(self, status: int | None = None) -> Page:
-        form = self.pages.get(f"/profile/evidence/{self.row}/confirmation")
-        return form.submit("Send the mail", CONFIRMER, status=status)
+        return self.form().submit("Send the mail", CONFIRMER, status=status)
 
     def mail(self) -> tuple[str, str]:
         """Return the mail that was sent last, as it waits and as it leaves."""
@@ -235,7 +238,7 @@ def test_an_entry_kept_out_is_not_read_by_the_ranking(asked: Asked) -> None:
 def test_a_link_shows_nothing_of_somebody_who_is_not_on_the_roster_any_more(
     app: Flask, asked: Asked, by: ExpertStep
 ) -> None:
-    link = asked.link
+    link, older = asked.link, asked.form()
     with writing(app) as session:
         expert = session.get_one(Expert, asked.expert.id)
         coordinator = factories.account(session, Role.COORDINATOR)
@@ -244,7 +247,9 @@ def test_a_link_shows_nothing_of_somebody_who_is_not_on_the_roster_any_more(
         operations.take(work, expert, by, None if leaves else Grounds(ReasonKind.LEFT_SERVICE))
     page = asked.stranger.get(link, status=410)
     assert "firearms tracing" not in page.text
-    assert "not on the roster" in asked.ask(status=409).text
+    asked.pages.get(older.url, status=302)
+    refused = older.submit("Send the mail", CONFIRMER, status=409)
+    assert "not on the roster" in refused.text
     with writing(app) as session:
         expert = session.get_one(Expert, asked.expert.id)
         operations.take(factories.work(session, coordinator), expert, ExpertStep.TAKE_UP)

@@ -11,7 +11,8 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts import sides
 from webapp.experts.models import ActedOnProfile, Expert, ExpertState, IdentityChange

@@ -12,7 +12,8 @@ import matcher
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.language import in_language
 from webapp.expertise_requests.models import RequestState

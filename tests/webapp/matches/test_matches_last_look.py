@@ -12,7 +12,7 @@ from tests.databases import writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert

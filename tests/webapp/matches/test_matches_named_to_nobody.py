@@ -149,6 +149,9 @@ def test_a_requester_reads_nothing_of_another_mission_of_the_expert(session: Ses
     office = factories.account(session, Role.COORDINATOR)
     work = factories.work(session, office)
     match = factories.match(session, MatchState.SELECTED, coordinator=office)
+    # One of two who is moved alone: the request, and whoever else is held, keep their days.
+    match.request.experts_needed = 2
+    factories.match(session, MatchState.SELECTED, request=match.request, coordinator=office)
     mission = deployments.find_of_match(session, match.id)
     assert mission
     later = timedelta(days=60)

@@ -11,7 +11,8 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.html import text_of
 from tests.pages import Page, Pages
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import ExpertTheme

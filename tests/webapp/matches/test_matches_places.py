@@ -17,7 +17,7 @@ from webapp.accounts.models import Account
 from webapp.amendments import operations as amendments
 from webapp.amendments.workflow import AmendmentStep
 from webapp.core.record import audit
-from webapp.core.record.audit import Action
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests.content import get_content

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core.actor import SYSTEM
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment, DeploymentState

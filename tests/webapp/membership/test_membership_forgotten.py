@@ -16,7 +16,8 @@ from tests.pages import Pages
 from webapp.accounts import operations
 from webapp.accounts.models import Account
 from webapp.core.db import db
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.messages.letters import Letter
 from webapp.platform_settings.queries import get_settings

@@ -15,7 +15,8 @@ from tests.databases import reading, writing
 from tests.links import deliver, links_to
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.messages.models import Notice
 

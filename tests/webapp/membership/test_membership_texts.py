@@ -10,7 +10,8 @@ from tests import factories
 from tests.databases import reading, rows, writing
 from tests.pages import Pages
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Reason
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests

@@ -19,7 +19,8 @@ from webapp.core import clock as now_clock
 from webapp.core import job_runs
 from webapp.core.job_runs import FOR_GOOD, JobRun
 from webapp.core.monitoring import room
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.kept_texts import sweep as kept_texts_sweep
 from webapp.messages import pulse

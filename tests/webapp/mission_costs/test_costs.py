@@ -15,7 +15,8 @@ from tests.pages import Page, Pages
 from webapp.core import clock as today_is
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, personal_data
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.personal_data import Whose
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role

@@ -16,7 +16,8 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock as times
 from webapp.core.files import pdf
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.words.formats import period_name

@@ -13,7 +13,8 @@ from flask import Flask
 from tests.databases import is_sound, reading, writing
 from tests.webapp.my_data.sweeping import put, run, state
 from tests.webapp.my_data.test_my_data_retention import BEGIN, YEAR
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.experts.models import ExpertState
 from webapp.my_data import retention
 from webapp.platform_settings.queries import get_settings

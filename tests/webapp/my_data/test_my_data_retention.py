@@ -17,7 +17,8 @@ from tests.webapp.my_data.sweeping import mails, put, run, state, told
 from webapp.accounts.models import Account, MailChoice
 from webapp.core import clock, invariants
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork

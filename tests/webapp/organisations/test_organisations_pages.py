@@ -12,7 +12,8 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import in_hands, invariants
 from webapp.core.errors import ConflictError
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches.models import MatchState

@@ -13,7 +13,8 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert

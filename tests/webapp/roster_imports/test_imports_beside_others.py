@@ -17,7 +17,8 @@ from tests.webapp.roster_imports.sending import Importer, work
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork

@@ -18,7 +18,8 @@ from tests import factories
 from tests.databases import reading, writing
 from webapp.core import clock, invariants
 from webapp.core.actor import SYSTEM
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork

@@ -25,9 +25,10 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.db import Base
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import REFERENCE, Reason, as_written_before, get_all
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.translation import LabelledEnum, _, gettext
+from webapp.core.words.translation import gettext
 
 log = logging.getLogger(__name__)
 
@@ -37,145 +38,6 @@ recorded = Signal()
 
 PENDING = "audit_events"
 GENESIS = "0" * 64
-
-
-class Action(LabelledEnum):
-    """What the log tells of besides the steps of workflows, which name their actions themselves.
-
-    The label is how administrators read it.
-    """
-
-    ACCOUNT_CREATED = "account created", _("account created")
-    ACCOUNT_CHANGED = "account changed", _("account changed")
-    ACCOUNT_INVITED = "account invited", _("person invited")
-    INVITATION_REVOKED = "invitation revoked", _("invitation taken back")
-    ACCOUNT_JOINED = "account joined", _("invitation accepted")
-    ACCOUNT_DISABLED = "account disabled", _("account disabled")
-    ACCOUNT_REACTIVATED = "account reactivated", _("account enabled again")
-    ACCOUNT_ASKED_FOR = "account asked for", _("account asked for")
-    ACCOUNT_REFUSED = "account refused", _("request for an account refused")
-    ROLES_CHANGED = "roles changed", _("roles changed")
-    CONSENTED = "consented", _("agreed to the privacy notice")
-    SIGNED_IN = "signed in", _("signed in")
-    SIGN_IN_FAILED = "sign-in failed", _("sign-in refused")
-    SIGN_IN_LOCKED = "sign-in locked", _("sign-in locked after too many tries")
-    SIGNED_OUT = "signed out", _("signed out")
-    SESSIONS_ENDED = "sessions ended", _("sessions ended")
-    PASSWORD_LINK_ASKED = "password link asked for", _("link to a new password asked for")
-    PASSWORD_LINK_SENT = "password link sent", _("link to a new password sent")
-    PASSWORD_LINK_NOT_SENT = (
-        "password link not sent",
-        _("link to a new password asked for, and none sent"),
-    )
-    PASSWORD_CHANGED = "password changed", _("password changed")
-    EMAIL_CHANGED = "e-mail changed", _("e-mail address changed")
-    SECOND_FACTOR_CHANGED = "second factor changed", _("second factor changed")
-    SECOND_FACTOR_RESET = "second factor reset", _("second factor taken off by somebody else")
-    PASSKEY_ADDED = "passkey added", _("passkey added")
-    PASSKEY_REMOVED = "passkey removed", _("passkey removed")
-    RECOVERY_CODES_MADE = "recovery codes made", _("recovery codes made")
-    RECOVERY_CODE_USED = "recovery code used", _("recovery code used")
-    ROSTER_READ = "roster read", _("table of a roster read, to be imported")
-    ROSTER_CHOSEN = "roster chosen", _("columns of a roster's table chosen")
-    ROSTER_DROPPED = "roster dropped", _("table of a roster dropped")
-    ROSTER_CONFIRMED = "roster confirmed", _("import of a roster confirmed")
-    ROSTER_IMPORTED = "roster imported", _("roster imported")
-    ROSTER_FAILED = "roster import failed", _("import of a roster stopped by a fault")
-    ROSTER_UNDONE = "roster import undone", _("import of a roster undone")
-    PROFILE_FILLED = "profile filled", _("profile filled in by an import")
-    PROFILE_UNDONE = "profile undone", _("profile taken back with its import")
-    PROFILE_CREATED = "profile created", _("profile created")
-    PROFILE_EDITED = "profile edited", _("profile edited")
-    PROFILE_WRITTEN = "profile written", _("profile written for somebody without an account")
-    PROFILE_CONFIRMED = "profile confirmed", _("profile confirmed as still true")
-    CONFIRMATION_ASKED = "confirmation asked", _("confirmation of evidence asked for")
-    EVIDENCE_SHOWN = "evidence shown", _("evidence shown by the link to confirm it")
-    EVIDENCE_CONFIRMED = "evidence confirmed", _("evidence confirmed by whom it names")
-    EVIDENCE_REFUSED = "evidence refused", _("evidence not confirmed by whom it names")
-    CURRICULUM_READ = "curriculum read", _("curriculum read into a draft")
-    PROFILE_ANSWERED = "profile answered", _("said whether the coming months are free")
-    PROFILE_ASKED = "profile asked", _("asked whether the profile is still true")
-    PROFILE_CONSENTED = "profile consented", _("agreed to be on the roster")
-    AUTHORITY_CHANGED = "authority changed", _("nominating authority of a profile changed")
-    CONTACT_CHANGED = "contact changed", _("telephone or address of a profile changed")
-    CALL_DONE = "call done", _("told an expert by telephone")
-    NOTE_WRITTEN = "note written", _("note about an expert written")
-    NOTE_CHANGED = "note changed", _("note about an expert changed")
-    NOTE_THROWN_AWAY = "note thrown away", _("note about an expert thrown away")
-    PROFILES_JOINED = "profiles joined", _("two profiles of one person joined")
-    TOLD_APART = "told apart", _("two profiles that look alike said to be of two people")
-    PROFILE_VIEWED = "profile viewed", _("data of experts shown")
-    ACCESS_REFUSED = "access refused", _("access refused")
-    LIMIT_REACHED = "limit reached", _("stopped for asking too often")
-    LOG_SIGNED = "audit log signed", _("audit log signed anew")
-    BACKUP_RESTORED = "backup restored", _("backup restored")
-    DATABASE_MOVED = "database moved", _("moved to another database")
-    REQUEST_DRAFTED = "request drafted", _("request drafted")
-    REQUEST_EDITED = "request edited", _("text of a request changed")
-    REMINDED = "reminded", _("reminded of an answer that is awaited")
-    MAIL_TRIED_AGAIN = "mail tried again", _("mail tried again")
-    HOST_FORGOTTEN = "host forgotten", _("host that was taken away forgotten")
-    PASSAGE_COUNTED = "passage counted", _("passage of a request taken into the ranking")
-    PASSAGE_SET_ASIDE = "passage set aside", _("passage of a request set aside from the ranking")
-    CONSIDERATIONS_CHANGED = "considerations changed", _("what counts in a ranking changed")
-    REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
-    REQUEST_HANDED = "request handed over", _("who sees to a request was changed")
-    REQUEST_UNHANDED = "request left to all", _("nobody in particular sees to a request any more")
-    FEED_MADE = "calendar feed made", _("address for a calendar made")
-    FEED_ENDED = "calendar feed ended", _("address for a calendar ended")
-    LETTER_ADDED = "release letter added", _("signed letter of a release added")
-    FILE_ADDED = "file added", _("file added to a request")
-    FILE_REMOVED = "file removed", _("file removed from a request")
-    REQUEST_MESSAGE = "request message", _("message about a request written")
-    REQUEST_MESSAGE_SETTLED = "request message settled", _("a message needs no answer")
-    REPORT_SAVED = "report saved", _("draft of a report on a mission saved")
-    REPORT_FILE_ADDED = "report file added", _("file added to a report on a mission")
-    REPORT_FILE_REMOVED = "report file removed", _("file removed from a report on a mission")
-    REPORT_SENT = "report sent", _("report on a mission sent")
-    REPORT_GIVEN_BACK = "report given back", _("report on a mission given back to be corrected")
-    TEAM_REPORT_SENT = "team report sent", _("report on a mission of several experts sent")
-    TEAM_REPORT_GIVEN_BACK = (
-        "team report given back",
-        _("report on a mission of several experts given back to be corrected"),
-    )
-    FOLLOW_UP_ANSWERED = "follow-up answered", _("follow-up of a mission answered")
-    LESSON_WRITTEN = "lesson written", _("lesson of a mission written")
-    LESSON_REMOVED = "lesson removed", _("lesson of a mission removed")
-    ITEM_DONE = "item done", _("thing that a mission needs done")
-    ITEM_LEFT_OUT = "item left out", _("thing that a mission needs left out")
-    ITEM_REOPENED = "item reopened", _("thing that a mission needs opened again")
-    ITEM_HANDED = "item handed over", _("who sees to a thing that a mission needs was changed")
-    EMERGENCY_CONTACT_WRITTEN = (
-        "emergency contact written",
-        _("emergency contact of a mission written"),
-    )
-    EMERGENCY_CONTACT_ERASED = (
-        "emergency contact erased",
-        _("emergency contact of a mission erased"),
-    )
-    COSTS_CHANGED = "costs changed", _("costs of a mission changed")
-    RISK_ACCEPTED = "risk accepted", _("consent to the risk of a mission signed")
-    PACK_ASKED = "briefing pack asked for", _("briefing pack of a mission asked for")
-    PACK_MADE = "briefing pack made", _("briefing pack of a mission made")
-    PACK_FAILED = "briefing pack failed", _("briefing pack of a mission stopped by a fault")
-    REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
-    SETTINGS_CHANGED = "settings changed", _("settings changed")
-    THEME_CREATED = "theme created", _("theme added")
-    THEME_CHANGED = "theme changed", _("theme changed")
-    THEME_RETIRED = "theme retired", _("theme no longer offered")
-    THEME_OFFERED = "theme offered", _("theme offered again")
-    SYNONYM_ADDED = "synonym added", _("synonym of a theme added")
-    SYNONYM_REMOVED = "synonym removed", _("synonym of a theme removed")
-    ORGANISATION_CREATED = "organisation created", _("organisation created")
-    ORGANISATION_CHANGED = "organisation changed", _("organisation changed")
-    ORGANISATION_CLOSED = "organisation closed", _("organisation closed")
-    MEMBER_ADDED = "member added", _("member added to an organisation")
-    MEMBER_REMOVED = "member removed", _("member taken out of an organisation")
-    DATA_COPIED = "data copied", _("copy of a person's data made")
-    PERSON_ERASED = "person erased", _("person erased")
-    RETENTION_TOLD = "retention told", _("told that something will be erased by its age")
-    PEOPLE_FORGOTTEN = "people forgotten", _("what an ended request said of people erased")
-    TEXTS_REMOVED = "texts removed", _("texts by and about a person removed")
 
 
 _LINKS: dict[str, Any] = dict.fromkeys(

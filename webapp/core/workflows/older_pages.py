@@ -17,7 +17,8 @@ from webapp.core import ciphers, clock
 from webapp.core.db import Base, db
 from webapp.core.errors import DoneSinceError
 from webapp.core.record import audit
-from webapp.core.record.audit import Action, AuditEvent, AuditHead
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent, AuditHead
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.core.workflows import registry as workflow_registry

@@ -27,6 +27,8 @@ def _record(_app: Flask, response: Response) -> Callable[[Session], None] | None
     reader = actor()
     experts = queries.list_others_shown(db.session, reader, people)
     if not experts:
+        # What was read for it ends here, as it does where something is written.
+        db.session.rollback()
         return None
     taken = response.headers.get("Content-Disposition", "").startswith("attachment")
 

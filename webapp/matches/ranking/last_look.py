@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from webapp.amendments import queries as amendments
 from webapp.core.actor import Actor
-from webapp.core.record.audit import Action, AuditEvent
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.words.translation import LabelledEnum, _
 from webapp.experts.models import Expert, ProfileView
 from webapp.experts.workflow import WORKFLOW as PROFILES
