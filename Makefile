@@ -45,8 +45,10 @@ $(STAMP): $(VENV)/run.txt setup.cfg setup.py pyproject.toml $(KERNELS)
 $(VENV)/all.txt: $(STAMP)
 
 run: $(STAMP)  ## Run the platform with the demo on localhost:$(PORT); Ctrl-C stops it
+	@# Each process is given a port of its own by honcho, and all of them send people to the first one.
 	@PATH="$$PWD/$(VENV)/bin:$$PATH"; PORT='$(PORT)'; INSTANCE='$(INSTANCE)'; \
-	export PATH PORT INSTANCE PYTHONUNBUFFERED=1; umask 077; \
+	PLATFORM_URL="$${PLATFORM_URL:-http://localhost:$$PORT}"; \
+	export PATH PORT INSTANCE PLATFORM_URL PYTHONUNBUFFERED=1; umask 077; \
 	flask --app wsgi install && flask --app wsgi demo || exit 1; \
 	trap 'kill -TERM $$pid' HUP INT TERM; \
 	(trap '' HUP; exec honcho start) & pid=$$!; \

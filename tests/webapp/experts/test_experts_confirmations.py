@@ -249,7 +249,7 @@ def test_a_link_shows_nothing_of_somebody_who_is_not_on_the_roster_any_more(
     assert "firearms tracing" not in page.text
     asked.pages.get(older.url, status=302)
     refused = older.submit("Send the mail", CONFIRMER, status=409)
-    assert "not on the roster" in refused.text
+    assert "changed since you opened this page" in refused.text
     with writing(app) as session:
         expert = session.get_one(Expert, asked.expert.id)
         operations.take(factories.work(session, coordinator), expert, ExpertStep.TAKE_UP)

@@ -148,10 +148,10 @@ def test_nobody_learns_by_changing_the_days_whose_release_is_asked(
 def test_a_requester_reads_nothing_of_another_mission_of_the_expert(session: Session) -> None:
     office = factories.account(session, Role.COORDINATOR)
     work = factories.work(session, office)
-    match = factories.match(session, MatchState.SELECTED, coordinator=office)
-    # One of two who is moved alone: the request, and whoever else is held, keep their days.
-    match.request.experts_needed = 2
-    factories.match(session, MatchState.SELECTED, request=match.request, coordinator=office)
+    asked = factories.request(session, RequestState.ACCEPTED, coordinator=office, experts_needed=2)
+    match = factories.match(session, MatchState.SELECTED, request=asked, coordinator=office)
+    # The other one of the two keeps the days of the request, as only the first is moved.
+    factories.match(session, MatchState.SELECTED, request=asked, coordinator=office)
     mission = deployments.find_of_match(session, match.id)
     assert mission
     later = timedelta(days=60)
