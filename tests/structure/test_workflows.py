@@ -40,6 +40,7 @@ from webapp.matches import operations as matches
 from webapp.matches.answers import OUT_OF_TURN
 from webapp.matches.models import Match, MatchState
 from webapp.matches.rules import RANKABLE
+from webapp.matches.views.by_link import ANSWERS
 from webapp.matches.work_queue.waiting import INSTEAD, OF_MATCH, OF_REQUEST, Kind
 from webapp.matches.work_queue.whose_turn import NEXT
 from webapp.matches.work_queue.worklist import OVERDUE, WORDS
@@ -382,3 +383,14 @@ def test_a_step_added_to_a_table_is_for_its_own_role_alone(app: Flask, role: Rol
             matches.take(
                 work, session.get_one(Match, match.id), pause, factories.grounds(REQUESTS[pause])
             )
+
+
+@pytest.mark.parametrize(("kind", "name"), STEPS)
+def test_a_step_that_insists_ends_something(kind: str, name: StepName) -> None:
+    step = TABLES[kind][name]
+    assert step.dangerous or not step.insists, "who goes on may be told to try again"
+
+
+def test_no_answer_by_a_link_insists() -> None:
+    """Its view locks the account of the link before the step, which a try anew would let go."""
+    assert not any(MATCHES[name].insists for name in ANSWERS)

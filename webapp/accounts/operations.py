@@ -361,6 +361,7 @@ def _delete_sessions(
 def end_all_of(work: UnitOfWork, account: Account) -> None:
     """End all sessions of somebody else."""
     refuse_own(work, account)
+    lock(work.session, account)
     end_sessions(work, account)
 
 

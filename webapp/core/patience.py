@@ -21,7 +21,9 @@ from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import Engine
 
-# What a request waits altogether, in seconds; whoever asks is told within five.
+# What a request waits altogether, in seconds; whoever asks is told within five. What insists
+# (`transactions.insist`) waits so long once more for each time that it was refused for a lock, and
+# is told within fifteen.
 SILENCE = 4.0
 # What a request waits for one lock that somebody else holds, in seconds: a little less, or it would
 # seem to be silence.

@@ -240,6 +240,7 @@ WORKFLOW = Workflow(
                 mails.ENDED_FOR_TEAM,
             ),
             dangerous=True,
+            insists=True,
         ),
         DeploymentStep.REPORT: Step(
             sources=frozenset({S.RETURNED, S.CURTAILED}),

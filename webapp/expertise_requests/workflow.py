@@ -304,6 +304,7 @@ WORKFLOW = Workflow(
                 ),
             ),
             dangerous=True,
+            insists=True,
         ),
         RequestStep.WITHDRAW: Step(
             sources=OPEN,
@@ -326,6 +327,7 @@ WORKFLOW = Workflow(
                 ),
             ),
             dangerous=True,
+            insists=True,
         ),
         RequestStep.DISCARD: Step(
             sources=frozenset({S.DRAFT}),

@@ -98,6 +98,7 @@ APPROVAL_WORKFLOW = Workflow(
                 ),
             ),
             dangerous=True,
+            insists=True,
         ),
         ApprovalStep.RECORD_WITHDRAWAL: Step(
             sources=frozenset({A.GRANTED}),
@@ -128,6 +129,7 @@ APPROVAL_WORKFLOW = Workflow(
                 ),
             ),
             dangerous=True,
+            insists=True,
         ),
     },
     in_view_of=_OF_ANOTHER,

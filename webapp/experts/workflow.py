@@ -187,6 +187,7 @@ WORKFLOW = Workflow(
                 ),
             ),
             dangerous=True,
+            insists=True,
         ),
         ExpertStep.REACTIVATE: Step(
             sources=frozenset({S.SUSPENDED}),
@@ -303,6 +304,7 @@ WORKFLOW = Workflow(
             asks_first=VETTED_FIRST | ON_ROSTER,
             tells=(_GONE, _GONE_FOR_AUTHORITY),
             dangerous=True,
+            insists=True,
         ),
         ExpertStep.TAKE_OFF: Step(
             sources=ON_ROSTER,
@@ -331,6 +333,7 @@ WORKFLOW = Workflow(
                 _GONE_FOR_AUTHORITY,
             ),
             dangerous=True,
+            insists=True,
         ),
         ExpertStep.TAKE_UP: ways_back.TAKE_UP,
         ExpertStep.COME_BACK: ways_back.COME_BACK,

@@ -37,6 +37,7 @@ TAKE_BACK_YES = Step(
     tells=(_TO_OFFICE, answers.RELEASE_NOT_NEEDED),
     asks_first=BEFORE_PROPOSAL,
     dangerous=True,
+    insists=True,
 )
 # A yes is one for the days and the jurisdiction that were read.
 ASK_ANEW = Step(
@@ -87,6 +88,7 @@ FALL_OUT = Step(
     ),
     asks_first=AFTER_PROPOSAL,
     dangerous=True,
+    insists=True,
 )
 TAKE_BACK_SELECTION = Step(
     sources=CHOSEN,

@@ -331,6 +331,7 @@ WORKFLOW = Workflow(
             hint=_("An expert who was already asked is told this reason."),
             tells=(_CANCELLED, _FELL_OUT, answers.RELEASE_NOT_NEEDED),
             dangerous=True,
+            insists=True,
         ),
         # The requester, who has read of this expert, learns that they fell out; the reason may be
         # personal and stays with the coordinators and the expert.
@@ -362,6 +363,7 @@ WORKFLOW = Workflow(
                 ),
             ),
             dangerous=True,
+            insists=True,
         ),
     },
     in_view_of=answers.OTHERWISE_ASKED | CALLED_OTHERWISE,

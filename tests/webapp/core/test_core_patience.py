@@ -12,35 +12,23 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.accounts.models import Account
 from webapp.core import patience, transactions
 from webapp.core.access import Permission, requires
-from webapp.core.db import db, lock
-from webapp.core.record.audit import AuditEvent
+from webapp.core.db import db
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import operations
 from webapp.matches.models import Match, MatchState
 
 RANK = "Chief inspector of the border police"
+SUSPENDED = {"suspend-kind": "other", "suspend-reason": "Two accounts of one event."}
 WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
-
-
-@pytest.fixture
-def beside(app: Flask, database_url: str) -> Iterator[sa.Engine]:
-    """Return an engine of somebody who is not the platform."""
-    engine = sa.create_engine(database_url)
-    yield engine
-    engine.dispose()
 
 
 @contextmanager
@@ -92,64 +80,6 @@ def test_who_waits_too_long_for_a_lock_is_refused_alone_and_in_words(
     assert RANK not in own.get("/profile").text
     assert RANK in form.submit("Save", {"Rank": RANK}).text
     assert closed == []
-
-
-def steps_of(session: Session) -> tuple[Account, Match]:
-    """Return a coordinator, and a match that they have approved."""
-    match = factories.match(session, MatchState.APPROVED)
-    return factories.account(session, Role.COORDINATOR), match
-
-
-SUSPENDED = {"suspend-kind": "other", "suspend-reason": "Two accounts of one event."}
-
-
-@pytest.mark.postgres
-def test_who_is_suspended_is_suspended_however_long_others_hold_what_it_needs(
-    app: Flask, visitor: Callable[[], Pages], beside: sa.Engine,
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(patience, "LOCKED", 0.2)
-    caplog.set_level("INFO", transactions.__name__)
-    with writing(app) as session:
-        office, match = steps_of(session)
-        expert_id = match.expert_id
-    pages = visitor().come_in(office)
-    sent = {"csrf_token": pages.own_token(), **SUSPENDED}
-    with ThreadPoolExecutor(1) as people:
-        with holding_the_roster(beside):
-            answer = people.submit(pages.client.post, f"/roster/{expert_id}/suspend", data=sent)
-            while "tried once more" not in caplog.text:
-                assert not answer.done(), answer.result().status_code
-                time.sleep(0.05)
-        assert answer.result().status_code == 302
-    with reading(app) as session:
-        assert session.get_one(Expert, expert_id).state is ExpertState.SUSPENDED
-        assert session.get_one(Match, match.id).state is MatchState.CANCELLED
-        kept = sa.select(AuditEvent.action).where(AuditEvent.action == "expert: suspend")
-        assert session.scalars(kept).all() == ["expert: suspend"]
-
-
-@pytest.mark.postgres
-def test_who_is_suspended_is_suspended_though_they_were_proposed_while_that_waited(
-    app: Flask, visitor: Callable[[], Pages], beside: sa.Engine
-) -> None:
-    with writing(app) as session:
-        office, match = steps_of(session)
-        expert_id, request_id, colleague = match.expert_id, match.request_id, office.id
-    pages = visitor().come_in(office)
-    sent = {"csrf_token": pages.own_token(), **SUSPENDED}
-    with ThreadPoolExecutor(1) as people:
-        with writing(app) as session:
-            request = session.get_one(ExpertiseRequest, request_id)
-            lock(session, request)
-            answer = people.submit(pages.client.post, f"/roster/{expert_id}/suspend", data=sent)
-            wait_until_somebody_waits(beside)
-            work = factories.work(session, session.get_one(Account, colleague))
-            operations.propose(work, request)
-        assert answer.result().status_code == 302
-    with reading(app) as session:
-        assert session.get_one(Expert, expert_id).state is ExpertState.SUSPENDED
-        assert session.get_one(Match, match.id).state is MatchState.CANCELLED
 
 
 @pytest.mark.postgres

@@ -190,14 +190,14 @@ def take_sent(
 
     What the step says after it is flashed, with the facts of `said`. A step that needs no reason
     gets none, whatever was sent with it. A refusal forgets all that had begun, so that the page
-    that is drawn next shows what is stored. What ends something does not lose to others' locks.
+    that is drawn next shows what is stored. What `insists` does not lose to others' locks.
     """
     form = reason_form(workflow, name, state, prefix)
     if form and not form.validate_on_submit():
         return Refused(name, form)
     grounds = form.grounds if form else None
     try:
-        if workflow[name].dangerous:
+        if workflow[name].insists:
             insist(lambda: take(grounds))
         else:
             take(grounds)

@@ -131,7 +131,8 @@ class Step(Generic[S]):
     From the states in `needs_reason` it needs one of the `reasons`, asked for with `question` and
     `hint`; one that is not offered has the reason of the step of which it is a part.
     With `asks_source` it is an answer that is noted, and the reason says who gave it and when.
-    From those in `asks_first` a page shows what will happen before it does.
+    From those in `asks_first` a page shows what will happen before it does. The button of one that
+    is `dangerous` is red; one that `insists` does not lose to what others lock at that moment.
     `story` is its sentence in the story of a request, with `%(expert)s` for the expert's name;
     requesters read it if `open_to_requester`, and the reason of others if `reason_open`.
     `judges_text` refuses the step if the text has changed since its page was loaded. One that can
@@ -158,6 +159,7 @@ class Step(Generic[S]):
     open_to_requester: bool = False
     reason_open: bool = False
     dangerous: bool = False
+    insists: bool = False
     judges_text: bool = False
     silent_because: str = ""
     in_view_of: frozenset[str] = frozenset()

@@ -21,7 +21,7 @@ from webapp.core.origins import SAFE_METHODS
 from webapp.core.paging import page_number
 from webapp.core.record.disclosure import LISTS, SINGLE, shows
 from webapp.core.roles import Role
-from webapp.core.transactions import roll_back
+from webapp.core.transactions import insist, roll_back
 from webapp.core.words.language import SOURCE_LANGUAGE
 from webapp.core.words.translation import _, gettext
 from webapp.experts import queries as experts
@@ -165,12 +165,12 @@ def _revoke(number: int) -> str:
 
 
 def _end_sessions(number: int) -> str:
-    accounts.end_all_of(unit_of_work(), people.get_account(db.session, number))
+    insist(lambda: accounts.end_all_of(unit_of_work(), people.get_account(db.session, number)))
     return gettext("All sessions of this person have ended.")
 
 
 def _disable(number: int) -> str:
-    accounts.disable(unit_of_work(), people.get_account(db.session, number))
+    insist(lambda: accounts.disable(unit_of_work(), people.get_account(db.session, number)))
     return gettext("The person cannot sign in any more, and all their sessions have ended.")
 
 
