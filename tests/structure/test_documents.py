@@ -25,6 +25,28 @@ def test_every_file_that_the_map_names_is_there() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_every_file_and_name_of_the_map_is_somewhere_in_the_code() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    code = [path for top in ("webapp", "matcher", "tests") for path in (ROOT / top).rglob("*.py")]
+    files = set(re.findall(r"`([\w/]+\.py)`", text))
+    paths = [str(path.relative_to(ROOT)) for path in code]
+    assert [
+        name for name in files if not any(f"/{path}".endswith(f"/{name}") for path in paths)
+    ] == []
+    pages = (ROOT / "webapp" / "templates").glob("*.html")
+    defined = "\n".join(path.read_text("utf-8") for path in (*code, *pages))
+    # A name is told alone, or with the module or class that it stands in.
+    names = {name.split(".")[-1] for name in re.findall(r"`([a-z_]\w*(?:\.\w+)*)(?:\(|`)", text)}
+    known = {name for name in names if re.search(rf"\b{re.escape(name)}\b", defined)}
+    assert names - known == set()
+
+
+def test_every_package_of_the_platform_stands_on_the_map() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    packages = {path.parent.name for path in (ROOT / "webapp").glob("*/__init__.py")}
+    assert {name for name in packages if f"`{name}`" not in text} == set()
+
+
 def test_every_decision_is_listed() -> None:
     folder = ROOT / "docs" / "adr"
     listed = re.findall(r"\]\((\d{4}-[^)]+)\)", (folder / "README.md").read_text("utf-8"))
