@@ -173,3 +173,52 @@ def test_what_is_less_than_was_asked_for_speaks_for_nobody(row: dict[str, Any], 
     said = considerations.say({"considerations": [row]})
     told = {name: len(sentences) for name, sentences in vars(said).items()}
     assert told == {"speaks_for": 0, "speaks_against": 0, "besides": 0} | {where: 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "speaks_for", "speaks_against", "besides"),
+    [
+        (("recency", -0.4, {"last": "2099-01"}), [], [], ["relevant work that goes on"]),
+        (("recency", 0.9, {"last": "2099-01"}), ["relevant work that goes on"], [], []),
+        (("recency", -0.4, {"last": "2025-03"}), [], [], ["last relevant work: March 2025"]),
+        (("recency", -0.4, {"last": "2004-12"}), [], ["last relevant work: December 2004"], []),
+        (
+            ("taught", -0.5, {"taught": 1, "attended": 3}),
+            [],
+            ["attended: 3 trainings"],
+            ["taught: 1 entry"],
+        ),
+        (
+            ("taught", 0.5, {"taught": 1, "attended": 3}),
+            ["taught: 1 entry"],
+            [],
+            ["attended: 3 trainings"],
+        ),
+        (
+            ("taught", 0.0, {"taught": 1, "attended": 1}),
+            [],
+            [],
+            ["taught: 1 entry", "attended: 1 training"],
+        ),
+        (("confirmed", 0.5, {"entries": 1}), ["confirmed: 1 entry"], [], []),
+        (
+            ("place", 0.3, {"same": 0, "like": 1, "jurisdiction": "KGZ"}),
+            ["elsewhere in the region of Kyrgyzstan: 1 relevant entry"],
+            [],
+            [],
+        ),
+    ],
+)
+def test_what_is_said_leans_to_the_side_that_its_words_do(
+    app: Flask,
+    row: tuple[str, float, dict[str, Any]],
+    speaks_for: list[str],
+    speaks_against: list[str],
+    besides: list[str],
+) -> None:
+    name, level, facts = row
+    said = considerations.say({"considerations": [{"name": name, "level": level, "facts": facts}]})
+    with app.app_context(), in_language("en"):
+        assert [str(one) for one in said.speaks_for] == speaks_for
+        assert [str(one) for one in said.speaks_against] == speaks_against
+        assert [str(one) for one in said.besides] == besides

@@ -31,6 +31,8 @@ LABELS: Final[dict[str, Message]] = {
 _NOTHING: Final = 0.02
 # So much relevant work speaks for somebody.
 _MONTHS_THAT_SPEAK: Final = 12
+# Work that ended no longer ago adds to a score, or takes nothing from it.
+_MONTHS_OF_RECENT_WORK: Final = 72
 # From so many months on, a length is told in years.
 _MONTHS_AT_MOST: Final = 24
 # So much of what was done where the request is from is named by its title.
@@ -79,15 +81,28 @@ def say(explanation: Mapping[str, Any]) -> Said:
     for row in explanation.get("considerations", ()):
         if not row["facts"]:
             continue
-        sentences = _SENTENCES[row["name"]]({**row["facts"], "there": there})
-        leaning = _leaning(row)
-        if leaning > _NOTHING:
-            said.speaks_for.extend(sentences)
-        elif leaning < -_NOTHING:
-            said.speaks_against.extend(sentences)
-        else:
-            said.besides.extend(sentences)
+        for part in _parts(row):
+            sentences = _SENTENCES[row["name"]]({**part["facts"], "there": there})
+            leaning = _leaning(part)
+            if leaning > _NOTHING:
+                said.speaks_for.extend(sentences)
+            elif leaning < -_NOTHING:
+                said.speaks_against.extend(sentences)
+            else:
+                said.besides.extend(sentences)
     return said
+
+
+def _parts(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a row as what of it can lean to one side alone: having taught never speaks against
+    somebody, and having attended never for them, whichever of the two has more weight."""
+    if row["name"] != "taught":
+        return [row]
+    level, facts = float(row["level"]), row["facts"]
+    return [
+        {**row, "level": max(level, 0), "facts": {**facts, "attended": 0}},
+        {**row, "level": min(level, 0), "facts": {**facts, "taught": 0}},
+    ]
 
 
 def _leaning(row: Mapping[str, Any]) -> float:
@@ -95,18 +110,30 @@ def _leaning(row: Mapping[str, Any]) -> float:
 
     Fewer years than are asked for, and some months of work, lift a score a little above those who
     show none. To a reader the first is a lack, and the second is nothing to boast of; nor are years
-    of which the profile says nothing.
+    of which the profile says nothing. Work of long ago can lower the score of somebody who has some
+    that goes on: only where the last is old, too, does it speak against them.
     """
     level, facts = float(row["level"]), row["facts"]
     if row["name"] == "years" and facts["shown"] < facts["asked"]:
         return -abs(level) if facts["shown"] else 0
     if row["name"] == "length" and facts["months"] < _MONTHS_THAT_SPEAK:
         return 0
+    if row["name"] == "recency" and _is_recent(_last_month(facts)):
+        return max(level, 0)
     return level
 
 
+def _is_recent(month: date) -> bool:
+    today = clock.today()
+    return (today.year - month.year) * 12 + today.month - month.month <= _MONTHS_OF_RECENT_WORK
+
+
+def _last_month(facts: Mapping[str, Any]) -> date:
+    return date.fromisoformat(f"{facts['last']}-01")
+
+
 def _recency(facts: Mapping[str, Any]) -> list[Message]:
-    last = date.fromisoformat(f"{facts['last']}-01")
+    last = _last_month(facts)
     # What still goes on is counted up to the first day of the mission.
     if last > clock.today():
         return [_("relevant work that goes on")]
