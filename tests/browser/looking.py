@@ -24,6 +24,7 @@ def addresses(world: factories.World) -> dict[Role, list[str]]:
     request = {state: one.id for state, one in world.requests.items()}
     match = {state: one.id for state, one in world.matches.items()}
     proposed = world.matches[MatchState.PROPOSED].request_id
+    compared = "&".join(f"expert={one.id}" for one in world.experts[:2])
     return {
         Role.REQUESTER: [
             "/requests",
@@ -71,6 +72,7 @@ def addresses(world: factories.World) -> dict[Role, list[str]]:
             f"/requests/{request[RequestState.SUBMITTED]}",
             f"/requests/{request[RequestState.ACCEPTED]}/matches",
             f"/requests/{proposed}/matches",
+            f"/requests/{request[RequestState.ACCEPTED]}/compare?{compared}",
             f"/matches/{match[MatchState.AVAILABLE]}",
             f"/matches/{match[MatchState.SELECTED]}",
             "/roster",

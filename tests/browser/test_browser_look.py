@@ -37,6 +37,14 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
 HIDDEN_COLUMNS = """() => [...document.querySelectorAll('.table-responsive')].map(
   around => around.scrollWidth - around.clientWidth)"""
 
+# Words that are to be seen and begin beside the screen. Whoever listens alone has others there, and
+# the bars of a drawing are as long as what a small world gives them.
+BESIDE_THE_SCREEN = """() => [...document.querySelectorAll('main *')].filter(one =>
+  [...one.childNodes].some(part => part.nodeType === Node.TEXT_NODE && part.data.trim()) &&
+  one.checkVisibility() && !one.closest('.visually-hidden, .skip-link, svg') &&
+  one.getBoundingClientRect().left < 0
+).map(one => one.outerHTML.slice(0, 160))"""
+
 # What has the focus, and how that is seen.
 FOCUSED = """() => {
   const focused = document.activeElement, style = getComputedStyle(focused);
@@ -128,6 +136,16 @@ def test_a_finger_meets_what_can_be_pressed_on_a_phone(
     for page, url in tour(chromium, live_url, everybody(world), viewport=PHONE):
         page.evaluate(OPEN_ALL)
         faults += [f"{url}: {small}" for small in page.evaluate(SMALL_TARGETS)]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_word_begins_beside_the_screen_of_a_phone(
+    world: factories.World, chromium: Any, live_url: str
+) -> None:
+    faults = []
+    for page, url in tour(chromium, live_url, everybody(world), viewport=PHONE):
+        page.evaluate(OPEN_ALL)
+        faults += [f"{url}: {found}" for found in page.evaluate(BESIDE_THE_SCREEN)]
     assert not faults, "\n".join(faults)
 
 

@@ -47,6 +47,8 @@ from webapp.expertise_requests import timeline
 from webapp.experts import queries as profiles
 from webapp.experts.forms import WindowForm
 from webapp.experts.models import Expert
+from webapp.matches import releases
+from webapp.matches.models import ReleaseLetter
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
 MISSION = _("a mission")
@@ -201,6 +203,7 @@ def _days_page(deployment: Deployment, form: DaysForm, problem: str = "") -> Res
         form,
         problem=problem,
         deployment=deployment,
+        conditional_release=_conditional_release(deployment),
         clears_anew=deployment.state is DeploymentState.CLEARED,
     )
 
@@ -267,6 +270,9 @@ def _team_page(
         deployment=deployment,
         team=team,
         members=members,
+        conditional_releases={
+            one.id: letter for one in team if (letter := _conditional_release(one))
+        },
         clears_anew=any(
             one.moves and one.mission.state is DeploymentState.CLEARED for one in members
         ),
@@ -300,6 +306,15 @@ def _noted_together(
     return []
 
 
+def _conditional_release(deployment: Deployment) -> ReleaseLetter | None:
+    """Return the letter of a release that has conditions, to SEESAC and to the expert alone."""
+    is_mine = deployment.match.expert.account_id == actor().id
+    if not is_mine and not rules.is_office(actor(), deployment):
+        return None
+    letter = releases.find_letter(db.session, deployment.match)
+    return letter if letter and letter.conditions else None
+
+
 def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a mission; a step that was refused keeps what was typed.
 
@@ -315,6 +330,7 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         refused.form or ActionForm(),
         deployment=deployment,
         match=match,
+        conditional_release=_conditional_release(deployment),
         expertise_request=match.request,
         team=queries.list_team(db.session, reader, deployment),
         together=_noted_together(deployment, steps),

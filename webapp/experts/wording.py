@@ -27,6 +27,7 @@ MEANINGS: dict[ExpertState, Message] = {
     S.EXPIRED: _("The authority's approval has ended. Not ranked until it approves again."),
     S.ERASED: _("The person was erased: only the number is left, and what is counted of the past."),
 }
+NOT_NOMINATED = _("The profile has arrived; a coordinator will look at it. Not ranked yet.")
 SAYS_NOTHING = _(
     "The profile is active, but it says nothing of what the expert can do, so no request can find"
     " it."
@@ -109,6 +110,8 @@ def meaning(expert: Expert) -> Message:
         return SAYS_NOTHING
     if expert.state is S.ACTIVE and not (expert.summary or expert.evidence):
         return SAYS_LITTLE
+    if expert.state is S.NOMINATED and expert.authority is None:
+        return NOT_NOMINATED
     return MEANINGS[expert.state]
 
 

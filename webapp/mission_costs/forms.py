@@ -16,8 +16,13 @@ from webapp.mission_costs.content import Cost
 from webapp.mission_costs.models import CostItem, MissionCost
 from webapp.mission_costs.rules import payer_of
 
-# A blank stands between thousands only: "99 50" would be read as thousands of euros.
-_AMOUNT = re.compile(r"([0-9]{1,6}|[0-9]{1,3} [0-9]{3})([.,][0-9]{1,2})?")
+# A blank stands between thousands only: "99 50" would be read as thousands of euros. A comma or a
+# point stands there where the other one comes before the cents; of "1.250" alone nobody knows.
+_AMOUNT = re.compile(
+    r"([0-9]{1,6}|[0-9]{1,3} [0-9]{3})([.,][0-9]{1,2})?"
+    r"|[0-9]{1,3}([.,])[0-9]{3}(?!\3)[.,][0-9]{1,2}"
+)
+_THOUSANDS = re.compile(r"[ .,](?=[0-9]{3})")
 
 
 class EurosField(StringField):
@@ -34,7 +39,7 @@ class EurosField(StringField):
             return
         if not _AMOUNT.fullmatch(written):
             raise ValueError(_("Please write an amount in euros below a million, such as 99.50."))
-        self.data = Decimal(written.replace(",", ".").replace(" ", ""))
+        self.data = Decimal(_THOUSANDS.sub("", written).replace(",", "."))
 
     def _value(self) -> str:
         if self.raw_data:

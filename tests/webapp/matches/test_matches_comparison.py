@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +36,13 @@ def rows(page: Page) -> dict[str, list[str]]:
         for row in page.tree.iter("tr")
         if next(row.iter("td"), None) is not None
     }
+
+
+def test_a_mission_elsewhere_in_the_region_is_told_as_none_there(app: Flask) -> None:
+    parts = app.jinja_env.get_template("matches/_parts.html")
+    with writing(app) as session, app.test_request_context():
+        known = SimpleNamespace(there=[], like=[factories.match(session)])
+        assert parts.make_module().fact_there(known).startswith("none; elsewhere in its region:")
 
 
 def test_what_each_shows_of_what_is_asked_stands_side_by_side(

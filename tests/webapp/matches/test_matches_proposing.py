@@ -137,6 +137,18 @@ def test_nobody_is_proposed_without_a_word_why_and_the_summary_is_kept(
         assert session.get_one(Match, approved.id).state is MatchState.APPROVED
 
 
+def test_what_lacks_a_word_why_is_listed_by_whom_it_is_of(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        request = session.get_one(Match, approved.id).request
+        another = factories.match(session, MatchState.APPROVED, request=request, placing=EXPLAINED)
+        names = [approved.expert.name, another.expert.name]
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    refused = page.submit("Propose to the requester", {}, status=400)
+    assert all(f"Please look at this again: {name}" in refused.text for name in names)
+
+
 def test_what_was_proposed_before_in_english_alone_says_that_it_is_not_the_readers(
     app: Flask, approved: Match, visitor: Callable[[], Pages]
 ) -> None:

@@ -151,12 +151,22 @@ def test_nobody_writes_the_costs_of_their_own_mission(case: Case) -> None:
         audit.forget(session)
 
 
-@pytest.mark.parametrize("typed", ["-5", "1.234", "12e3", "1000000", "a lot", "NaN", "١٢"])
+@pytest.mark.parametrize(
+    "typed", ["-5", "1.234", "1,234", "1.234.50", "99 50", "12e3", "1000000", "a lot", "NaN", "١٢"]
+)
 def test_what_is_no_amount_is_refused_and_stays(case: Case, typed: str) -> None:
     page = case.save({"Planned (travel)": typed}, status=400)
     assert "amount in euros below a million" in page.errors["planned_travel"]
     assert f'value="{typed}"' in page.response.text
     assert case.costs() == {}
+
+
+@pytest.mark.parametrize("typed", ["1.250,50", "1,250.50", "1 250,5", "1250.5"])
+def test_cents_after_a_comma_or_a_point_are_read_with_any_sign_between_thousands(
+    case: Case, typed: str
+) -> None:
+    case.save({"Planned (travel)": typed})
+    assert case.costs()[CostItem.TRAVEL][0] == D("1250.50")
 
 
 def test_a_stale_form_is_refused_and_a_change_is_logged_once(case: Case) -> None:

@@ -18,7 +18,8 @@ FIELD, SAVE = "Address at which people reach SEESAC", "Save the settings"
 CONTACT = "contact@example.org"
 NOT_SET = "No address is set"
 SAID = "Questions? Write to SEESAC:"
-OF_STRANGERS = ("/", "/privacy")
+OF_STRANGERS = ("/", "/privacy", "/login", "/password", "/answer")
+GONE = ("/join/nothing", "/answer/nothing")
 OF_EXPERTS = ("/profile/consent", "/account/consent", "/my-data")
 
 
@@ -55,6 +56,10 @@ def test_pages_and_mails_say_to_whom_people_write(
         operations.add_mail(factories.work(session), person, digest(1))
     for path in OF_STRANGERS:
         assert f"{SAID} {CONTACT}" in visitor().get(path).text, path
+    for path in GONE:
+        assert f"{SAID} {CONTACT}" in visitor().get(path, status=410).text, path
+    sent = visitor().get("/password").submit("Send me a link", {"E-mail address": person.email})
+    assert f"{SAID} {CONTACT}" in sent.text
     pages = visitor().come_in(person)
     for path in OF_EXPERTS:
         assert f"{SAID} {CONTACT}" in pages.get(path).text, path

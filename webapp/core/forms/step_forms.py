@@ -55,9 +55,7 @@ class ReasonForm(PageForm):
     """A reason from a list, and words beside it that can be removed from the record later."""
 
     kind = choice(REASON, required=True)
-    first_day = day(
-        _("Possible from"), 2000, 5, hint=_("Needed if you would be interested on other days.")
-    )
+    first_day = day(_("Possible from"), 2000, 5, hint=_("Needed if other days would be possible."))
     last_day = day(_("Possible until"), 2000, 5)
     said_by = line(_("Who said or signed it"), required=True)
     said_on = day(_("On which day it was said"), 2000, 0, required=True)
