@@ -73,6 +73,7 @@ def index() -> Response:
         "authorities/index.html",
         ActionForm(),
         authority=_authority(),
+        days={match.id: amended.days_told(match) for match in asked},
         waiting=[match for match in asked if match.state in MATCHES[MatchStep.RELEASE].sources],
         answered=[
             match for match in asked if match.state not in MATCHES[MatchStep.RELEASE].sources

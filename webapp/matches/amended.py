@@ -72,8 +72,8 @@ def are_others_now(session: Session, match: Match) -> bool:
 
 def days_told(match: Match) -> tuple[date | None, date | None]:
     """Return the days that the expert and their authority read: whoever has fallen out reads of no
-    later move, and so the days that were agreed."""
-    if match.state in ENDED:
+    later move, and so the days that they were there, or those that were agreed."""
+    if match.state in ENDED and not match.booked_days:
         return match.request.start, match.request.end
     return rules.days_of(match)
 

@@ -1,4 +1,4 @@
-"""Who approves an expert where the platform asks for four eyes: nobody whom they put forward."""
+"""Who approves an expert where the platform asks for four eyes: not who put them forward."""
 
 from collections.abc import Sequence
 

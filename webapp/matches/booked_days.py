@@ -45,9 +45,10 @@ def taken(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     without any.
 
     Of days that are only kept free, because a request needs some of them, those needed count, the
-    share of them that fits.
+    share of them that fits. A mission that was moved takes all of its days.
     """
-    booked, needed = sa.func.count(), ExpertiseRequest.days_needed
+    booked = sa.func.count()
+    needed = sa.case((ExpertiseRequest.moved_start.is_(None), ExpertiseRequest.days_needed))
     other = aliased(BookedDay)
     whole = (
         sa.select(sa.func.count())

@@ -32,7 +32,7 @@ def move(work: UnitOfWork, match: Match, start: date, end: date) -> None:
     _take(work, match, start, end)
 
 
-def hold_days_of_request(work: UnitOfWork, match: Match) -> None:
+def hold_days_of_team(work: UnitOfWork, match: Match) -> None:
     """Hold the days of the mission for the request, where those of a member who was moved alone are
     held."""
     start, end = match.request.mission_days

@@ -256,10 +256,10 @@ def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
 
 
 def _choose_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
-    """Let the requester choose again, for the days of the request and not those of a mission that
-    was moved."""
+    """Let the requester choose again, for the days of the mission of all and not those of one who
+    was moved alone."""
     _look_again(work, match)
-    bookings.hold_days_of_request(work, match)
+    bookings.hold_days_of_team(work, match)
 
 
 def _look_again(work: UnitOfWork, match: Match) -> None:

@@ -128,7 +128,9 @@ def list_asked(session: Session, actor: Actor) -> Sequence[Match]:
     asked = session.scalars(
         sa.select(Match)
         .where(Match.authority_id == actor.organisation_id, _was_asked())
-        .options(selectinload(Match.expert), selectinload(Match.request))
+        .options(
+            selectinload(Match.expert), selectinload(Match.request), selectinload(Match.booked_days)
+        )
         .order_by(waiting, Match.state_since.desc(), Match.id)
     )
     return [match for match in asked if not is_asking(actor, match.request)]

@@ -14,6 +14,7 @@ from webapp.core.words.language import in_language
 from webapp.core.words.public_holidays import list_holidays
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches import amended
 from webapp.matches.models import Match
 from webapp.mission_documents import queries
 from webapp.mission_documents.content import DocumentKind
@@ -48,10 +49,11 @@ class Subject:
 
     @property
     def days(self) -> tuple[date | None, date | None]:
-        """Return the days of the mission, or those for which the expert is asked."""
+        """Return the days of the mission, or those for which the expert and the authority read that
+        the expert is asked."""
         if self.deployment:
             return self.deployment.start, self.deployment.end
-        return self.request.mission_days
+        return amended.days_told(self.match)
 
 
 def write(

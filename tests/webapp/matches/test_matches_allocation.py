@@ -87,6 +87,19 @@ def test_a_place_that_stays_open_says_where_those_are_who_could_go(
     assert f"1 who could go is needed for {getting}." in page.text
 
 
+def test_a_request_whose_mission_was_moved_is_shared_out_until_its_new_first_day(
+    app: Flask, coordinator: Pages
+) -> None:
+    with writing(app) as session:
+        factories.expert(session, name="Only One", summary="Farrier, shoes horses of patrols.")
+        moved, later = (ask(session, SHOES, soon(days)) for days in (30, 70))
+        # The day that was agreed is past.
+        moved.start, moved.end = soon(-5), soon(-3)
+        moved.moved_start, moved.moved_end = soon(80), soon(82)
+        references = [later.reference, moved.reference]
+    assert list(shared(coordinator.get("/requests/allocation"))) == references
+
+
 def test_rest_between_missions_and_the_limit_of_missions_are_kept(
     app: Flask, coordinator: Pages
 ) -> None:

@@ -12,6 +12,7 @@ from tests.pages import Pages
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.matches import moved
 from webapp.matches.booked_days import taken_in_year
 from webapp.matches.commitments import count_days_taken
 from webapp.matches.models import BookedDay, Match, MatchState
@@ -64,6 +65,19 @@ def test_all_days_are_booked_and_those_that_are_needed_are_the_load(app: Flask) 
         assert session.execute(taken_in_year(OFFICE, 2032)).all() == []
         little = list_ids(session, Wanted(load=Load.LITTLE), OFFICE, 2031)
         assert str(found.expert_id) in (little or ())
+
+
+@pytest.mark.both_databases
+def test_a_mission_that_was_moved_takes_all_of_its_days(app: Flask) -> None:
+    found = any_time_in_may(app, MatchState.APPROVED, 2)
+    days = date(2031, 6, 2), date(2031, 6, 6)
+    with writing(app) as session:
+        match = session.get_one(Match, found.id)
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        moved.follow(work, match.request, *days)
+    with reading(app) as session:
+        taken = count_days_taken(session, OFFICE, [found.expert_id], 2031)
+        assert taken == {found.expert_id: 5}
 
 
 @pytest.mark.both_databases

@@ -111,6 +111,18 @@ def test_themes_that_nobody_claims_are_named(app: Flask) -> None:
     assert "trafficking" not in found.lower()
 
 
+def test_names_stand_in_the_order_in_which_the_team_was_put_together(app: Flask) -> None:
+    with writing(app) as session:
+        made = factories.request(
+            session, RequestState.ACCEPTED, experts_needed=2,
+            **in_languages(LanguageNeed.REQUIRED, LanguageNeed.USEFUL),
+        )  # fmt: skip
+        people = [factories.expert(session, name=name, languages=[]) for name in ("Ana", "Ben")]
+        office = Actor(None, frozenset({Role.COORDINATOR}))
+        found = list_together(session, office, made, people[::-1], clock.now())
+        assert "French at B1 is required and not in the profile of: Ben, Ana." in map(str, found)
+
+
 def in_languages(french: LanguageNeed, russian: LanguageNeed) -> dict[str, Any]:
     """Return a request's languages, and how each of them is needed."""
     return {"languages": (("fr", CefrLevel.B1, french), ("ru", CefrLevel.B2, russian))}

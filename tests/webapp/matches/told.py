@@ -164,6 +164,24 @@ def experts_who_read_it(move: Move) -> Readers:
     return {_reader_of(match.expert) for match in matches}
 
 
+def those_who_follow(move: Move) -> Readers:
+    """The experts who are considered for a mission that has other days, and the authorities that
+    were asked to release them; whoever is asked anew or falls out is told of that."""
+    anew = {one.subject_id for one in move.together if one.action == "match: ask anew"}
+    matches = move.session.scalars(
+        sa.select(Match).where(
+            Match.request_id == move.event.request_id, Match.id.not_in(anew),
+            Match.state.in_(LIVE - {MatchState.SELECTED}),
+        )
+    ).all()  # fmt: skip
+    asked = {match.authority_id for match in matches if match.release_asked_at}
+    return {_reader_of(match.expert) for match in matches} | {
+        reader
+        for reader in _of_role(move, Role.NOMINATING_AUTHORITY)
+        if move.session.get_one(Account, reader[1]).organisation_id in asked - {None}
+    }
+
+
 def whose_hands_change(move: Move) -> Readers:
     """Who sees to a request from now on, and who did."""
     hands = {move.event.details["before"], move.event.details["after"]}
@@ -203,6 +221,7 @@ TOLD: dict[str, tuple[Whom, ...]] = {
     "request: discard": (),
     Action.REQUEST_EDITED: (),
     Action.REQUEST_HANDED: (whose_hands_change,),
+    Action.REQUEST_MOVED: (those_who_follow,),
     "match: shortlist": (),
     "match: invite": (expert_in_writing,),
     "match: accept": (office,),

@@ -122,12 +122,12 @@ def _list_lacking(session: Session, actor: Actor) -> dict[ExpertiseRequest, int]
         for one in requests.list_open(session)
         if one.state in MATCHABLE
         and not request_rules.is_asking(actor, one)
-        and one.start
-        and one.start > today
+        and one.first_day
+        and one.first_day > today
     ]
     matches = queries.list_by_request(session, [one.id for one in going], LIVE)
     wanted = {one: count_lacking(one, matches.get(one.id, ())) for one in going}
-    first = sorted(going, key=lambda one: (one.start or today, one.id))
+    first = sorted(going, key=lambda one: (one.first_day or today, one.id))
     return {one: wanted[one] for one in first if wanted[one] > 0}
 
 

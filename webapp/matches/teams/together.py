@@ -49,7 +49,8 @@ def list_together(
         return []
     # Read at once: one by one each would ask for the parts of their profile by themselves.
     ids = [one.id for one in people]
-    people = queries.list_with_parts(session, ids, selectinload(Expert.themes))
+    read = queries.list_with_parts(session, ids, selectinload(Expert.themes))
+    people = sorted(read, key=lambda one: ids.index(one.id))
     found: list[Message] = []
     if min(len(people), request.experts_needed) > 1:
         found += [*on_sexes(people), *on_origins(people)]

@@ -117,6 +117,7 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
         form or ActionForm(),
         match=match,
         expertise_request=match.request,
+        days=amended.days_told(match),
         name=name,
         step=WORKFLOW[name],
         reason_form=form,

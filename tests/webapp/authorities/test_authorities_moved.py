@@ -1,0 +1,179 @@
+"""A mission that was moved, for the authorities of those who are considered for it: what they hear
+and read of it, and what they release somebody for."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core import clock
+from webapp.core.roles import Role
+from webapp.core.words.formats import period_name
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.matches import amended, bookings, moved, operations
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import MatchStep
+from webapp.messages.models import Notice
+from webapp.mission_documents import views as documents
+
+S = MatchState
+AGREED = date(2031, 5, 5), date(2031, 5, 9)
+LATER = date(2031, 6, 2), date(2031, 6, 4)
+
+
+class Case:
+    """Officials of one authority, each considered for the same request."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        with writing(app) as session:
+            self.office = factories.account(session, Role.COORDINATOR)
+            self.authority = factories.account(
+                session,
+                Role.NOMINATING_AUTHORITY,
+                organisation_id=factories.organisation(session).id,
+            )
+            self.request = factories.request(
+                session, RequestState.ACCEPTED, start=AGREED[0], end=AGREED[1], days_needed=2,
+                coordinator=self.office, experts_needed=6,
+            )  # fmt: skip
+        with app.app_context(), app.test_request_context():
+            self.agreed, self.later = period_name(*AGREED), period_name(*LATER)
+
+    def consider(self, state: MatchState, *steps: MatchStep) -> Match:
+        with writing(self.app) as session:
+            match = factories.match(
+                session,
+                state,
+                request=session.get_one(ExpertiseRequest, self.request.id),
+                expert=factories.expert(
+                    session,
+                    authority_id=self.authority.organisation_id,
+                    approved_until=factories.FOR_YEARS,
+                ),
+                coordinator=self.office,
+            )
+            for step in steps:
+                operations.take(factories.work(session, self.office), match, step)
+            assert match.expert.account
+            return match
+
+    def move(self, start: date = LATER[0], end: date = LATER[1]) -> None:
+        with writing(self.app) as session:
+            request = session.get_one(ExpertiseRequest, self.request.id)
+            moved.follow(factories.work(session, self.office), request, start, end)
+
+    def hears(self, person: Account | None) -> int:
+        """Return how often somebody was told of other days of the mission."""
+        assert person
+        with reading(self.app) as session:
+            notices = session.scalars(sa.select(Notice).where(Notice.account_id == person.id))
+            texts = [str(one.words["subject"]["text"]) for one in notices]
+        return sum("the mission has other days" in text for text in texts)
+
+    def state(self, match: Match) -> MatchState:
+        with reading(self.app) as session:
+            return session.get_one(Match, match.id).state
+
+
+@pytest.fixture
+def case(app: Flask) -> Case:
+    return Case(app)
+
+
+@pytest.mark.parametrize(
+    ("state", "steps", "expert", "authority"),
+    [
+        (S.SHORTLISTED, (), 0, 0),
+        (S.INVITED, (), 1, 0),
+        (S.RELEASE_ASKED, (), 1, 1),
+        (S.RELEASED, (), 1, 1),
+        (S.RELEASED, (MatchStep.APPROVE,), 1, 1),
+        (S.APPROVED, (), 1, 0),
+        (S.REFUSED, (), 0, 0),
+    ],
+)
+def test_of_other_days_each_hears_who_was_asked_for_them(
+    case: Case, state: MatchState, steps: tuple[MatchStep, ...], expert: int, authority: int
+) -> None:
+    match = case.consider(state, *steps)
+    case.move()
+    assert (case.hears(match.expert.account), case.hears(case.authority)) == (expert, authority)
+    # Days that it has already are no news.
+    case.move()
+    assert (case.hears(match.expert.account), case.hears(case.authority)) == (expert, authority)
+
+
+def test_an_authority_reads_of_no_move_after_its_official_has_fallen_out(
+    case: Case, visitor: Callable[[], Pages], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "make_pdf", str.encode)
+    gone, asked = case.consider(S.REFUSED), case.consider(S.RELEASE_ASKED)
+    case.move()
+    pages = visitor().come_in(case.authority)
+    page = pages.get("/officials")
+    (earlier,) = page.tree.iterfind(".//ul[@class='shortlist']/li")
+    assert case.agreed in "".join(earlier.itertext())
+    assert page.text.count(case.later) == 1
+    for match, told, untold in (
+        (gone, case.agreed, case.later),
+        (asked, case.later, case.agreed),
+    ):
+        letter = pages.client.get(f"/releases/{match.id}/nomination-letter.pdf").get_data(True)
+        assert told in letter
+        assert untold not in letter
+        # Whoever goes on a mission that was moved is needed on all of its days.
+        assert ("Days needed" in letter) is (match is gone)
+
+
+def test_the_days_of_an_official_who_is_moved_alone_are_their_own(
+    case: Case, visitor: Callable[[], Pages]
+) -> None:
+    match = case.consider(S.SELECTED)
+    with writing(case.app) as session:
+        found = session.get_one(Match, match.id)
+        found.authority_id, found.release_asked_at = case.authority.organisation_id, clock.now()
+        work = factories.work(session, case.office)
+        bookings.move(work, found, *LATER)
+        assert not found.request.is_moved
+    page = visitor().come_in(case.authority).get("/officials")
+    (earlier,) = page.tree.iterfind(".//ul[@class='shortlist']/li")
+    assert case.later in "".join(earlier.itertext())
+    own = visitor().come_in(match.expert.account)
+    asked = own.get(f"/invitations/{match.id}/{MatchStep.FALL_OUT.slug}").text
+    assert case.later in asked
+    assert case.agreed not in asked
+    assert "2 days of these 5" not in asked
+
+
+def test_of_a_mission_that_was_broken_off_the_days_that_were_served_are_told(case: Case) -> None:
+    match = case.consider(S.SELECTED)
+    with writing(case.app) as session:
+        found = session.get_one(Match, match.id)
+        bookings.free_after(factories.work(session, case.office), found, AGREED[0])
+        found.state = S.CANCELLED
+        assert amended.days_told(found) == (AGREED[0], AGREED[0])
+        found.booked_days.clear()
+        assert amended.days_told(found) == AGREED
+        found.state = S.SELECTED
+
+
+@pytest.mark.parametrize("button", ["Release for this mission", "Do not release"])
+def test_no_release_for_the_days_of_an_older_page_is_one_for_those_of_the_mission(
+    case: Case, visitor: Callable[[], Pages], button: str
+) -> None:
+    match = case.consider(S.RELEASE_ASKED)
+    older = visitor().come_in(case.authority).get(f"/releases/{match.id}")
+    case.move()
+    reason = {"refuse-the-release-kind": "needed at home"} if button == "Do not release" else {}
+    typed = {"letter-number": "5/31", "letter-dated": "2026-11-20"}
+    refused = older.submit(button, reason or typed, status=409)
+    assert "after you opened the page" in refused.text
+    assert case.later in refused.text
+    assert case.state(match) is S.RELEASE_ASKED
