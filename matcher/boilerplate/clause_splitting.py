@@ -3,8 +3,9 @@ does for pleasure.
 
 A phrase such as "we do not need" denies what follows it, "is not required" what stands before it,
 each up to the end of its clause: a semicolon, a dash, a "but"; "is already covered by" denies all
-of a clause that asks for nothing. Of phrases that begin alike the longest counts ("we do not need
-to" denies nothing). A comma ends no clause, since it stands between the parts of a list too.
+of a clause that asks for nothing, "excluded" what follows its colon. Of phrases that begin alike
+the longest counts ("we do not need to" denies nothing). A comma ends no clause, since it stands
+between the parts of a list too.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from typing import Final, NamedTuple
 from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, longest
 from matcher.language import CYRILLIC, LANGUAGES, Span, Word, folded_forms, folded_words, sentences
 
-_PARTS: Final = frozenset({"after", "before", "whole", "none", "stop", "end", "keep"})
-_DENIALS: Final = frozenset({"after", "before", "whole"})
+_DENIALS: Final = frozenset({"after", "before", "named", "whole"})
+_PARTS: Final = _DENIALS | {"none", "stop", "end", "keep"}
 _REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
 _PROFILE: Final = frozenset({"not_done", "wished", "leisure", "turn"})
 _BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
@@ -63,10 +64,18 @@ def _denied(
         every = folded_words(text, *sentence)
         for table in tables:
             words = [word for word in every if table.in_script(word.folded) not in fillers]
-            hits = longest(table.find(text, words))
+            hits = longest(hit for hit in table.find(text, words) if _holds(text, words, hit))
             if any(hit.cue.part in _DENIALS for hit in hits):
                 found += _Clauses(text, sentence, words, hits).denied()
     return found
+
+
+def _holds(text: str, words: Sequence[Word], hit: Hit) -> bool:
+    """Whether what would make a denial say something else stands in its clause: "No experts on
+    weapons are left" denies nothing, "No experts on weapons; they are left" does."""
+    if hit.cue.part != "none":
+        return True
+    return not _BOUNDARY.search(text, words[hit.first].start, words[hit.last - 1].start)
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +106,8 @@ class _Clauses(NamedTuple):
                 # "Not needed: prisons": where nothing is said before, it denies what follows.
                 first = self._start(hit, start)
                 yield Span(first, end if self._is_told(first, hit) else self._end(hit, end))
+            elif part == "named" and self._is_naming(hit):
+                yield Span(start, self._end(hit, end))
             elif part == "whole":
                 clause = Span(self._start(hit, start), self._end(hit, end))
                 if not self._asks_in(clause):
@@ -106,6 +117,10 @@ class _Clauses(NamedTuple):
         end = self.words[hit.last - 1].end
         colon = _NAMING.match(self.text, end, self.sentence.end)
         return colon.end() if colon else end
+
+    def _is_naming(self, hit: Hit) -> bool:
+        """Whether a colon follows: "Excluded: prisons" denies, "excluded groups" does not."""
+        return _NAMING.match(self.text, self.words[hit.last - 1].end, self.sentence.end) is not None
 
     def _asks_in(self, clause: Span) -> bool:
         return any(

@@ -294,7 +294,7 @@ class _Reader:
             self._opening = True
             if heading.kind != TASK:
                 yield Span(paragraph.start, paragraph.body + heading.length), heading.kind
-        elif may_be_heading(self._text, paragraph):
+        elif may_be_heading(self._text, paragraph) and not self._is_left_out(paragraph):
             self._section, self._under_task = None, False
         if not read:
             return
@@ -302,6 +302,10 @@ class _Reader:
             self._section = None
         self._opening = False
         yield from self._sentences(read)
+
+    def _is_left_out(self, paragraph: Paragraph) -> bool:
+        """Whether it is an entry of the list below "Not needed:", however short it is."""
+        return self._section == "not_wanted" and paragraph.is_item and not paragraph.apart
 
     def _goes_on(self, block: Block) -> bool:
         if self._opening:

@@ -12,6 +12,7 @@ from matcher.language import LANGUAGES, Word, folded_words, is_small_word
 # What is asked for stands under such a heading, and is never set aside for it.
 TASK: Final = "task"
 _NEUTRAL: Final = "neutral"
+_NOT_WANTED: Final = "not_wanted"
 # The heading of the whole paper.
 _TITLE: Final = "header"
 _FIELD_PARTS: Final = frozenset({"key", "field"})
@@ -36,6 +37,9 @@ def heading_of(written: str) -> Heading | None:
     for sign in _RUN_IN:
         at = written.find(sign, 0, _LONGEST)
         kind = heading_kind(written[:at]) if at > 0 else None
+        if kind == _NOT_WANTED:
+            # "Not needed: prisons. We ask for ..." denies no more than its clause.
+            return None
         if kind is not None:
             return Heading(kind, at + len(sign))
     return None
