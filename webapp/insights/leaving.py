@@ -38,6 +38,12 @@ def _hide_each(found: Statistic) -> Statistic:
     return _with_values(found, [tuple(map(rules.tellable, _counts(line))) for line in found.lines])
 
 
+def _hide_in_last_column(found: Statistic) -> Statistic:
+    """Hide each small number of experts beside numbers of requests; no sum of them is told."""
+    rows = [(*line.values[:-1], rules.tellable(_counts(line)[-1])) for line in found.lines]
+    return _with_values(found, rows)
+
+
 def _join_the_last(found: Statistic) -> Statistic:
     """Tell as one how many experts had so many missions or more, from where on they are few.
 
@@ -76,4 +82,6 @@ _HIDING: Mapping[str, Callable[[Statistic], Statistic]] = {
     "places": _hide_in_first_column,
     "out-of-turn": _hide_each,
     "homes": _hide_in_first_column,
+    "themes": _hide_in_last_column,
+    "gaps": _hide_in_last_column,
 }

@@ -120,6 +120,11 @@ OTHER_TERMS = _(
     "The terms of reference have changed since you opened this page. Please read what is asked now,"
     " and answer once more."
 )
+# Whoever selects is not told until when an authority has approved somebody.
+NOT_COVERED = _(
+    "This expert cannot be sent on these days as it stands. Please ask SEESAC, or select somebody"
+    " else."
+)
 
 
 def refuse_inactive(expert: Expert) -> None:
@@ -231,7 +236,9 @@ def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
 def _refuse_selection(work: UnitOfWork, match: Match) -> None:
     """Refuse who cannot go by now, though they could when they were proposed."""
     _refuse_too_many(work, match)
-    _refuse_who_cannot(work, match)
+    refuse_excluded(match)
+    if not expert_rules.is_approved(match.expert, match.request.last_day or work.now.date()):
+        raise ConflictError(NOT_COVERED)
 
 
 def _count_selected(work: UnitOfWork, match: Match) -> int:

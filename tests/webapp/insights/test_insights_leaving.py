@@ -54,6 +54,12 @@ def test_homes_are_hidden_alike_in_the_report_and_on_the_map() -> None:
     assert [values for _, values in places] == [(None, 0), (9, 2), (None, 1)]
 
 
+@pytest.mark.parametrize("name", ["themes", "gaps"])
+def test_of_a_theme_few_experts_are_hidden_and_its_requests_told(name: str) -> None:
+    told = _hidden(name, [4, 2, 9], [3, 1, 4], [2, 2, 0])
+    assert [values for _, values in told] == [(4, 2, 9), (3, 1, None), (2, 2, 0)]
+
+
 def test_ways_are_told_where_none_is_small() -> None:
     assert [values for _, values in _hidden("ways", [9, 0], [5, 6])] == [(9, 0), (5, 6)]
     assert {one for _, values in _hidden("ways", [9, 0], [4, 6]) for one in values} == {None}

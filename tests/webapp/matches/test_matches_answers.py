@@ -1,6 +1,7 @@
 """Answers to invitations and proposals, and what those who give them read of where they stand."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState
@@ -145,3 +147,17 @@ def test_the_proposed_page_counts_who_is_selected(app: Flask, visitor: Callable[
     assert "Nobody is selected yet." in page.text
     page = page.follow(f"Select: {made.expert.name}").submit("Select")
     assert "1 is selected." in page.text
+
+
+def test_whoever_selects_is_not_told_until_when_somebody_is_approved(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    made = matched(app, MatchState.PROPOSED)
+    with writing(app) as session:
+        expert = session.get_one(Expert, made.expert_id)
+        expert.approved_until = clock.today() + timedelta(days=1)
+    requester = visitor().come_in(made.request.requester)
+    page = requester.get(f"/requests/{made.request_id}/proposed")
+    refused = page.follow(f"Select: {made.expert.name}").submit("Select", status=409)
+    assert "This expert cannot be sent on these days" in refused.text
+    assert "approval" not in refused.text.lower()

@@ -66,3 +66,13 @@ def test_pages_and_mails_say_to_whom_people_write(
     with app.app_context():
         delivery.deliver_due()
     assert f"for the Regional Security Sector Reform Platform\n{CONTACT}\n" in outbox[-1].body
+
+
+def test_the_link_writes_to_the_address_that_is_shown_and_to_no_other(
+    visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    asked = "a?bcc=other%40example.org@example.org"
+    sign_in_as(Role.ADMINISTRATOR).get("/settings").submit(SAVE, {FIELD: asked})
+    page = visitor().get("/")
+    assert f"{SAID} {asked}" in page.text
+    assert page.links[asked] == "mailto:a%3Fbcc%3Dother%2540example.org@example.org"

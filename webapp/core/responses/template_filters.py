@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import Enum
+from urllib.parse import quote
 
 from babel import Locale
 from flask import Flask
@@ -43,6 +44,11 @@ def period(start: date | None, end: date | None) -> Markup:
     return Markup('<span class="together">{}</span>').format(name) if name else Markup("")
 
 
+def mailto(address: str) -> str:
+    """Return the link that writes to an address, and to no other than is shown (RFC 6068)."""
+    return f"mailto:{quote(address, safe='@')}"
+
+
 def is_text(value: object) -> bool:
     """Tell whether a value is words: a string, or a text marked for translation."""
     return isinstance(value, str | Words)
@@ -58,6 +64,7 @@ def init_app(app: Flask) -> None:
         jurisdiction=vocabularies.jurisdiction_name,
         language=vocabularies.language_name,
         language_own_name=language_own_name,
+        mailto=mailto,
         moment=formats.moment_name,
         month=formats.month_name,
         number=formats.number_name,
