@@ -8,9 +8,13 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
@@ -24,6 +28,7 @@ from webapp.matches.workflow import WORKFLOW, MatchStep
 
 # A selected expert has a mission of their own, which is moved by itself.
 FOLLOW = LIVE - {MatchState.SELECTED}
+RELEASED_BY = frozenset(map(WORKFLOW.action, (MatchStep.RELEASE, MatchStep.RECORD_RELEASE)))
 OTHER_DAYS: tuple[Mail[Any], ...] = (
     Mail(
         Recipient.EXPERT,
@@ -78,6 +83,28 @@ def follow(work: UnitOfWork, request: ExpertiseRequest, start: date, end: date) 
                 telling.send(work, match, mail, None)
         else:
             operations.take(work, match, _step_that_ends(match), Grounds(ReasonKind.DATES))
+
+
+def is_release_for_others(session: Session, match: Match) -> bool:
+    """Tell whether somebody who may go was released for other days than the mission has now."""
+    if match.state not in rules.BOOKED | {MatchState.RELEASED} or match.unreleased_reason_id:
+        return False
+    released = sa.select(sa.func.max(AuditEvent.id)).where(
+        AuditEvent.subject == Match.__tablename__,
+        AuditEvent.subject_id == match.id,
+        AuditEvent.action.in_(RELEASED_BY),
+    )
+    # The days from which the mission was moved first since then are those of the release.
+    moved = session.scalars(
+        sa.select(AuditEvent)
+        .where(
+            AuditEvent.action == Action.REQUEST_MOVED,
+            AuditEvent.request_id == match.request_id,
+            AuditEvent.id > released.scalar_subquery(),
+        )
+        .order_by(AuditEvent.id)
+    ).first()
+    return moved is not None and moved.details["before"] != _written(*match.request.mission_days)
 
 
 def _written(*days: date | None) -> str:

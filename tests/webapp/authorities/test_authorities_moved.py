@@ -177,3 +177,24 @@ def test_no_release_for_the_days_of_an_older_page_is_one_for_those_of_the_missio
     assert "after you opened the page" in refused.text
     assert case.later in refused.text
     assert case.state(match) is S.RELEASE_ASKED
+
+
+def test_coordinators_read_that_a_release_was_given_for_other_days(
+    case: Case, visitor: Callable[[], Pages]
+) -> None:
+    released = case.consider(S.RELEASED)
+    held = case.consider(S.RELEASED, MatchStep.APPROVE)
+    unasked = case.consider(S.APPROVED)
+    told = "The release was given before the mission was moved, for other days."
+    pages = visitor().come_in(case.office)
+
+    def who_is_remarked() -> list[Match]:
+        matches = (released, held, unasked)
+        return [one for one in matches if told in pages.get(f"/matches/{one.id}").text]
+
+    assert who_is_remarked() == []
+    case.move()
+    assert who_is_remarked() == [released, held]
+    # Moved back it has the days for which they were released.
+    case.move(*AGREED)
+    assert who_is_remarked() == []

@@ -17,7 +17,7 @@ from webapp.accounts.models import Account
 from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.roles import Role
-from webapp.matches import operations
+from webapp.matches import moved, operations
 from webapp.matches.models import InvitationLink, Match, MatchState
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.messages.models import OutboxMessage
@@ -225,3 +225,21 @@ def test_the_mail_says_no_more_than_any_and_the_database_holds_no_link(invited: 
         stored = session.scalars(sa.select(InvitationLink)).one()
         assert token not in (stored.token_hash, body)
         assert len(token) >= 43
+
+
+@pytest.mark.parametrize("button", [YES, NO])
+def test_no_answer_by_link_to_the_days_of_an_older_page_is_one_to_those_of_the_mission(
+    app: Flask, invited: Invited, button: str
+) -> None:
+    older = invited.stranger.get(invited.link)
+    with writing(app) as session:
+        request = session.get_one(Match, invited.match.id).request
+        assert request.start
+        assert request.end
+        days = request.start + timedelta(days=30), request.end + timedelta(days=30)
+        moved.follow(factories.work(session, factories.account(session)), request, *days)
+    why = {"decline-kind": "dates"} if button == NO else {}
+    refused = older.submit(button, why, status=409)
+    assert "after you opened the page" in refused.text
+    assert "Days of the mission now" in refused.text
+    assert invited.state() is MatchState.INVITED
