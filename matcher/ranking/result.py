@@ -246,6 +246,10 @@ class RankingResult:
             return Fit.NOBODY
         return Fit.UNSURE if met == _FEW or share < UNSURE_BELOW else Fit.GOOD
 
+    def suits(self, match: Match) -> bool:
+        """Whether one of the ranking has a score from which on the best is sure to fit."""
+        return self._roster.asked.in_rarest_words(match.score) >= UNSURE_BELOW
+
     def _met_words(self) -> int:
         """How many things the best shares with the request."""
         (told,) = self.explain([self.ranked[0].expert_id])

@@ -11,6 +11,7 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
 from webapp.core.roles import Role
+from webapp.demo_history.subjects import SUBJECTS
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.content import TEXTS
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
@@ -80,6 +81,20 @@ def test_a_like_subject_is_found_in_other_words_without_theme_or_place(taught: T
     assert taught.found(taught.wanted("A network of women police officers")) == []
 
 
+@pytest.mark.parametrize(
+    "title", ["Response of the police to domestic violence", "Destruction of surplus weapons"]
+)
+def test_a_word_in_common_makes_no_mission_alike(taught: Taught, title: str) -> None:
+    taught.was_about("Two days in spring")
+    texts = {
+        one.title: Text(str(key), taught.request, f"{one.title}. {one.objectives}", ())
+        for key, one in enumerate(SUBJECTS)
+    }
+    keys = [text.key for text in texts.values()]
+    near = taught.index.find(taught.session, taught.wanted(title), keys, lambda _: texts.values())
+    assert set(near) == {texts[title].key}
+
+
 def test_the_words_of_the_lesson_itself_are_compared_too(taught: Taught) -> None:
     taught.was_about("Two days in spring")
     taught.keep("A women police network needs a budget of its own.")
@@ -140,12 +155,13 @@ def test_a_lesson_that_goes_while_it_is_read_is_asked_for_again(taught: Taught) 
 
 
 def test_themes_that_change_are_followed(taught: Taught) -> None:
-    taught.was_about("Two days in spring")
+    taught.was_about("Tukan", "A tukan of one's own.")
     taught.keep("Bring two projectors.", "SALW-MTR", "USA")
     request = taught.wanted("Kolibri")
     assert taught.found(request) == []
     theme = taught.session.get_one(Theme, "SALW-MTR")
-    themes.add_synonym(taught.work, theme, "en", "kolibri")
+    for word in ("kolibri", "tukan"):
+        themes.add_synonym(taught.work, theme, "en", word)
     assert taught.found(request) == ["Bring two projectors."]
 
 
@@ -171,3 +187,20 @@ def test_the_matches_page_tells_what_like_missions_have_taught(
     page = visitor().come_in(office).get(f"/requests/{request.id}/matches")
     assert "1 lesson of like missions" in page.text
     assert "Ask for the plan of the depot first." in page.text
+
+
+def test_no_more_than_three_lessons_stand_unfolded_above_a_request(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        past = Taught(session, clock)
+        past.was_about(STOCKPILES)
+        for number in range(5):
+            past.keep(f"Lesson {number} of the depots.")
+        office = factories.account(session, Role.COORDINATOR)
+        request = factories.request(session, RequestState.ACCEPTED, title=STOCKPILES)
+    page = visitor().come_in(office).get(f"/requests/{request.id}")
+    section = ".//section[@aria-labelledby='lessons-title']"
+    assert len(page.tree.findall(f"{section}/ul/li")) == 3
+    assert len(page.tree.findall(f"{section}/details/ul/li")) == 2
+    assert "2 more lessons" in page.text

@@ -24,10 +24,6 @@ from webapp.themes import queries as themes
 if TYPE_CHECKING:
     import matcher
 
-# A text of the same subject takes the best score, one of a neighbouring subject a sixth of it or
-# more; far more texts than these have a word in common with a request.
-_BEARS = 0.15
-
 
 @dataclass(frozen=True)
 class Text:
@@ -57,8 +53,9 @@ class LikeTexts:
     ) -> Mapping[str, float]:
         """Return the texts that bear on a request, each with a share of the best one's score.
 
-        `keys` are those of all texts; those that were not read yet are asked of `load`. Where even
-        the best has hardly a word in common with the request, none bears on it.
+        `keys` are those of all texts; those that were not read yet are asked of `load`. A text
+        bears on a request if an expert with its score would be sure to fit: far more have a word in
+        common with it.
         """
         import matcher
 
@@ -69,7 +66,7 @@ class LikeTexts:
             result = index.rank(request_record(request), top=0, constraints=False)
         if result.fit == matcher.Fit.NOBODY:
             return {}
-        return {one.expert_id: one.relative for one in result.ranked if one.relative >= _BEARS}
+        return {one.expert_id: one.relative for one in result.ranked if result.suits(one)}
 
     def _follow(
         self,
