@@ -45,6 +45,9 @@ OTHERS_WERE_CHOSEN = {
         ),
     ),
 }
+FELL_OUT = _(
+    "You have told SEESAC that you cannot go on this mission, for which you had been proposed."
+)
 NOT_ACTIVE = _(
     "Your profile is “%(state)s” on the roster, so you cannot be sent on this mission now. If that"
     " is not right, please write to SEESAC."
@@ -61,6 +64,8 @@ def told_to_expert(match: Match) -> Message:
     """Return where a match stands, as the expert reads it whom it is about."""
     if match.state in OPEN and rules.is_among_those_who_ask(match.request, match.expert):
         return AMONG_THOSE_WHO_ASK
+    if match.state is MatchState.DECLINED and match.proposed_at:
+        return FELL_OUT
     if match.state not in OTHERS_WERE_CHOSEN or not rules.is_stuck(match):
         return TOLD_TO_EXPERT[match.state]
     if match.request.state in rules.MATCHABLE:

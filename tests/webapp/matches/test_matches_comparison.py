@@ -39,7 +39,7 @@ def rows(page: Page) -> dict[str, list[str]]:
 
 
 def test_a_mission_elsewhere_in_the_region_is_told_as_none_there(app: Flask) -> None:
-    parts = app.jinja_env.get_template("matches/_parts.html")
+    parts: Any = app.jinja_env.get_template("matches/_parts.html")
     with writing(app) as session, app.test_request_context():
         known = SimpleNamespace(there=[], like=[factories.match(session)])
         assert parts.make_module().fact_there(known).startswith("none; elsewhere in its region:")

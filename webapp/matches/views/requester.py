@@ -22,6 +22,7 @@ from webapp.core.words.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import departures, operations, queries
+from webapp.matches.fallen_out import list_fallen_out
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
 from webapp.matches.work_queue.waiting import is_reached
@@ -60,6 +61,7 @@ def _proposed_page(
         refused.form or ActionForm(),
         expertise_request=expertise_request,
         matches=matches,
+        fallen_out=list_fallen_out(db.session, expertise_request),
         offers=offers,
         selected=sum(match.state is MatchState.SELECTED for match in matches),
         problem=refused.problem,
