@@ -29,7 +29,9 @@ def settle(
             continue
         by = work(session, seeing_to(session, made, entry, office))
         if kind is NeedKind.CONSENT and entry.is_reached:
-            preparing.sign(by, made, read=risk_to_read("en"), seen_version=made.version)
+            known = checklists.get_risk_known(session, made)
+            read = risk_to_read("en", known)
+            preparing.sign(by, made, read=read, seen_version=made.version)
         else:
             paper = read_file("Paper.pdf", b"%PDF-1.7 signed")
             preparing.settle(by, made, kind, paper, seen_version=made.version)

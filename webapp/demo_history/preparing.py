@@ -54,10 +54,11 @@ def prepare(
 def _see_to(work: UnitOfWork, entry: Entry) -> None:
     kind = entry.need.kind
     if kind is NeedKind.CONSENT and entry.is_reached:
+        known = queries.get_risk_known(work.session, entry.deployment)
         operations.sign(
             work,
             entry.deployment,
-            read=risk_to_read(SOURCE_LANGUAGE),
+            read=risk_to_read(SOURCE_LANGUAGE, known),
             seen_version=entry.deployment.version,
         )
         return

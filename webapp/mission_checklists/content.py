@@ -12,6 +12,7 @@ from datetime import timedelta
 from webapp.core.words.language import in_language
 from webapp.core.words.translation import Message, _
 from webapp.core.words.vocabularies import HelpKind
+from webapp.expertise_requests.models import Payer
 from webapp.expertise_requests.waiting import Side
 from webapp.mission_checklists.models import NeedKind
 
@@ -123,21 +124,36 @@ BY_KIND = {need.kind: need for need in NEEDS}
 AT_HOME = frozenset({HelpKind.REMOTE, HelpKind.STUDY_VISIT})
 
 # A changed text is another version: what was signed before stays signed as it was.
-RISK_VERSION = "2026-11-27"
+RISK_VERSION = "2026-11-30"
+_SECURITY_READ = _(
+    "I know that the journey, the place and the work can be dangerous. I have read what SEESAC"
+    " says of the security there, and could ask about it."
+)
+_NOTHING_OF_SECURITY = _(
+    "I know that the journey, the place and the work can be dangerous, and that SEESAC has not said"
+    " anything of the security there yet. I could ask about it."
+)
+_INSURED_BY_SEESAC = _(
+    "I know that SEESAC insures me for the days of the mission, and that I can read what the"
+    " insurance covers before I leave."
+)
+_INSURANCE_OPEN = _(
+    "I know that it is not settled yet who pays for my insurance for the days of the mission, and"
+    " that I can read who does, and what it covers, before I leave."
+)
+_INSURED_OTHERWISE = _(
+    "I know that SEESAC does not pay for my insurance for the days of the mission, but this side:"
+    " %(payer)s. I can read what it covers before I leave."
+)
+# What is read where SEESAC says something of security, and pays for the insurance.
 RISK_TEXT = (
     _("I know from the terms of reference what I am asked to do, where, and on which days."),
-    _(
-        "I know that the journey, the place and the work can be dangerous. I have read what SEESAC"
-        " says of the security there, and could ask about it."
-    ),
+    _SECURITY_READ,
     _(
         "I go of my own free will. Until I leave I can take this back without giving a reason, and"
         " it does no harm to my place on the roster."
     ),
-    _(
-        "I know that SEESAC insures me for the days of the mission, and that I can read what the"
-        " insurance covers before I leave."
-    ),
+    _INSURED_BY_SEESAC,
     _("I follow what those who answer for security there tell me, and can come home at any time."),
 )
 
@@ -152,13 +168,34 @@ class RiskRead:
     digest: str
 
 
-def risk_in(language: str) -> str:
+@dataclass(frozen=True)
+class RiskKnown:
+    """What the text of the risk of a mission goes by: whether SEESAC has said anything of security
+    there, and who pays for the insurance."""
+
+    security: bool = True
+    insurer: Payer = Payer.SEESAC
+
+
+def risk_in(language: str, known: RiskKnown) -> str:
     """Return the text of the risk in a language, a line for each of its sentences."""
+    otherwise = {
+        _SECURITY_READ: _SECURITY_READ if known.security else _NOTHING_OF_SECURITY,
+        _INSURED_BY_SEESAC: _insured_by(known.insurer),
+    }
     with in_language(language):
-        return "\n".join(map(str, RISK_TEXT))
+        return "\n".join(str(otherwise.get(line, line)) for line in RISK_TEXT)
 
 
-def risk_to_read(language: str) -> RiskRead:
+def _insured_by(payer: Payer) -> Message:
+    if payer is Payer.SEESAC:
+        return _INSURED_BY_SEESAC
+    if payer is Payer.TO_BE_AGREED:
+        return _INSURANCE_OPEN
+    return _INSURED_OTHERWISE % {"payer": payer}
+
+
+def risk_to_read(language: str, known: RiskKnown) -> RiskRead:
     """Return what the text of the risk in a language is known by now."""
-    digest = hashlib.sha256(risk_in(language).encode()).hexdigest()
+    digest = hashlib.sha256(risk_in(language, known).encode()).hexdigest()
     return RiskRead(RISK_VERSION, language, digest)

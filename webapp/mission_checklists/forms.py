@@ -9,7 +9,7 @@ from webapp.core.forms.file_fields import file_field
 from webapp.core.forms.page_forms import EditForm
 from webapp.core.words.language import current_language
 from webapp.core.words.translation import _
-from webapp.mission_checklists.content import Need, RiskRead, risk_to_read
+from webapp.mission_checklists.content import Need, RiskKnown, RiskRead, risk_to_read
 from webapp.mission_checklists.models import NeedKind
 
 
@@ -48,9 +48,9 @@ class ConsentForm(EditForm):
         sent = (field.data or "" for field in (self.text_version, self.language, self.digest))
         return RiskRead(*sent)
 
-    def show_text(self) -> None:
+    def show_text(self, known: RiskKnown) -> None:
         """Stand below the text as the page shows it now: a tick below any other is taken out."""
-        shown = risk_to_read(current_language())
+        shown = risk_to_read(current_language(), known)
         self.agree.data = self.agree.data and self.read == shown
         self.text_version.data, self.language.data = shown.version, shown.language
         self.digest.data = shown.digest

@@ -18,12 +18,14 @@ from webapp.deployments import standing_queries
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import AHEAD
 from webapp.expertise_requests import rules as requests
+from webapp.expertise_requests.models import Payer
 from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
 from webapp.expertise_requests.waiting import Side
 from webapp.matches.models import Match, ReleaseLetter
 from webapp.matches.queries import WITHOUT_WHAT_WAS_SEEN
 from webapp.matches.work_queue import waiting
 from webapp.mission_checklists import rules
+from webapp.mission_checklists.content import RiskKnown
 from webapp.mission_checklists.models import Item, NeedKind
 from webapp.mission_checklists.models import ItemState as S
 from webapp.mission_checklists.rules import Entry
@@ -132,6 +134,15 @@ def get_said_of_security(session: Session, actor: Actor, deployment: Deployment)
     side = rules.side_of(actor, deployment)
     has_page = side is not None and briefing.is_shown(side)
     return SaidOfSecurity(terms.security, deployment.tor_version, briefing, has_page)
+
+
+def get_risk_known(session: Session, deployment: Deployment) -> RiskKnown:
+    """Return what the text of the risk of a mission goes by."""
+    request = deployment.match.request
+    briefing = find_entry(session, deployment, NeedKind.BRIEFING)
+    is_briefed = briefing.item is not None and briefing.item.state is S.DONE
+    told = bool(get_terms(request, deployment.tor_version).security)
+    return RiskKnown(told or is_briefed, request.pays_insurance or Payer.TO_BE_AGREED)
 
 
 def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:

@@ -207,8 +207,9 @@ def _page(
         "left_out": (left_out or _leave_out_form()) if can_leave_out else None,
         "handed": (handed or _handing_form(entry, new=True)) if can_hand else None,
     }
-    if isinstance(signed := forms["consent"], ConsentForm):
-        signed.show_text()
+    known = queries.get_risk_known(db.session, mission) if is_consent else None
+    if known and isinstance(signed := forms["consent"], ConsentForm):
+        signed.show_text(known)
     # A form that nobody can send here any more is not shown, and neither is what was wrong in it.
     refused = next((form for form in forms.values() if form and form.errors), ActionForm())
     return render_form(
@@ -226,7 +227,7 @@ def _page(
         can_reopen=rules.can_reopen(reader, entry),
         security=queries.get_said_of_security(db.session, actor(), mission) if is_consent else None,
         is_consent=is_consent,
-        risk_text=risk_in(current_language()).splitlines(),
+        risk_text=risk_in(current_language(), known).splitlines() if known else [],
         risk_version=RISK_VERSION,
         **forms,
     )

@@ -27,7 +27,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import DeploymentStep
 from webapp.matches.models import ReleaseLetter
 from webapp.mission_checklists import content, operations
-from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION, risk_to_read
+from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION, RiskKnown, risk_to_read
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
 from webapp.roster import merging
 
@@ -125,7 +125,7 @@ def test_the_expert_signs_a_text_in_its_version_at_a_time(
     page = case.pages[Role.COORDINATOR].get(f"{case.address}/{K.CONSENT}")
     assert f"version {RISK_VERSION}" in page.text
     # Signed once is signed, from another window too.
-    read = risk_to_read("en")
+    read = risk_to_read("en", RiskKnown())
     signed = {"text_version": read.version, "language": read.language, "digest": read.digest}
     case.post(Role.EXPERT, "consent/sign", status=409, agree="y", **signed)
 

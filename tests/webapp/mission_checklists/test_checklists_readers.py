@@ -18,10 +18,11 @@ from webapp.core.record import audit, personal_data
 from webapp.core.record.personal_data import Whose
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests.models import Payer, RequestState
 from webapp.experts.models import ProfileView
 from webapp.matches.models import MatchState
 from webapp.mission_checklists import operations
-from webapp.mission_checklists.content import BY_KIND, risk_to_read
+from webapp.mission_checklists.content import BY_KIND, RiskKnown, risk_to_read
 from webapp.mission_checklists.models import Item, ItemFile, NeedKind
 from webapp.mission_checklists.personal_data import RULES
 from webapp.my_data import operations as my_data
@@ -40,12 +41,20 @@ OWN: dict[Role, set[NeedKind]] = {
 class Case:
     """A mission abroad with somebody of each side of it, and a stranger to it of each role."""
 
-    def __init__(self, app: Flask, visitor: Callable[[], Pages], **facts: Any) -> None:
+    def __init__(
+        self, app: Flask, visitor: Callable[[], Pages], asked: dict[str, Any] | None = None,
+        **facts: Any,
+    ) -> None:  # fmt: skip
         self.app = app
         with writing(app) as session:
             self.office = factories.account(session, Role.COORDINATOR)
             self.authority = factories.account(session, Role.NOMINATING_AUTHORITY)
             self.authority.organisation_id = factories.organisation(session).id
+            if "request" not in facts:
+                said = {"pays_insurance": Payer.SEESAC, **(asked or {})}
+                facts["request"] = factories.request(
+                    session, RequestState.ACCEPTED, coordinator=self.office, **said
+                )
             match = factories.match(session, MatchState.SELECTED, coordinator=self.office, **facts)
             factories.make_official(session, match.expert, self.authority.organisation_id)
             self.number = session.query(Deployment).filter_by(match_id=match.id).one().id
@@ -195,7 +204,7 @@ def test_nobody_signs_for_an_expert_by_the_operation_either(case: Case) -> None:
             with pytest.raises(ForbiddenError):
                 operations.sign(
                     factories.work(session, session.merge(person)), mission,
-                    read=risk_to_read("en"), seen_version=mission.version,
+                    read=risk_to_read("en", RiskKnown()), seen_version=mission.version,
                 )  # fmt: skip
         audit.forget(session)
 
