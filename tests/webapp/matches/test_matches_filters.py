@@ -73,6 +73,21 @@ def test_only_jurisdictions_of_the_roster_are_offered(coordinator: Pages, rankin
     assert options(coordinator.get(ranking), "jurisdiction") == ["", "MNE", "SRB"]
 
 
+def test_what_profiles_bring_after_a_first_look_is_offered_at_the_next(
+    app: Flask, coordinator: Pages, ranking: str
+) -> None:
+    """What a worker remembers of the roster to narrow it by goes no further than its revision."""
+    before = coordinator.get(ranking)
+    assert "mk" not in options(before, "language")
+    assert "MKD" not in options(before, "jurisdiction")
+    spoken = [LanguageSkill(language="mk", level=CefrLevel.C1)]
+    with writing(app) as session:
+        factories.expert(session, jurisdiction="MKD", languages=spoken)
+    after = coordinator.get(ranking)
+    assert "mk" in options(after, "language")
+    assert "MKD" in options(after, "jurisdiction")
+
+
 def test_filters_narrow_the_list(coordinator: Pages, ranking: str) -> None:
     assert len(people(coordinator.get(ranking))) == 3
     page = coordinator.get(ranking, query={"jurisdiction": "SRB", "theme": "SALW-MTR"})

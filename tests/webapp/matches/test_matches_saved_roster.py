@@ -21,7 +21,7 @@ from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import touch
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import sweep
-from webapp.matches.ranking import roster_index
+from webapp.matches.ranking import facets, roster_index
 from webapp.matches.ranking.members import ALL, NOT_RANKED, Members
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
@@ -284,6 +284,26 @@ def test_workers_that_run_while_a_backup_is_restored_rank_nobody_of_the_lost_his
             terms = str(index.top_terms(lost))
             assert "bicycl" in terms
             assert "horse" not in terms
+
+
+def test_what_is_remembered_of_a_lost_history_is_forgotten_with_it(
+    app: Flask, tmp_path: Path
+) -> None:
+    """By the same number of the roster another history offers other things to choose."""
+    worker, kept_file = RosterIndex(), tmp_path / "kept.sqlite"
+
+    def offered() -> frozenset[str]:
+        with reading(app) as session:
+            worker.current(session)
+            return frozenset(worker.remembered(session, facets.read_offered).jurisdictions)
+
+    add(app, jurisdiction="MNE")
+    copy_file(file_of(app), kept_file)
+    add(app, jurisdiction="SRB")
+    assert offered() == {"MNE", "SRB"}
+    copy_file(kept_file, file_of(app))
+    add(app, jurisdiction="MKD")
+    assert offered() == {"MNE", "MKD"}
 
 
 def test_a_thread_that_began_earlier_does_not_take_a_newer_index_for_one_of_another_history(
