@@ -36,12 +36,14 @@ def who_can(session: Session, actor: Actor, match: Match) -> Message:
 
 def _list_who_can(session: Session, actor: Actor, match: Match) -> Sequence[Account]:
     owners = rules.owners_of_match(match)
+    colleagues = accounts.list_active(session, Role.COORDINATOR)
+    considered = candidates.list_requests_by(session, [one.id for one in colleagues])
     return [
         one
-        for one in accounts.list_active(session, Role.COORDINATOR)
+        for one in colleagues
         if one.id != actor.id
         and not why_not_theirs(one.as_actor(), owners)
-        and not candidates.is_considered(session, one.as_actor(), match.request_id)
+        and match.request_id not in considered.get(one.id, ())
     ]
 
 

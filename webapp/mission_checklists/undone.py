@@ -15,7 +15,7 @@ DONE = frozenset({Action.ITEM_DONE, Action.RISK_ACCEPTED})
 # What the log holds of why something that was done is open again.
 OTHER_DAYS, OTHER_TERMS = "days", "terms"
 WHY: dict[str, Message] = {
-    OTHER_DAYS: _("The mission has got other days."),
+    OTHER_DAYS: _("The mission has other days."),
     OTHER_TERMS: _("The terms of reference have changed."),
 }
 

@@ -173,6 +173,11 @@ def test_no_word_is_lost_but_what_introduces_all(text: str) -> None:
         ("Задачи эксперта:\n\nоценить\n\nобучить", ["оценить", "обучить"]),
         ("The expert will, with the\nministry:\n1. assess\n2. train", ["1. assess", "2. train"]),
         ("The expert will: assess; train; report.", ["assess;", "train;", "report."]),
+        ("Uvod: šabac; niš; vranje.", ["šabac;", "niš;", "vranje."]),
+        # A name, and whatever begins with a capital, may as well be what stands before the colon.
+        ("Uvod: Šabac; Niš; Vranje.", ["Uvod: Šabac;", "Niš;", "Vranje."]),
+        ("Увод: Ђурђевац; Шабац; Ниш.", ["Увод: Ђурђевац;", "Шабац;", "Ниш."]),
+        ("Вступ: Їжа; житло; шлях.", ["Вступ: Їжа;", "житло;", "шлях."]),
         # What says more than that a list follows stays, and what introduces a part stays with it.
         ("There is none yet. Please:\n- assess\n- train",
          ["There is none yet. Please: assess", "train"]),

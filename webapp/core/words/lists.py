@@ -45,7 +45,7 @@ _MOST_OPEN = 20
 # Two clauses are one sentence as often as they are two entries.
 _FEWEST_CLAUSES = 3
 # What introduces all clauses: behind it the first one goes on as the others do.
-_LEAD_IN = re.compile(r"^[^:;]+:\s+(?=[^\W\d_A-ZА-ЯЁ])")
+_LEAD_IN = re.compile(r"^[^:;]+:\s+(?=(\w))")
 _BETWEEN_CLAUSES = re.compile(r"(?<=;)\s+(?![^()]*\))")
 
 
@@ -217,4 +217,7 @@ def _clauses_of(text: str) -> list[str]:
     clauses = _BETWEEN_CLAUSES.split(text)
     if len(clauses) < _FEWEST_CLAUSES or any(map(_has_sentences, clauses)):
         return []
-    return [_LEAD_IN.sub("", clauses[0]), *clauses[1:]]
+    lead_in = _LEAD_IN.match(clauses[0])
+    if lead_in and lead_in[1].islower():
+        clauses[0] = clauses[0][lead_in.end() :]
+    return clauses
