@@ -126,6 +126,13 @@ def _texts(held: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
+def _quoted(element: Element) -> str:
+    """Return the lines of a quotation, in whose midst words shared with a request are marked."""
+    begins = "\n" if element.tag in {"br", "p"} else ""
+    inside = (_quoted(child) + (child.tail or "") for child in element)
+    return begins + (element.text or "") + "".join(inside)
+
+
 def said(element: Element) -> Iterator[str]:
     """Yield what an element says and what names it, but for what has a language of its own."""
     names = [name for name in element.attrib if name in NAMING or name.startswith("data-")]
@@ -133,12 +140,16 @@ def said(element: Element) -> Iterator[str]:
         names.append("value")
     yield from (str(element.get(name)) for name in names)
     if element.tag == "blockquote":
-        # The words that a quotation shares with a request are marked up in its midst.
-        yield "".join(element.itertext())
+        yield from _quoted(element).splitlines()
         return
-    yield element.text or ""
+    text = element.text or ""
     for child in element:
+        if child.tag == "wbr":  # A line may break there, in the midst of a word.
+            text += child.tail or ""
+            continue
+        yield text
         # Codes and what was typed are the same in every language.
         if child.get("lang") is None and child.tag not in {"code", "textarea", "script"}:
             yield from said(child)
-        yield child.tail or ""
+        text = child.tail or ""
+    yield text

@@ -330,5 +330,5 @@ def test_nobody_is_sent_or_moved_beyond_their_approval_nor_selected(
     with pytest.raises(ConflictError, match="approval"):
         operations.take(factories.work(session, case.office), case.mission, DeploymentStep.CLEAR)
     case.take(MatchStep.TAKE_BACK_SELECTION, case.request.requester)
-    with pytest.raises(ConflictError, match="approval"):
+    with pytest.raises(ConflictError, match="cannot be sent on these days"):
         case.take(MatchStep.SELECT, case.request.requester)
