@@ -12,8 +12,7 @@ from tests import factories
 from tests.databases import content, forget_limits, reading
 from tests.live import FORM, Answer, Visitor
 from tests.pages import Form, Pages
-from tests.structure.bad_values import BAD_VALUES, FINE, encoded
-from tests.structure.test_bad_input import all_names, as_bytes
+from tests.structure.bad_values import BAD_VALUES, FINE, all_names, as_bytes, encoded
 from tests.structure.walkers import Walker
 from webapp.accounts.models import Account
 from webapp.core.db import Base

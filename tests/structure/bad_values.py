@@ -1,7 +1,10 @@
-"""Values that no page lets anybody type, and the answers that fit them."""
+"""Values that no page lets anybody type, what of a form takes them, and the answers that fit."""
 
 from collections.abc import Iterable
 from urllib.parse import quote_plus
+
+from tests.pages import Form
+from tests.structure.test_csrf import without_token
 
 FINE = {200, 302, 303, 400, 404, 409, 413}
 RIGHT_TO_LEFT = "\u202e"
@@ -70,3 +73,14 @@ def encoded(fields: Iterable[tuple[str, bytes]]) -> bytes:
     return b"&".join(
         quote_plus(name).encode() + b"=" + quote_plus(value).encode() for name, value in fields
     )
+
+
+def as_bytes(form: Form) -> dict[str, list[bytes]]:
+    """Return what the form would send, but for its token."""
+    return {name: [text.encode() for text in texts] for name, texts in without_token(form).items()}
+
+
+def all_names(form: Form) -> list[str]:
+    """Return the names of everything that can be sent, of unticked boxes as well."""
+    names = dict.fromkeys(str(control.get("name")) for control in form.controls)
+    return [name for name in names if name != "csrf_token"]

@@ -18,9 +18,16 @@ from tests import factories, html
 from tests.crawling import crawl, is_text
 from tests.databases import forget_limits, reading, rows
 from tests.pages import Form, Page, Pages
-from tests.structure.bad_values import ALONE, BAD_VALUES, FINE, IN_QUERIES, encoded
+from tests.structure.bad_values import (
+    ALONE,
+    BAD_VALUES,
+    FINE,
+    IN_QUERIES,
+    all_names,
+    as_bytes,
+    encoded,
+)  # fmt: skip
 from tests.structure.test_access_matrix import FOR_A_WHILE, MATRIX, NOT_ALWAYS, addresses
-from tests.structure.test_csrf import without_token
 from tests.structure.walkers import Walker, each_walker
 from webapp.accounts.models import Account
 from webapp.core import invariants
@@ -57,17 +64,6 @@ def send(pages: Pages, form: Form, values: dict[str, list[bytes]], *, checked: b
         f"{form.action}: {response.status_code} {response.text[-900:]}"
     )
     return response.status_code
-
-
-def as_bytes(form: Form) -> dict[str, list[bytes]]:
-    """Return what the form would send, but for its token."""
-    return {name: [text.encode() for text in texts] for name, texts in without_token(form).items()}
-
-
-def all_names(form: Form) -> list[str]:
-    """Return the names of everything that can be sent, of unticked boxes as well."""
-    names = dict.fromkeys(str(control.get("name")) for control in form.controls)
-    return [name for name in names if name != "csrf_token"]
 
 
 @pytest.fixture(autouse=True)

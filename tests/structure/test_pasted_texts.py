@@ -9,7 +9,8 @@ from tests import factories
 from tests.crawling import crawl, forms_of, is_text
 from tests.databases import rows
 from tests.pages import Page, Pages
-from tests.structure.test_bad_input import all_names, send_texts
+from tests.structure.bad_values import all_names
+from tests.structure.test_bad_input import send_texts
 from webapp.core.roles import Role
 
 pytestmark = pytest.mark.long
