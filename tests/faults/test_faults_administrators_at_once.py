@@ -113,7 +113,8 @@ def reactivated(session: Session) -> Sent:
 
 def request_for_account_refused(session: Session) -> Sent:
     asked = factories.account_request(session, email="nova@example.org")
-    return f"/accounts/requests/{asked.id}/refuse", {}
+    why = {f"refuse-{asked.id}-kind": "has account"}
+    return f"/accounts/requests/{asked.id}/refuse", why
 
 
 DECISIONS: list[tuple[Prepare, Action]] = [

@@ -155,7 +155,8 @@ def test_of_eight_who_decide_on_one_request_for_an_account_one_does(
         number = factories.account_request(session, email="nova@example.org").id
     staff = office.staff(Role.COORDINATOR)
     clicks = presses(staff[:6], f"/accounts/requests/{number}/grant")
-    clicks += presses(staff[6:], f"/accounts/requests/{number}/refuse")
+    refusals = {f"refuse-{number}-kind": "has account"}
+    clicks += presses(staff[6:], f"/accounts/requests/{number}/refuse", **refusals)
     found = statuses(at_once(clicks))
     assert len([one for one in found if one < 400]) == 1, found
     with reading(office.app) as session:

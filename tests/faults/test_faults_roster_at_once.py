@@ -358,7 +358,10 @@ def test_of_eight_answers_by_one_link_at_one_moment_one_counts(app: Flask) -> No
 
 def test_of_eight_who_say_by_one_link_that_a_profile_is_true_one_counts(app: Flask) -> None:
     with writing(app) as session:
-        account = owner(factories.expert(session))
+        expert = factories.expert(session)
+        # The question is younger than what its expert has said last.
+        expert.asked_at = clock.now() + timedelta(seconds=1)
+        account = owner(expert)
         token = membership.make_still_true_link(factories.work(session), account)
     strangers = [Pages(app) for _ in range(MANY)]
     sent = (f"/still-true/{token}", {"availability": "free"})
