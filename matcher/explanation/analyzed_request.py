@@ -36,8 +36,6 @@ NOBODY_BELOW: Final = 0.10
 UNSURE_BELOW: Final = 0.15
 # From so many subjects on a request is not told in common words alone.
 _SUBJECTS_BESIDE: Final = 2
-# From so many telling words on a request is met by more than one of them.
-_MANY_WORDS: Final = 5
 # A request of so few telling words has no scenery: whatever is a subject in it is asked for.
 _SHORT_AT_MOST: Final = 12
 
@@ -86,7 +84,7 @@ class AnalyzedRequest:
         """
         empty = _terms_only_at((p, p.empty) for p in self.passages)
         subjects = _all(passage.subjects() for passage in self.passages)
-        telling = _all(passage.telling_words() for passage in self.passages)
+        telling = self.telling_words
         own = _all(passage.subject_words() for passage in self.passages)
         if len(subjects) < _SUBJECTS_BESIDE or len(telling - own) < len(subjects):
             return empty
@@ -143,12 +141,21 @@ class AnalyzedRequest:
         """What counts beside the words, and how much."""
         return Weighing.of(self.request, self.analyzer.request_wishes(self.request))
 
-    @property
-    def is_of_many_words_and_no_subject(self) -> bool:
-        """Whether it says much and names no subject of the thesaurus, as requests from other fields
-        do: "Grape diseases", whoever may teach."""
-        telling = _all(passage.telling_words() for passage in self.passages)
-        return not self.concepts and len(telling) >= _MANY_WORDS
+    @cached_property
+    def telling_words(self) -> frozenset[str]:
+        """Its words that say something by themselves."""
+        return frozenset(_all(passage.telling_words() for passage in self.passages))
+
+    @cached_property
+    def foreign_words(self) -> frozenset[str]:
+        """Those of its telling words of which nobody on the roster has the word, nor a sense or
+        subject in whose wording it stands."""
+        met = {
+            term
+            for term, places in self.cover.items()
+            if any(around in self.places for arounds in places for around in arounds)
+        }
+        return self.telling_words - self.places.keys() - met
 
     def in_rarest_words(self, score: float) -> float:
         """A score in units of the weight of a word that a single entry has: scores grow with the

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from matcher.boilerplate import Aside
 from matcher.considerations import Wish
 from matcher.eligibility import Reason, check, unknown_rules
 from matcher.explanation import (
-    NOBODY_BELOW,
     UNSURE_BELOW,
     AnalyzedRequest,
     Explanation,
@@ -27,21 +25,10 @@ from matcher.explanation import (
     explain_experts,
     request_subjects,
 )
+from matcher.ranking.fit import Fit, fit_of
 from matcher.ranking.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
 from matcher.records import Expert
 from matcher.scoring import tie_key
-
-# Of many words so few may be met by chance, and so many say nothing against a fit.
-_FEW: Final = 2
-_SEVERAL: Final = 3
-
-
-class Fit(StrEnum):
-    """How well the best of a ranking fits the request, by its absolute score."""
-
-    GOOD = "good"
-    UNSURE = "unsure"
-    NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -230,30 +217,17 @@ class RankingResult:
         """What the request asks of an expert beside the subject."""
         return tuple(self._roster.asked.weighing.wishes)
 
-    @property
+    @cached_property
     def fit(self) -> Fit:
-        """How well the best of those who may be sent fits.
-
-        Of many words that name no subject of the thesaurus one is nobody's fit, however rare it is
-        in this roster ("museum"), and two are a step less than their score says.
-        """
-        asked = self._roster.asked
-        share = asked.in_rarest_words(self._best_score)
-        if share < NOBODY_BELOW:
+        """How well the best of those who may be sent fits."""
+        if not self.ranked:
             return Fit.NOBODY
-        met = self._met_words() if asked.is_of_many_words_and_no_subject else _SEVERAL
-        if met < _FEW or (met == _FEW and share < UNSURE_BELOW):
-            return Fit.NOBODY
-        return Fit.UNSURE if met == _FEW or share < UNSURE_BELOW else Fit.GOOD
+        (best,) = self.explain([self.ranked[0].expert_id])
+        return fit_of(self._roster.asked, best)
 
     def suits(self, match: Match) -> bool:
         """Whether one of the ranking has a score from which on the best is sure to fit."""
         return self._roster.asked.in_rarest_words(match.score) >= UNSURE_BELOW
-
-    def _met_words(self) -> int:
-        """How many things the best shares with the request."""
-        (told,) = self.explain([self.ranked[0].expert_id])
-        return len(told.shares)
 
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was

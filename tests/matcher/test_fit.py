@@ -11,8 +11,8 @@ from matcher.ranking import Fit
 from matcher.records import read_records
 
 ROSTERS = Path(__file__).resolve().parents[2] / "data" / "explanations"
-# "Leaving the gendarmerie", whose best has two shares of it, neither a rare one.
-TOLD_WRONGLY = {"fourth": 1}
+# "Salle d'audition pour enfants", of which the best has the word for a recording, and no other.
+TOLD_WRONGLY = {"second": 1}
 MUSEUM = "Old roofs leak, and a mason who knows frescoes ought to come to the museum"
 
 
@@ -39,6 +39,30 @@ def test_one_subject_of_the_field_in_a_long_request_is_what_it_scores():
     marking = Expert("marking", summary="Marking of weapons with a laser.")
     request = Request("r", title="Marking of weapons", description=MUSEUM.replace("museum", "sea"))
     assert fit(request, marking) is Fit.GOOD
+
+
+def test_a_word_or_two_of_a_short_request_from_another_field_are_nobodys_fit():
+    assert fit(Request("r", title="Frescoes of a museum, lamps")) is Fit.NOBODY
+    assert fit(Request("r", title="Frescoes of a museum, a choir, and lamps")) is Fit.UNSURE
+
+
+WINTERS = "Told in villages in winter, with tea and bread. " * 20
+
+
+def test_a_subject_met_counts_where_common_words_do_not():
+    title = "Laser marking of rifles, fresco lamps"
+    tracer = Expert("tracer", summary=f"Weapons marking. {WINTERS}")
+    assert fit(Request("r", title=title), tracer) is not Fit.NOBODY
+    painter = Expert("painter", summary=f"Fresco. {WINTERS}")
+    assert fit(Request("r", title=title), painter) is Fit.NOBODY
+
+
+def test_many_things_met_a_little_are_more_than_two():
+    request = Request("r", title="Boys, posters, wardrobes, petrol, lanterns, garrison, snow")
+    many = Expert("many", summary=f"Boys, posters, wardrobes, petrol. {WINTERS}")
+    few = Expert("few", summary=f"Boys, posters. {WINTERS}")
+    assert fit(request, many) is Fit.GOOD
+    assert fit(request, few) is not Fit.GOOD
 
 
 @pytest.mark.parametrize("name", ["first", "second", "third", "fourth"])
