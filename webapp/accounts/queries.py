@@ -6,7 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.accounts.models import Account, AccountSession, RoleRow
+from webapp.accounts.models import Account, AccountSession, Passkey, RoleRow
+from webapp.accounts.rules import NEED_SECOND_FACTOR
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.record import disclosure
@@ -15,38 +16,59 @@ from webapp.core.words.text_rules import first_unstorable
 from webapp.core.words.translation import _
 
 
-def can_act_as(role: Role) -> sa.ColumnElement[bool]:
-    """Return the condition that an account can sign in and has this role."""
+def is_told_as(role: Role) -> sa.ColumnElement[bool]:
+    """Return the condition that an account is open and has this role: its person is told what
+    concerns the role, and finds it there though they finish joining later."""
     return sa.and_(Account.active, Account.roles.any(RoleRow.name == role))
 
 
+def can_act_as(role: Role) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody can do what is for this role: they have joined, and have
+    the ways in that `needs_second_factor` asks for.
+
+    Agreeing to another version of the privacy notice is a press of theirs, and keeps nobody out.
+    """
+    way_in = Account.password_set_at.is_not(None) | Account.webauthn.any(Passkey.usage == "first")
+    needs_factor = ~Account.demo & Account.roles.any(RoleRow.name.in_(NEED_SECOND_FACTOR))
+    factor = Account.tf_primary_method.is_not(None) | Account.webauthn.any()
+    return sa.and_(
+        is_told_as(role), Account.joined_at.is_not(None), way_in, sa.or_(~needs_factor, factor)
+    )
+
+
 def list_ids(session: Session, role: Role) -> list[int]:
-    """Return the ids of all who can sign in and have this role."""
-    chosen = sa.select(Account.id).where(can_act_as(role)).order_by(Account.id)
+    """Return the ids of all who are told what concerns this role."""
+    chosen = sa.select(Account.id).where(is_told_as(role)).order_by(Account.id)
     return list(session.scalars(chosen))
 
 
-def list_active(session: Session, role: Role) -> Sequence[Account]:
-    """Return all who can sign in and have this role, with all of their roles."""
-    return session.scalars(_active(role)).all()
+def list_told(session: Session, role: Role) -> Sequence[Account]:
+    """Return all who are told what concerns this role, with all of their roles."""
+    return session.scalars(_with_roles().where(is_told_as(role))).all()
+
+
+def list_able(session: Session, role: Role) -> Sequence[Account]:
+    """Return all who can do what is for this role, with all of their roles."""
+    return session.scalars(_with_roles().where(can_act_as(role))).all()
 
 
 def list_members(session: Session, role: Role, organisation_id: int | None) -> Sequence[Account]:
-    """Return all who can sign in and have this role in an organisation, with all of their roles."""
+    """Return all who are told what concerns this role in an organisation, with all of their
+    roles."""
     if organisation_id is None:
         return []
-    return session.scalars(_active(role).where(Account.organisation_id == organisation_id)).all()
+    theirs = _with_roles().where(Account.organisation_id == organisation_id)
+    return session.scalars(theirs.where(is_told_as(role))).all()
 
 
-def _active(role: Role) -> sa.Select[Account]:
-    chosen = sa.select(Account).where(can_act_as(role))
-    return chosen.options(selectinload(Account.roles)).order_by(Account.id)
+def _with_roles() -> sa.Select[Account]:
+    return sa.select(Account).options(selectinload(Account.roles)).order_by(Account.id)
 
 
 def list_acting(session: Session, role: Role) -> dict[int, list[Actor]]:
-    """Return, by organisation, all who can sign in and have this role there."""
+    """Return, by organisation, all who can do what is for this role there."""
     acting: dict[int, list[Actor]] = {}
-    for account in list_active(session, role):
+    for account in list_able(session, role):
         if account.organisation_id is not None:
             acting.setdefault(account.organisation_id, []).append(account.as_actor())
     return acting

@@ -23,11 +23,9 @@ CHANGED = _("Somebody else sees to this request since you opened the page. Pleas
 
 def list_able(session: Session, request: ExpertiseRequest) -> list[Account]:
     """Return, by name, the coordinators who can see to a request: who has no part in it."""
-    ids = accounts.list_ids(session, Role.COORDINATOR)
-    people = accounts.get_by_ids(session, ids).values()
     able = [
         one
-        for one in people
+        for one in accounts.list_able(session, Role.COORDINATOR)
         if rules.reads_as_coordinator(one.as_actor(), request)
         and not obstacles.why_colleagues(session, one.as_actor(), request)
     ]

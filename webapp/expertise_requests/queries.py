@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer, selectinload
 
 from webapp.accounts.models import Account
-from webapp.accounts.queries import can_act_as
+from webapp.accounts.queries import can_act_as, is_told_as
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
@@ -140,7 +140,7 @@ def without_owner() -> sa.ColumnElement[bool]:
     """Return the condition that nobody can act as the owner, as `rules.has_owner` has it."""
     acting = sa.exists().where(
         Account.id == ExpertiseRequest.requester_id,
-        can_act_as(Role.REQUESTER),
+        is_told_as(Role.REQUESTER),
         sa.or_(
             ExpertiseRequest.organisation_id.is_(None),
             ExpertiseRequest.organisation_id == Account.organisation_id,
@@ -172,7 +172,7 @@ def get_handler_names(session: Session, requests: Iterable[ExpertiseRequest]) ->
         .join(Account, Account.id == ExpertiseRequest.handled_by)
         .where(
             ExpertiseRequest.id.in_([request.id for request in requests]),
-            can_act_as(Role.COORDINATOR),
+            is_told_as(Role.COORDINATOR),
         )
     )
     return {number: Named(name, (Account.__tablename__, handler)) for number, name, handler in rows}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account
-from webapp.accounts.queries import can_act_as
+from webapp.accounts.queries import is_told_as
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
@@ -228,7 +228,7 @@ def list_shut_out(session: Session) -> list[tuple[Expert, datetime]]:
         .join(Expert.account)
         .where(
             Expert.state == ExpertState.ACTIVE,
-            ~can_act_as(Role.EXPERT),
+            ~is_told_as(Role.EXPERT),
         )
         .order_by(Expert.id)
     )

@@ -36,7 +36,7 @@ def who_can(session: Session, actor: Actor, match: Match) -> Message:
 
 def _list_who_can(session: Session, actor: Actor, match: Match) -> Sequence[Account]:
     owners = rules.owners_of_match(match)
-    colleagues = accounts.list_active(session, Role.COORDINATOR)
+    colleagues = accounts.list_able(session, Role.COORDINATOR)
     considered = candidates.list_requests_by(session, [one.id for one in colleagues])
     return [
         one

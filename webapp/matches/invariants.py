@@ -69,7 +69,7 @@ def every_open_request_waits_for_somebody(session: Session) -> Iterator[str]:
         return
     found = waiting.list_tasks(session, requests, clock.today())
     facts = waiting.read_facts(session, [], clock.today())
-    administrators = accounts.list_ids(session, Role.ADMINISTRATOR)
+    administrators = accounts.list_able(session, Role.ADMINISTRATOR)
     for request in requests:
         tasks = found.get(request.id)
         if not tasks:

@@ -205,7 +205,7 @@ def releases_in_hands(session: Session, account_id: int) -> Iterator[Message]:
 
 def approvals_in_hands(session: Session, account_id: int) -> Iterator[Message]:
     """Tell of a coordinator who alone can approve whom the other one puts forward."""
-    here = accounts.list_active(session, Role.COORDINATOR)
+    here = accounts.list_able(session, Role.COORDINATOR)
     others = [one for one in here if one.id != account_id]
     if get_settings(session).four_eyes and len(here) == 2 and len(others) == 1:
         yield _(
@@ -217,14 +217,18 @@ def approvals_in_hands(session: Session, account_id: int) -> Iterator[Message]:
 
 def why_nobody_approves(session: Session) -> Message | None:
     """Warn that of two people for each match there are not two."""
-    here = accounts.list_active(session, Role.COORDINATOR)
+    here = accounts.list_able(session, Role.COORDINATOR)
     if len(here) > 1:
         return None
     if not here:
-        return _("Nobody is a coordinator at present, so nobody approves experts.")
+        return _(
+            "No coordinator has finished joining at present, so nobody approves experts. Whoever"
+            " was invited, or needs a second factor, counts from then on."
+        )
     return _(
-        "%(name)s is the only coordinator at present. With two people for each match nobody could"
-        " approve whom they put forward, until you let in another coordinator.",
+        "%(name)s is the only coordinator at present who has finished joining. With two people for"
+        " each match nobody could approve whom they put forward, until another one has joined and"
+        " set up a second factor.",
         name=here[0].name,
     )
 

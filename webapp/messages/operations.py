@@ -172,7 +172,7 @@ def coordinators(work: UnitOfWork, owners: Owners) -> list[int]:
     """
     return [
         person.id
-        for person in accounts.list_active(work.session, Role.COORDINATOR)
+        for person in accounts.list_told(work.session, Role.COORDINATOR)
         if person.id != work.actor.id and not why_not_theirs(person.as_actor(), owners)
     ]
 

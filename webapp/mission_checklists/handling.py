@@ -4,8 +4,6 @@ finds it among their own.
 All of the side can act on it as before.
 """
 
-from collections.abc import Sequence
-
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
@@ -27,6 +25,8 @@ from webapp.mission_checklists import operations, queries, rules
 from webapp.mission_checklists.models import ItemState, NeedKind
 from webapp.mission_checklists.rules import Entry
 
+# Of whom a side can consist; experts and requesters are one person each.
+ROLES = {Side.OFFICE: Role.COORDINATOR, Side.AUTHORITY: Role.NOMINATING_AUTHORITY}
 CHANGED = _("Somebody else sees to this since you opened the page. Please look again.")
 
 
@@ -35,22 +35,10 @@ def list_able(session: Session, actor: Actor, entry: Entry) -> list[Account]:
     side = rules.side_of(actor, entry.deployment)
     if not (entry.is_open and rules.can_act(actor, entry)):
         return []
-    found = [
-        one
-        for one in _list_people(session, entry.deployment, side)
-        if rules.side_of(one.as_actor(), entry.deployment) is side
-    ]
+    role = ROLES.get(side) if side else None
+    people = accounts.list_able(session, role) if role else ()
+    found = [one for one in people if rules.side_of(one.as_actor(), entry.deployment) is side]
     return sorted(found, key=lambda one: one.name)
-
-
-def _list_people(session: Session, mission: Deployment, side: Side | None) -> Sequence[Account]:
-    """Return those of whom a side can consist; experts and requesters are one person each."""
-    if side is Side.OFFICE:
-        return accounts.list_active(session, Role.COORDINATOR)
-    if side is Side.AUTHORITY:
-        authority = mission.match.authority_id
-        return accounts.list_members(session, Role.NOMINATING_AUTHORITY, authority)
-    return []
 
 
 def hand_over(

@@ -20,7 +20,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import ActedOn, ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import ActedOnProfile, Expert, ExpertState
-from webapp.matches import operations, sweep
+from webapp.matches import approving, operations, sweep, wording
 from webapp.matches.invariants import every_open_request_waits_for_somebody
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import beyond_office, waiting
@@ -68,6 +68,26 @@ def test_the_approval_of_a_coordinator_s_own_choice_waits_for_an_administrator(
     assert first_of(session, match) == for_administrator
     get_settings(session).four_eyes = False
     assert first_of(session, match) == (Kind.APPROVE, Side.OFFICE)
+
+
+@pytest.mark.parametrize("left_to_do", [{"password": None}, {"demo": False}])
+def test_a_coordinator_who_has_not_finished_joining_is_no_second_one(
+    session: Session, left_to_do: dict[str, Any]
+) -> None:
+    only = factories.account(session, Role.COORDINATOR, name="Ana Primer")
+    match = put_forward(session, only)
+    # Who was invited, or has no second factor yet, reaches no page of a coordinator.
+    other = factories.account(session, Role.COORDINATOR, **left_to_do)
+    assert first_of(session, match) == (Kind.FIND_COORDINATOR, Side.ADMINISTRATOR)
+    assert beyond_office.find(session, clock.today()) is not None
+    assert other.name not in str(approving.who_can(session, factories.actor(only), match))
+    assert f"Ana Primer {ALONE}" in str(wording.why_nobody_approves(session))
+    other.joined_at = other.password_set_at = clock.now()
+    other.tf_primary_method = "authenticator"
+    assert first_of(session, match) == (Kind.APPROVE, Side.OFFICE)
+    assert beyond_office.find(session, clock.today()) is None
+    assert other.name in str(approving.who_can(session, factories.actor(only), match))
+    assert wording.why_nobody_approves(session) is None
 
 
 @pytest.mark.parametrize("state", [MatchState.AVAILABLE, MatchState.RELEASED])

@@ -29,12 +29,14 @@ from webapp.matches.work_queue.profile_tasks import MOST_VETTED
 
 NOBODY_MAY = _(
     "What comes next is the own of each coordinator who is here, or they have put somebody forward"
-    " whom somebody else has to approve. Please let in another coordinator, or change the setting"
-    " “Two people for each match”."
+    " whom somebody else has to approve. Please let in another coordinator, ask one who was invited"
+    " or needs a second factor to finish joining, or change the setting “Two people for each"
+    " match”."
 )
 NOBODY_HERE = _(
-    "No coordinator can sign in at present, so nothing that SEESAC has to do goes on. Please let in"
-    " a coordinator."
+    "No coordinator who has finished joining is here at present, so nothing that SEESAC has to do"
+    " goes on. Please let in a coordinator, or ask one who was invited or needs a second factor to"
+    " finish joining."
 )
 
 
@@ -49,7 +51,7 @@ class Stranded:
 
 def find(session: Session, today: date) -> Stranded | None:
     """Return what it is, if there is anything."""
-    here = accounts.list_active(session, Role.COORDINATOR)
+    here = accounts.list_able(session, Role.COORDINATOR)
     # One of two has not put an expert forward whom the other one has.
     if _count_unbound(session, here) >= 2:
         return None

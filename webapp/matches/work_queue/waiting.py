@@ -168,7 +168,7 @@ def list_tasks(
 
 def read_facts(session: Session, request_ids: Collection[int], today: date) -> Facts:
     """Return what the rule asks besides these requests and their matches."""
-    here = accounts.list_active(session, Role.COORDINATOR)
+    here = accounts.list_able(session, Role.COORDINATOR)
     return Facts(
         today,
         [one.as_actor() for one in here],
