@@ -1,5 +1,6 @@
 """Requests for expertise in any state, reached by the steps that people take."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from tests.factories.people import account, next_number, work
 from webapp.accounts.models import Account
 from webapp.core.record.reasons import Grounds, ReasonKind, Source
 from webapp.core.roles import Role
-from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.core.words.vocabularies import CefrLevel, HelpKind, LanguageNeed
 from webapp.core.workflows.workflow import Step
 from webapp.expertise_requests import operations
 from webapp.expertise_requests.content import Content
@@ -48,25 +49,27 @@ PATHS: dict[RequestState, tuple[RequestStep, ...]] = {
 }
 
 
+# Types are checked where the text stands as it is; of `changes` they are not.
+COMPLETE = Content(
+    title="Training of investigators in firearms tracing",
+    background="Seized firearms are rarely traced to their last legal owner.",
+    objectives="Investigators can trace a seized firearm by themselves.",
+    tasks="Teach a course of three days and review the written procedure.",
+    help_kind=HelpKind.TRAINER,
+    focal_point="Mirlan Fictional",
+    jurisdiction="KGZ",
+    place="Bishkek",
+    start=date(2031, 5, 5),
+    end=date(2031, 5, 8),
+    experts_needed=1,
+    themes=("SALW-MTR", "SALW-TRF"),
+    languages=(("en", CefrLevel.B2, LanguageNeed.REQUIRED),),
+)
+
+
 def content(**changes: Any) -> Content:
     """Return a complete text of a request; `changes` replace parts of it."""
-    given = {
-        "title": "Training of investigators in firearms tracing",
-        "background": "Seized firearms are rarely traced to their last legal owner.",
-        "objectives": "Investigators can trace a seized firearm by themselves.",
-        "tasks": "Teach a course of three days and review the written procedure.",
-        "help_kind": HelpKind.TRAINER,
-        "focal_point": "Mirlan Fictional",
-        "jurisdiction": "KGZ",
-        "place": "Bishkek",
-        "start": date(2031, 5, 5),
-        "end": date(2031, 5, 8),
-        "experts_needed": 1,
-        "themes": ("SALW-MTR", "SALW-TRF"),
-        "languages": (("en", CefrLevel.B2, True),),
-        **changes,
-    }
-    return Content(**given)
+    return replace(COMPLETE, **changes)
 
 
 def request(

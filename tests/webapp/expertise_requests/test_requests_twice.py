@@ -4,8 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests import factories
 from tests.databases import writing
+from webapp.core.errors import TwinError
 from webapp.core.roles import Role
+from webapp.core.words.vocabularies import CefrLevel, LanguageNeed
+from webapp.expertise_requests import operations
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 
 S = RequestState
@@ -33,6 +37,17 @@ def test_a_form_sent_twice_makes_one_draft(requester, database):
     assert first.url == second.url == "/requests/1"
     assert database.count() == 1
     assert database.request(1).actions == ["request drafted"]
+
+
+@pytest.mark.parametrize("need", LanguageNeed)
+def test_a_text_is_the_same_text_however_much_a_language_is_needed(app, need):
+    wanted = ("fr", CefrLevel.B1, need)
+    text = factories.content(languages=(*factories.content().languages, wanted))
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.REQUESTER))
+        operations.start_draft(work, text, form_token="first")
+        with pytest.raises(TwinError):
+            operations.start_draft(work, text, form_token="second")
 
 
 def test_sending_twice_sends_once(requester, database):
