@@ -164,9 +164,12 @@ def refuse_own(work: UnitOfWork, row: RosterImport) -> None:
         raise ForbiddenError(why)
 
 
-def drop(work: UnitOfWork, row: RosterImport) -> None:
-    """Throw a table away that is not stored, and what its file was called, often after a person."""
-    _refuse_unless(work, row, OPEN | {ImportState.FAILED})
+def drop(work: UnitOfWork, row: RosterImport, *, seen_version: int | None = None) -> None:
+    """Throw a table away that is not stored, and what its file was called, often after a person.
+
+    With `seen_version` one that was confirmed, or chosen anew, since it was looked at is kept.
+    """
+    _refuse_unless(work, row, OPEN | {ImportState.FAILED}, seen_version)
     _forget_table(work, row)
     row.file_name = ""
     _set_state(work, row, ImportState.DROPPED)

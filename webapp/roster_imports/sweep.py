@@ -40,16 +40,22 @@ def _undo(number: int) -> bool:
 
 def _run(number: int) -> bool:
     """Do one import, if nobody else has taken it up."""
-    with _stopped_by(number, operations.fail):
-        try:
-            if not _write(number, _take_up):
-                return False
-            _check_and_store(number)
-        except ConflictError:
-            # Its sender has thrown the table away meanwhile, or another worker was quicker.
-            log.info("import %s has moved on meanwhile", number)
-            db.session.rollback()
+    # Its sender may throw the table away meanwhile, or another worker be quicker.
+    with _stopped_by(number, operations.fail), _unless_moved_on(number):
+        if not _write(number, _take_up):
+            return False
+        _check_and_store(number)
     return True
+
+
+@contextmanager
+def _unless_moved_on(number: int) -> Iterator[None]:
+    """Leave an import alone with which something else was done meanwhile."""
+    try:
+        yield
+    except ConflictError:
+        log.info("import %s has moved on meanwhile", number)
+        db.session.rollback()
 
 
 @contextmanager
@@ -109,10 +115,12 @@ def _tell_step(number: int, done: int) -> None:
 
 def delete_due() -> None:
     """Throw away tables that nobody confirms; call it in an application context."""
-    waiting = [row.id for row in queries.list_old(db.session, clock.now())]
+    waiting = [(row.id, row.version) for row in queries.list_old(db.session, clock.now())]
     db.session.rollback()
-    for number in waiting:
-        _write(number, operations.drop)
+    for number, version in waiting:
+        # Its sender may confirm one at this very moment.
+        with _unless_moved_on(number):
+            _write(number, partial(operations.drop, seen_version=version))
 
 
 def forget_file_names_due() -> None:

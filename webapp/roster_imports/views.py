@@ -231,8 +231,8 @@ def confirm(number: int) -> Response:
 def drop(number: int) -> Response:
     """Throw away a table that is not stored."""
 
-    def act(row: RosterImport, _seen: int) -> str:
-        operations.drop(unit_of_work(), row)
+    def act(row: RosterImport, seen: int) -> str:
+        operations.drop(unit_of_work(), row, seen_version=seen)
         return gettext("The table is thrown away. Nothing of it was stored.")
 
     return _act(number, act)

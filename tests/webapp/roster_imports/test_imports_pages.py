@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.workflow import ExpertStep
 from webapp.messages.queries import get_figures
 from webapp.my_data import operations as my_data
-from webapp.roster_imports import inviting, operations, storing, sweep
+from webapp.roster_imports import inviting, operations, queries, storing, sweep
 from webapp.roster_imports.models import ImportedTable, ImportState, RosterImport
 
 
@@ -230,6 +231,54 @@ def test_a_table_that_nobody_confirms_is_thrown_away_after_a_day(
         with reading(app) as session:
             assert len(session.scalars(sa.select(ImportedTable)).all()) == left
     assert importer.latest().state is ImportState.DROPPED
+
+
+@pytest.mark.both_databases
+def test_an_older_page_throws_no_table_away_that_was_confirmed_since(
+    app: Flask, importer: Importer
+) -> None:
+    older = importer.check(workbook([HEADINGS, *people(2)]))
+    older.submit("Store all of it")
+    page = older.submit("Throw the table away", status=409)
+    assert str(operations.MOVED_ON) in page.text
+    assert importer.latest().state is ImportState.TO_STORE
+    work(app)
+    assert importer.names() == [row[0] for row in people(2)]
+
+
+def test_an_older_page_throws_no_table_away_whose_columns_were_chosen_anew(
+    importer: Importer,
+) -> None:
+    older = importer.send(workbook([HEADINGS, *people(2)]))
+    older.submit("Check the table")
+    page = older.submit("Throw the table away", status=409)
+    assert str(operations.MOVED_ON) in page.text
+    assert importer.latest().state is ImportState.TO_CHECK
+
+
+def test_a_table_left_lying_that_is_confirmed_while_it_is_looked_for_is_kept(
+    app: Flask,
+    importer: Importer,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    importer.check(workbook([HEADINGS, *people(1)]))
+    clock.shift(timedelta(days=2))
+    page = importer.pages.sign_in(importer.account.email).get(importer.path())
+    look = queries.list_old
+
+    def confirm_meanwhile(*asked: Any) -> Any:
+        found = look(*asked)
+        # Of this thread's session the page would make the rows new.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(page.submit, "Store all of it").result()
+        return found
+
+    monkeypatch.setattr(queries, "list_old", confirm_meanwhile)
+    with app.app_context():
+        sweep.delete_due()
+    work(app)
+    assert importer.names() == [people(1)[0][0]]
 
 
 def test_a_table_that_names_somebody_who_is_erased_is_thrown_away(
