@@ -1,11 +1,14 @@
 """What a file is by its content, and under which name it is kept."""
 
+import contextlib
 import io
+import random
 import zipfile
+from collections.abc import Mapping
 
 import pytest
 
-from webapp.core.files import stored_files
+from webapp.core.files import office_programs, stored_files
 from webapp.core.files.stored_files import LONGEST_NAME, FileKind, UnfitFileError, read_file
 
 PDF = b"%PDF-1.7\n"
@@ -14,10 +17,15 @@ ODT = ("content.xml", "META-INF/manifest.xml")
 
 def archive(*parts: str, size: int = 1) -> bytes:
     """Return an archive with parts of so many bytes."""
+    return zip_of(dict.fromkeys(parts, b"0" * size))
+
+
+def zip_of(parts: Mapping[str, str | bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return an archive of these parts."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in parts:
-            packed.writestr(name, b"0" * size)
+    with zipfile.ZipFile(target, "w", packing) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
     return target.getvalue()
 
 
@@ -56,6 +64,102 @@ def test_a_file_is_what_its_bytes_say(name: str, data: bytes, kind: FileKind) ->
 def test_other_files_are_refused_in_words(data: bytes, words: str) -> None:
     with pytest.raises(UnfitFileError, match=words):
         read_file("letter.pdf", data)
+
+
+TYPES, RELATIONS = "[Content_Types].xml", "word/_rels/document.xml.rels"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MICROSOFT = "http://schemas.microsoft.com/office/2006/relationships"
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+def document(
+    types: str = "", relations: str = "", encoding: str = "utf-8", named: str = TYPES
+) -> bytes:
+    """Return a DOCX file whose lists hold these elements besides those that each has."""
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    main = f'<Override PartName="/word/document.xml" ContentType="{MAIN}"/>'
+    styles = f'<Relationship Id="r1" Type="{OFFICE}/styles" Target="styles.xml"/>'
+    return zip_of({
+        "word/document.xml": "<document/>",
+        "word/pictures.bin": "a program",
+        named: f"{head}<Types>{main}{types}</Types>".encode(encoding),
+        RELATIONS: f"{head}<Relationships>{styles}{relations}</Relationships>".encode(encoding),
+    })  # fmt: skip
+
+
+def typed(kind: str) -> str:
+    """Return what a list of types says of a part with a harmless name."""
+    return f'<Override PartName="/word/pictures.bin" ContentType="{kind}"/>'
+
+
+def related(kind: str) -> str:
+    """Return what leads from the document to a part with a harmless name."""
+    return f'<Relationship Id="r2" Type="{kind}" Target="pictures.bin"/>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        document(typed("application/vnd.ms-office.vbaProject")),
+        document(typed("application/VND.MS-OFFICE.VBAPROJECT")),
+        document(typed("application/vnd.ms-office.&#118;baProject")),
+        document(typed("application/vnd.ms-office.vbaProject"), encoding="utf-16"),
+        document(typed("application/vnd.ms-office.vbaProject"), named="[content_types].XML"),
+        document('<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'),
+        document(typed("application/vnd.ms-word.vbaData+xml")),
+        document(typed("application/vnd.ms-word.document.macroEnabled.main+xml")),
+        document(typed("application/vnd.ms-office.activeX+xml")),
+        document(relations=related(f"{MICROSOFT}/vbaProject")),
+        document(relations=related(f"{MICROSOFT}/wordVbaData")),
+        document(relations=related(f"{OFFICE}/control")),
+    ],
+)
+def test_a_program_is_known_by_the_lists_of_a_file_whatever_its_part_is_called(data: bytes) -> None:
+    with pytest.raises(UnfitFileError, match="macros"):
+        read_file("letter.docx", data)
+
+
+def test_a_letter_may_speak_of_macros_and_lead_elsewhere() -> None:
+    link = (
+        f'<Relationship Id="r2" Type="{OFFICE}/hyperlink" Target="https://example.org/vbaProject"'
+    )
+    letter = document(typed("image/png"), f'{link} TargetMode="External"/>')
+    assert read_file("macros and vbaProject.docx", letter).kind is FileKind.DOCX
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        document("<Override"),
+        document(relations="</Relationships><more/>"),
+        document().replace(b"word/_rels/document", b"other/rels/document", 1),
+        zip_of({"word/document.xml": "", TYPES: "<Types/>"}, zipfile.ZIP_LZMA),
+        document("<Default/>" * (office_programs.LARGEST_LISTS // 10)),
+        archive("word/document.xml", TYPES),
+    ],
+)
+def test_a_list_of_parts_that_cannot_be_read_is_a_damaged_file(data: bytes) -> None:
+    with pytest.raises(UnfitFileError, match="damaged"):
+        read_file("letter.docx", data)
+
+
+def test_no_list_of_parts_declares_what_grows_without_end() -> None:
+    entities = '<!DOCTYPE Types [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    declared = zip_of({"word/document.xml": "<document/>", TYPES: f"{entities}<Types>&b;</Types>"})
+    with pytest.raises(UnfitFileError, match="damaged"):
+        read_file("letter.docx", declared)
+
+
+def test_what_is_cut_or_changed_anywhere_is_taken_or_refused_in_words() -> None:
+    sound = document(typed("image/png"))
+    draw = random.Random(13)
+    for _time in range(2000):
+        data = bytearray(sound)
+        for _sign in range(draw.randint(1, 4)):
+            data[draw.randrange(4, len(data))] = draw.randrange(256)
+        cut = data if draw.random() < 0.7 else data[: draw.randrange(4, len(data))]
+        with contextlib.suppress(UnfitFileError):
+            read_file("letter.docx", bytes(cut))
 
 
 def test_an_office_file_that_unpacks_to_more_than_any_letter_is_refused() -> None:

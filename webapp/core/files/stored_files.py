@@ -1,7 +1,8 @@
 """Files that people add to what they write, such as a signed letter.
 
-No file is opened here: its first bytes tell what it is, whatever its name says. Why it is a row and
-not a file of the system stands in docs/adr/0099.
+Its first bytes tell what it is, whatever its name says; of an office file its lists of parts are
+read, and nothing else is opened. Why it is a row and not a file of the system stands in
+docs/adr/0099.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, undefe
 
 from webapp.core.db import enum_column
 from webapp.core.errors import ConflictError, DoneSinceError, NotFoundError
+from webapp.core.files.office_programs import UnreadableError, has_program
 from webapp.core.words import text_rules
 from webapp.core.words.translation import LabelledEnum, Message, _, _p
 
@@ -112,28 +114,25 @@ def read_file(sent_name: str, data: bytes) -> FileContent:
 
 
 def _office_kind(data: bytes) -> FileKind | None:
-    """Return which office file an archive is by the list of its parts; nothing is unpacked."""
+    """Return which office file an archive is by the list of its parts, of which none is opened but
+    the file's own lists."""
+    damaged = _("The file is damaged and cannot be read. Please save it anew and try again.")
     try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+        archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise UnfitFileError(
-            _("The file is damaged and cannot be read. Please save it anew and try again.")
-        ) from error
-    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise UnfitFileError(damaged) from error
+    if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
         raise UnfitFileError(_("Unpacked, the file is far larger than any letter."))
-    names = {part.filename for part in parts}
-    if any(_holds_macros(name) for name in names):
+    try:
+        is_program = has_program(archive)
+    except UnreadableError as error:
+        raise UnfitFileError(damaged) from error
+    if is_program:
         raise UnfitFileError(_("The file has macros in it. Please save it without, or as a PDF."))
+    names = set(archive.namelist())
     if "word/document.xml" in names:
         return FileKind.DOCX
     return FileKind.ODT if {"content.xml", "META-INF/manifest.xml"} <= names else None
-
-
-def _holds_macros(part: str) -> bool:
-    """Tell whether a part of an office file is a program, as the two kinds of file have them."""
-    name = part.lower()
-    folders = ("basic/", "scripts/", "word/activex/")
-    return name.endswith("vbaproject.bin") or name.startswith(folders)
 
 
 def _kept_name(sent: str, kind: FileKind) -> str:
