@@ -10,6 +10,7 @@ somebody who marks weapons.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -161,6 +162,25 @@ class Passage:
             if is_word(found.term) and (found.start, found.end) not in self.empty
         }
 
+    def worded_concepts(self) -> Iterator[tuple[str, Sequence[set[str]]]]:
+        """Each concept with the telling words of its wording here, of each the word and its
+        senses; O(n log n)."""
+        told = [o for o in self.occurrences if is_word(o.term) or o.term.startswith(SENSE_MARK)]
+        told.sort(key=_start)
+        for concept in self.occurrences:
+            if not concept.term.startswith(CONCEPT_MARK):
+                continue
+            first = bisect_left(told, concept.start, key=_start)
+            last = bisect_left(told, concept.end, lo=first, key=_start)
+            inner = [o for o in told[first:last] if o.end <= concept.end]
+            words = [
+                {o.term for o in inner if o == word or _has_sense(o, word)}
+                for word in inner
+                if is_word(word.term) and (word.start, word.end) not in self.empty
+            ]
+            if words:
+                yield concept.term, words
+
     def subject_words(self) -> set[str]:
         """The words and senses that stand in the wordings of its concepts."""
         return {
@@ -221,6 +241,15 @@ def _around(
         while around < len(outer) and outer[around].start <= other.start:
             around += 1
         yield other, tuple([found.term for found in outer[at:around]])
+
+
+def _start(found: Occurrence) -> int:
+    return found.start
+
+
+def _has_sense(sense: Occurrence, word: Occurrence) -> bool:
+    around = sense.start <= word.start and word.end <= sense.end
+    return around and sense.term.startswith(SENSE_MARK)
 
 
 def is_word(term: str) -> bool:

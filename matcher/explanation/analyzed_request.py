@@ -241,6 +241,16 @@ class AnalyzedRequest:
         return found
 
     @cached_property
+    def worded_concepts(self) -> dict[str, list[Sequence[set[str]]]]:
+        """The concepts asked for with each wording of theirs: word by word the terms that stand
+        for it, itself and the senses that it has there."""
+        found: dict[str, list[Sequence[set[str]]]] = {}
+        for passage in self.passages:
+            for term, words in passage.worded_concepts():
+                found.setdefault(term, []).append(words)
+        return found
+
+    @cached_property
     def words(self) -> list[str]:
         """The words outside any concept that tell something, weightiest first.
 

@@ -16,7 +16,7 @@ are reasons is told by :mod:`matcher.explanation.reasons`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -58,6 +58,7 @@ class EntryShare(NamedTuple):
     highlights: tuple[tuple[int, int], ...]
     contribution: float
     there: bool = False
+    bears: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def explain(
     subjects = request_subjects(asked)
     for some in together:
         found = sum_contributions(asked.query, some)
-        for expert_id, moves, score, by_term, (entries, told) in zip(
+        for expert_id, moves, score, by_term, read in zip(
             some.profiles.ids,
             moved(asked.weighing, some),
             some.scores.tolist(),
@@ -119,13 +120,15 @@ def explain(
             _read(asked, found, some.profiles),
             strict=True,
         ):
-            shares, empty = _term_shares(asked, by_term, told)
+            groups = group_under_concepts(by_term, asked.cover_by_place)
+            shares, empty = _term_shares(asked, by_term, groups, read.told)
             reasons, besides = told_apart(asked, score, best, shares)
+            telling = [place for one in reasons for place in groups[asked.places[one.term]]]
             yield Explanation(
                 expert_id,
                 score,
                 reasons,
-                tuple(entries),
+                tuple(read.bearing(telling)),
                 subjects.of(by_term),
                 asked.readings,
                 *moves,
@@ -152,11 +155,17 @@ class _Told(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """What is read in one profile: its entries that add anything, the best first, and the wordings
-    of its terms in the order of those."""
+    """What is read in one profile: its entries that add anything, the best first, each with the
+    places in the request of what is quoted of it, and the wordings of its terms in the order of
+    those."""
 
-    entries: list[EntryShare]
+    entries: list[tuple[EntryShare, frozenset[int]]]
     told: _Told
+
+    def bearing(self, telling: Collection[int]) -> Iterator[EntryShare]:
+        """The entries, those said to bear on the request in which something of the places is."""
+        for entry, places in self.entries:
+            yield entry._replace(bears=not places.isdisjoint(telling))
 
 
 def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> list[_Read]:
@@ -177,9 +186,9 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
         start, end, highlights = snippet
         shown, told = read[owner]
         sentence = text[start:end]
-        shown.append(
-            EntryShare(kind, title, text, sentence, start, end, highlights, share, was_there)
-        )
+        entry = EntryShare(kind, title, text, sentence, start, end, highlights, share, was_there)
+        places = (place for place, *_ in marks[first:last] if asked.is_quoted[place])
+        shown.append((entry, frozenset(places)))
         wordings = told[kind == "theme"]
         for place, begin, stop in marks[first:last]:
             if place in wordings:
@@ -190,11 +199,14 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
 
 
 def _term_shares(
-    asked: AnalyzedRequest, by_term: Mapping[int, float], told: _Told
+    asked: AnalyzedRequest,
+    by_term: Mapping[int, float],
+    groups: Mapping[int, Sequence[int]],
+    told: _Told,
 ) -> tuple[list[TermShare], tuple[TermShare, ...]]:
     """The shares that say something, weightiest first, and what says nothing, as one."""
     shown: dict[str, TermShare] = {}
-    for leader, places in group_under_concepts(by_term, asked.cover_by_place).items():
+    for leader, places in groups.items():
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
         claimed = leader not in told.written

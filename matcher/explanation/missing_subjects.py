@@ -6,7 +6,7 @@ stands in the wording of a subject, and none that only the name of a theme has, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
@@ -27,10 +27,19 @@ class Lacking(NamedTuple):
 
 class _RequestSubject(NamedTuple):
     """A term that can be lacking: the places in the request of those that stand for it, itself
-    among them."""
+    among them, and for each of its wordings those that stand for each word of it."""
 
     places: frozenset[int]
     lacking: Lacking
+    wordings: Sequence[Sequence[frozenset[int]]] = ()
+
+    def is_lacking(self, has: Container[int]) -> bool:
+        """Whether a profile that has some terms of the request says nothing of it: neither the
+        subject nor all words of a wording, which a card would quote."""
+        return not any(place in has for place in self.places) and not any(
+            all(any(place in has for place in word) for word in wording)
+            for wording in self.wordings
+        )
 
 
 class RequestSubjects(NamedTuple):
@@ -42,16 +51,15 @@ class RequestSubjects(NamedTuple):
 
     def of(self, has: Mapping[int, object]) -> tuple[Lacking, ...]:
         """The concepts not found, then the weightiest words."""
-        lacks = has.keys().isdisjoint
-        subjects = _each_once(lacking for places, lacking in self.concepts if lacks(places))
-        words = (lacking for places, lacking in self.words if lacks(places))
+        subjects = _each_once(one.lacking for one in self.concepts if one.is_lacking(has))
+        words = (one.lacking for one in self.words if one.is_lacking(has))
         return (*subjects, *islice(words, _LACKING_WORDS_AT_MOST))
 
     def found(self) -> dict[str, tuple[str, frozenset[int]]]:
         """By id the concepts that somebody has: the label, and the places that stand for it."""
         return {
             lacking.concept_id: (lacking.concept, places)
-            for places, lacking in self.concepts
+            for places, lacking, _ in self.concepts
             if places and lacking.concept_id and lacking.concept
         }
 
@@ -66,8 +74,17 @@ def request_subjects(asked: AnalyzedRequest) -> RequestSubjects:
             stand_for, Lacking(asked.wording([term]), *asked.analyzer.label(term))
         )
 
-    concepts = [subject(term, others) for term, others in asked.concepts.items()]
-    named = [lacking.asked for _, lacking in concepts]
+    worded = asked.worded_concepts
+    concepts = [
+        subject(term, others)._replace(
+            wordings=[
+                [frozenset(places[each] for each in word if each in places) for word in wording]
+                for wording in worded.get(term, ())
+            ]
+        )
+        for term, others in asked.concepts.items()
+    ]
+    named = [one.lacking.asked for one in concepts]
     words = [subject(term, chain(*asked.cover.get(term, ()))) for term in asked.own_words]
     return RequestSubjects(
         concepts, [word for word in words if not stands_in(word.lacking.asked, named)]

@@ -3,7 +3,7 @@
 Every share counts in the score, but a reader who is told all of them believes none. No reason is
 what a profile shares in passing, a broad subject where a narrower one is asked for, a word that
 only the name of a theme has ("mechanisms"), what other reasons quote already ("focal"
-beside "focal points"), and what adds next to nothing.
+beside "focal points"), what is told by the same name, and what adds next to nothing.
 """
 
 from __future__ import annotations
@@ -53,6 +53,11 @@ class TermShare(NamedTuple):
         return self.term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
 
     @property
+    def name(self) -> str:
+        """What a reader knows it by: the name of the concept, or the words of the request."""
+        return (self.concept or self.asked).casefold()
+
+    @property
     def is_broad(self) -> bool:
         """Whether it is what a broad subject adds."""
         return self.term.startswith(FAMILY_MARK)
@@ -80,14 +85,16 @@ def told_apart(
     if asked.in_rarest_words(score) < (NOBODY_BELOW if telling and is_near else UNSURE_BELOW):
         return Shares((), tuple(shares))
     reasons: list[TermShare] = []
+    names = set[str]()
     for share in shares:
         small = share.contribution < _LEAST_SHARE * score
         # A word that only the name of a theme has ("mechanisms"), be it claimed or asked for, is
         # nobody's own.
         foreign = share.concept_id is None and (share.claimed or not share.own)
         broad = share.term in asked.too_broad
-        if not (small or foreign or broad or _is_told(share, reasons)):
+        if not (small or foreign or broad or _is_told(share, reasons) or share.name in names):
             reasons.append(share)
+            names.add(share.name)
     return Shares(tuple(reasons), tuple(share for share in shares if share not in reasons))
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import Expert, ExpertIndex, Request, UnknownExpertError
+from matcher import Experience, Expert, ExpertIndex, Request, UnknownExpertError
 
 WORDS = [
     *(
@@ -286,3 +286,42 @@ def test_a_subject_that_only_a_claimed_theme_holds_is_told_as_claimed():
     request = Request("r", title="stockpile security")
     told = {i: [term.claimed for term in index.explain(request, i).terms] for i in ("c", "w")}
     assert told == {"c": [True], "w": [False]}
+
+
+def test_a_subject_whose_words_a_profile_has_apart_is_not_called_lacking():
+    """A card quotes both words, in whatever language, and the filter by subject stays as strict."""
+    request = Request("r", title="Legalizacija oružja")
+    law = Expert("law", summary="Zakon o oružju. Rokovi za legalizaciju.")
+    other = Expert("other", summary="Legalizacija oružja.")
+    half = Expert("half", summary="Rokovi za legalizaciju.")
+    index = ExpertIndex([law, other, half])
+    subject = "surrender and illegal possession of weapons"
+    lacking = {
+        one: [item.concept for item in index.explain(request, one).lacking]
+        for one in ("law", "other", "half")
+    }
+    assert lacking == {"law": [], "other": [], "half": [subject]}
+    assert index.rank(request).having(index.explain(request, "half").lacking[0].concept_id) == {
+        "other"
+    }
+
+
+def test_an_entry_bears_on_a_request_if_a_reason_stands_in_it():
+    summary = "Marking of weapons with a laser, for years."
+    rows = [Experience(title="Marking of pistols"), Experience(title="Five days in the hills")]
+    others = [Expert(f"o{n}", summary="Days of rain, years of snow, hills.") for n in range(9)]
+    index = ExpertIndex([Expert("a", summary=summary, experience=tuple(rows)), *others])
+    told = index.rank(Request("r", title="Weapons marking, five days"), 1).explanations[0]
+    assert {entry.title or entry.sentence: entry.bears for entry in told.entries} == {
+        summary: True,
+        "Marking of pistols": True,
+        "Five days in the hills": False,
+    }
+
+
+def test_one_subject_is_one_reason(demo_index, demo_requests):
+    """Training of trainers has narrower subjects, and whoever has both read it twice."""
+    (request,) = [one for one in demo_requests if one.id == "A-R007"]
+    for told in demo_index.rank(request, 10, constraints=False).explanations:
+        names = [term.concept or term.asked for term in told.terms]
+        assert len(set(names)) == len(names)

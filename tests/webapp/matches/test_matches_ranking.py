@@ -319,3 +319,10 @@ def test_entries_in_which_nothing_is_marked_are_told_only_where_there_are_no_oth
     bare = {"kind": "summary", "highlights": []}
     assert in_own_words_first([claimed, bare, marked, removed]) == [marked, removed, claimed]
     assert in_own_words_first([bare]) == [bare]
+
+
+def test_entries_in_which_no_reason_stands_are_told_only_where_there_are_no_others() -> None:
+    bearing = {"kind": "summary", "highlights": [(0, 4)], "bears": True}
+    passing = {"kind": "training", "highlights": [(0, 4)], "bears": False}
+    assert in_own_words_first([passing, bearing]) == [bearing]
+    assert in_own_words_first([passing]) == [passing]

@@ -166,13 +166,19 @@ def entry_title(entry: Mapping[str, Any]) -> str:
 
 def in_own_words_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return explained entries with the expert's own sentences before the themes merely claimed;
-    without those in which nothing is marked, unless there are no others.
+    without those in which no reason stands, unless there are no others.
 
     They share nothing but a broad subject, as a "pickpocket squad" does with investigations of
-    smuggling, or words that say nothing.
+    smuggling, or words in passing.
     """
-    telling = [entry for entry in entries if entry["highlights"] or entry.get("removed")]
-    return sorted(telling or entries, key=lambda entry: entry["kind"] == "theme")
+    bearing = [entry for entry in entries if _bears(entry) or entry.get("removed")]
+    return sorted(bearing or entries, key=lambda entry: entry["kind"] == "theme")
+
+
+def _bears(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a reason stands in an entry; of what was kept before that was told apart,
+    whether anything is marked in it."""
+    return bool(entry.get("bears", entry["highlights"]))
 
 
 def each_once(terms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
