@@ -43,7 +43,7 @@ FOREIGN = (
     "BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT",
     "TRUSTED_HOSTS", "TRUSTED_PROXIES", "SECRET_KEY_FALLBACKS", "FLASK_DEBUG",
     "MIGRATION_DATABASE_URL", "AUDIT_HEADS_FILE", "AUDIT_HEAD_MAIL", "LOG_FORMAT", "METRICS_TOKEN",
-    "SLOW_STATEMENT_MS", "HOST_NAME",
+    "SLOW_STATEMENT_MS", "SLOW_WRITE_MS", "HOST_NAME",
 )  # fmt: skip
 # Sign-in with the strength of real use would take most of the time of the tests.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}

@@ -16,6 +16,7 @@ from webapp.accounts.models import Account, AccountSession, MailChoice, RoleRow
 from webapp.core import ciphers
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.portions import delete_some
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.roles import Role
@@ -375,9 +376,7 @@ def sign_out(work: UnitOfWork, account: Account, token: str) -> None:
 
 def delete_old_sessions(session: Session, began_before: datetime, used_before: datetime) -> None:
     """Delete the sessions that are over by their age or by their last use."""
-    session.execute(
-        sa.delete(AccountSession).where(queries.sessions_over(began_before, used_before))
-    )
+    delete_some(session, AccountSession, queries.sessions_over(began_before, used_before))
 
 
 def choose_mail(work: UnitOfWork, account: Account, choice: MailChoice) -> None:

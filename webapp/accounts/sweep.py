@@ -1,20 +1,29 @@
 """Deleting what nobody needs any more: sessions that are over, and counters of tries."""
 
+from datetime import datetime
+
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from webapp.accounts import operations, queries
-from webapp.core import clock, limits
-from webapp.core.db import db
-from webapp.core.transactions import transaction
+from webapp.core import limits
+from webapp.core.sweeps import sweep_out
 
 
 def delete_due() -> None:
     """Delete what is over; call it in an application context."""
-    now, config = clock.now(), current_app.config
-    times = now - config["SESSION_LIMIT"], now - config["SESSION_IDLE"]
-    waiting = queries.is_any_session_over(db.session, *times) or limits.is_any_over(db.session, now)
-    db.session.rollback()
-    if waiting:  # Otherwise no writer has to wait for this.
-        with transaction() as session:
-            operations.delete_old_sessions(session, *times)
-            limits.delete_over(session, now)
+    sweep_out(_is_any_over, _delete_over)
+
+
+def _is_any_over(session: Session, now: datetime) -> bool:
+    return queries.is_any_session_over(session, *_times(now)) or limits.is_any_over(session, now)
+
+
+def _delete_over(session: Session, now: datetime) -> None:
+    operations.delete_old_sessions(session, *_times(now))
+    limits.delete_over(session, now)
+
+
+def _times(now: datetime) -> tuple[datetime, datetime]:
+    """Return before when a session began, or was last used, that is over."""
+    return now - current_app.config["SESSION_LIMIT"], now - current_app.config["SESSION_IDLE"]

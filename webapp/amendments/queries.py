@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.amendments.models import Amendment, AmendmentState
 from webapp.amendments.workflow import OPEN
+from webapp.core.db import is_one
 from webapp.core.errors import NotFoundError
 from webapp.core.words.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest, TermsOfReference
@@ -68,11 +69,16 @@ def list_agreed_since(session: Session, request_id: int, moment: datetime) -> Se
     ).all()
 
 
-def list_awaited(session: Session, by: date) -> Sequence[Amendment]:
-    """Return the changes that a requester was asked to answer by this day or before."""
+def list_awaited(session: Session, by: date, *, only: int | None = None) -> Sequence[Amendment]:
+    """Return the changes that a requester was asked to answer by this day or before, of all
+    requests or of one."""
     return session.scalars(
         sa.select(Amendment)
-        .where(Amendment.state == AmendmentState.WITH_REQUESTER, Amendment.reply_by <= by)
+        .where(
+            is_one(Amendment.request_id, only),
+            Amendment.state == AmendmentState.WITH_REQUESTER,
+            Amendment.reply_by <= by,
+        )
         .options(selectinload(Amendment.request).selectinload(ExpertiseRequest.requester))
         .order_by(Amendment.id)
     ).all()

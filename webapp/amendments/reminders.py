@@ -15,9 +15,9 @@ from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 
 
-def find_unanswered(session: Session, today: date) -> Iterator[Reminder]:
+def find_unanswered(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of changes that are due on a day."""
-    for amendment in queries.list_awaited(session, today + BEFORE):
+    for amendment in queries.list_awaited(session, today + BEFORE, only=only):
         if amendment.reply_by is not None:
             yield _remind(amendment, amendment.reply_by, today)
 

@@ -78,6 +78,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "LOG_FORMAT": environment.choice("LOG_FORMAT", LOG_FORMATS),
         # In milliseconds.
         "SLOW_STATEMENT": environment.number("SLOW_STATEMENT_MS", 500, 1, 60000),
+        "SLOW_WRITE": environment.number("SLOW_WRITE_MS", 500, 1, 60000),
         "METRICS_TOKEN": _token(environment),
         "PLATFORM_URL": url.geturl(),
         "PLATFORM_HOSTS": hosts(environment, url),

@@ -17,7 +17,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import InvalidRequestError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from webapp.core.patience import SILENCE, listen
@@ -246,6 +246,12 @@ def as_row(text: str) -> int | None:
     """Return the number of a row that a text is, if it can be one."""
     is_short = text.isdecimal() and len(text) <= len(str(LARGEST_ID))
     return int(text) if is_short and int(text) <= LARGEST_ID else None
+
+
+def is_one(number: InstrumentedAttribute[int], only: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition that it is the thing of this number, if one is given: whoever has waited
+    for a thing looks again whether what was due still is."""
+    return sa.true() if only is None else number == only
 
 
 def insert_into(

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
@@ -126,7 +126,7 @@ def forget_host(session: Session, host: str) -> None:
 
 def watched(work: Work) -> None:
     """Do the work of a job and note how it went; what it raises goes on."""
-    name = name_of(work)
+    name = g.job = name_of(work)
     try:
         work()
     except Exception as error:

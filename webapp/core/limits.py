@@ -27,6 +27,7 @@ from webapp.core.db import Base, db, insert_into, wait_for_turn, writing_apart
 from webapp.core.errors import TooOftenError
 from webapp.core.monitoring import room
 from webapp.core.origins import SAFE_METHODS
+from webapp.core.portions import delete_some
 from webapp.core.words.translation import _n
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -197,7 +198,7 @@ def is_any_over(session: Session, now: datetime) -> bool:
 
 def delete_over(session: Session, now: datetime) -> None:
     """Delete the counters that nothing needs any more."""
-    session.execute(sa.delete(LimitCounter).where(LimitCounter.expires_at <= now))
+    delete_some(session, LimitCounter, LimitCounter.expires_at <= now)
 
 
 def refusal(seconds: int) -> TooOftenError:

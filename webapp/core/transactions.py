@@ -7,9 +7,8 @@ A request's changes are committed once, after its view has answered; what must l
 
 import itertools
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -20,7 +19,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
-from webapp.core import clock, patience
+from webapp.core import patience
 from webapp.core.db import begin_writing, db, wait_for_turn
 from webapp.core.errors import DomainError, DoneUnshownError, in_one_line
 from webapp.core.origins import SAFE_METHODS
@@ -140,32 +139,6 @@ def one_sweep(work: str) -> Iterator[Session]:
     with transaction() as session:
         wait_for_turn(session.connection(), work)
         yield session
-
-
-def sweep_out(
-    is_any_old: Callable[[Session, datetime], bool],
-    delete_old: Callable[[Session, datetime], object],
-) -> bool:
-    """Delete what is old by now, and say whether anything was; where nothing is, no writer has to
-    wait for this."""
-    now = clock.now()
-    waiting = is_any_old(db.session, now)
-    db.session.rollback()
-    if waiting:
-        with transaction() as session:
-            delete_old(session, now)
-    return waiting
-
-
-def catch_up(
-    list_missing: Callable[[Session], Collection[T]],
-    write: Callable[[Session, Collection[T]], None],
-) -> None:
-    """Write what is missing by now; where nothing is, no writer has to wait for this."""
-    sweep_out(
-        lambda session, _now: bool(list_missing(session)),
-        lambda session, _now: write(session, list_missing(session)),
-    )
 
 
 def writes_late(view: View) -> View:

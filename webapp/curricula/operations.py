@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DoneSinceError, TwinError
+from webapp.core.portions import delete_some
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
@@ -176,4 +176,4 @@ def drop(work: UnitOfWork, expert: Expert) -> None:
 
 def delete_old(session: Session, now: datetime) -> None:
     """Delete drafts that were kept long enough."""
-    session.execute(sa.delete(CurriculumDraft).where(CurriculumDraft.read_at <= now - queries.KEPT))
+    delete_some(session, CurriculumDraft, CurriculumDraft.read_at <= now - queries.KEPT)

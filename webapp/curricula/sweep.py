@@ -1,6 +1,6 @@
 """Deleting drafts that were left lying."""
 
-from webapp.core.transactions import sweep_out
+from webapp.core.sweeps import sweep_out
 from webapp.curricula import operations, queries
 
 

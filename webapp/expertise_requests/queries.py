@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, defer, selectinload
 from webapp.accounts.models import Account
 from webapp.accounts.queries import can_act_as, is_told_as
 from webapp.core.actor import Actor
+from webapp.core.db import is_one
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.record.disclosure import Named
@@ -260,11 +261,18 @@ def list_sent_in(
     return get_page(session, chosen, number, size=PER_PAGE)
 
 
-def list_awaited(session: Session, state: RequestState, by: date) -> Sequence[ExpertiseRequest]:
-    """Return requests in a state whose requester was asked to answer by this day or before."""
+def list_awaited(
+    session: Session, state: RequestState, by: date, *, only: int | None = None
+) -> Sequence[ExpertiseRequest]:
+    """Return requests in a state whose requester was asked to answer by this day or before: all of
+    them, or one if it is such a one."""
     return session.scalars(
         sa.select(ExpertiseRequest)
-        .where(ExpertiseRequest.state == state, ExpertiseRequest.reply_by <= by)
+        .where(
+            is_one(ExpertiseRequest.id, only),
+            ExpertiseRequest.state == state,
+            ExpertiseRequest.reply_by <= by,
+        )
         .options(selectinload(ExpertiseRequest.requester))
         .order_by(ExpertiseRequest.id)
     ).all()

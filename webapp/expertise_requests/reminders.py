@@ -18,9 +18,9 @@ LATE = _("%(reference)s has waited for you too long")
 NO_ANSWER = _("%(reference)s: there is no answer")
 
 
-def find_returned(session: Session, today: date) -> Iterator[Reminder]:
+def find_returned(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of returned requests that are due on a day."""
-    for request in queries.list_awaited(session, RequestState.RETURNED, today + BEFORE):
+    for request in queries.list_awaited(session, RequestState.RETURNED, today + BEFORE, only=only):
         yield remind_requester(
             request,
             today,

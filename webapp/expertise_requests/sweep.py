@@ -4,7 +4,7 @@ noted on its side; they do not know that it has to be (decision 108)."""
 from functools import partial
 
 from webapp.core.record.acts import LATEST
-from webapp.core.transactions import catch_up
+from webapp.core.sweeps import catch_up
 from webapp.expertise_requests import sides
 
 

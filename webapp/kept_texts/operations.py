@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core import ciphers
+from webapp.core.portions import delete_some
 from webapp.kept_texts import queries, rules
 from webapp.kept_texts.models import KeptText
 
@@ -73,7 +74,7 @@ def delete(session: Session, account_id: int, token: str) -> None:
 
 def delete_old(session: Session, now: datetime) -> None:
     """Delete what was kept for longer than it may be."""
-    session.execute(sa.delete(KeptText).where(queries.is_old(now)))
+    delete_some(session, KeptText, queries.is_old(now))
 
 
 def forget_under(session: Session, *addresses: str, account_id: int | None = None) -> None:

@@ -1,6 +1,6 @@
 """Deleting old texts also when nobody keeps a new one."""
 
-from webapp.core.transactions import sweep_out
+from webapp.core.sweeps import sweep_out
 from webapp.kept_texts import operations, queries
 
 

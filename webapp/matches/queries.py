@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
+from webapp.core.db import is_one
 from webapp.core.errors import NotFoundError
 from webapp.core.record.reasons import NEED_DAYS, Reason
 from webapp.core.words.translation import _
@@ -267,12 +268,12 @@ def get_interested(
 
 
 def list_unanswered(
-    session: Session, by: date, state: MatchState = MatchState.INVITED
+    session: Session, by: date, state: MatchState = MatchState.INVITED, only: int | None = None
 ) -> Sequence[Match]:
-    """Return matches in a state without an answer that was asked for by this day or before."""
+    """Return matches, of all requests or one, that wait for an answer asked for by this day."""
     return session.scalars(
         sa.select(Match)
-        .where(Match.state == state, Match.reply_by <= by)
+        .where(is_one(Match.request_id, only), Match.state == state, Match.reply_by <= by)
         .options(selectinload(Match.expert), selectinload(Match.request))
         .order_by(Match.id)
     ).all()

@@ -24,9 +24,9 @@ SOON = _("%(reference)s: the invitation still waits for your answer")
 LATE = _("%(reference)s: the invitation has waited for your answer too long")
 
 
-def find_invitations(session: Session, today: date) -> Iterator[Reminder]:
+def find_invitations(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of invitations that are due on a day."""
-    for match in queries.list_unanswered(session, today + BEFORE):
+    for match in queries.list_unanswered(session, today + BEFORE, only=only):
         if match.reply_by is not None and not rules.is_stuck(match):
             yield _remind_expert(match, match.reply_by, today)
 
@@ -63,10 +63,12 @@ def _remind_expert(match: Match, day: date, today: date) -> Reminder:
     )
 
 
-def find_releases(session: Session, today: date) -> Iterator[Reminder]:
+def find_releases(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of releases that authorities were asked for, to all who can answer."""
     acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
-    for match in queries.list_unanswered(session, today + BEFORE, MatchState.RELEASE_ASKED):
+    for match in queries.list_unanswered(
+        session, today + BEFORE, MatchState.RELEASE_ASKED, only=only
+    ):
         if match.reply_by is None or rules.is_stuck(match):
             continue
         for number, one in enumerate(candidates.list_who_release(match, acting)):
@@ -99,9 +101,9 @@ def _remind_authority(
     )
 
 
-def find_proposals(session: Session, today: date) -> Iterator[Reminder]:
+def find_proposals(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of proposals that are due on a day; somebody must be left to choose."""
-    awaited = requests.list_awaited(session, RequestState.PROPOSED, today + BEFORE)
+    awaited = requests.list_awaited(session, RequestState.PROPOSED, today + BEFORE, only=only)
     found = waiting.list_tasks(session, awaited, today)
     for request in awaited:
         if any(task.kind is waiting.Kind.CHOOSE for task in found[request.id]):

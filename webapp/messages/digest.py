@@ -1,15 +1,15 @@
 """The daily mail of those who want one instead of a mail for each notice."""
 
 from collections.abc import Callable
+from functools import partial
 
 import sqlalchemy as sa
 from flask import current_app
 
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.actor import SYSTEM
 from webapp.core.db import db
-from webapp.core.transactions import one_sweep
+from webapp.core.sweeps import do_in_portions
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import operations, queries
 from webapp.messages.letters import Enclosed, digest
@@ -26,22 +26,20 @@ def send_due() -> int:
     now = clock.now()
     if now.hour < DIGEST_HOUR:
         return 0
-    keys = {_key(account.id) for account, _count in queries.list_digests(db.session)}
-    unsaid = keys - queries.find_said(db.session, sorted(keys))
+    keys = {_key(account.id): account.id for account, _count in queries.list_digests(db.session)}
+    said = queries.find_said(db.session, sorted(keys))
     db.session.rollback()
-    if not unsaid:  # Otherwise no writer has to wait for this.
-        return 0
-    with one_sweep("daily mails") as session:
-        return _write(UnitOfWork(session, SYSTEM, now))
+    unsaid = (number for key, number in keys.items() if key not in said)
+    return do_in_portions("daily mails", (partial(_write, account_id=one) for one in unsaid))
 
 
 def _key(account_id: int) -> str:
     return f"daily mail:{account_id}:{clock.today():%Y-%m-%d}"
 
 
-def _write(work: UnitOfWork) -> int:
+def _write(work: UnitOfWork, account_id: int) -> int:
     written = 0
-    for account, count in queries.list_digests(work.session):
+    for account, count in queries.list_digests(work.session, only=account_id):
         if not operations.say_once(work, _key(account.id)):
             continue
         if account.active:

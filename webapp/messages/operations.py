@@ -13,6 +13,7 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account, MailChoice
 from webapp.core import job_runs
 from webapp.core.db import insert_into
+from webapp.core.portions import delete_some
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Person
@@ -336,9 +337,9 @@ def delete_old(session: Session, now: datetime) -> None:
     any more, and what is known of hosts that are gone."""
     old = now - KEPT_NOTICES
     gone = (Notice.created_at <= old) | queries.left_behind()
-    session.execute(sa.delete(Notice).where(gone).execution_options(synchronize_session=False))
-    session.execute(sa.delete(OutboxMessage).where(OutboxMessage.sent_at <= old))
-    session.execute(sa.delete(SaidOnce).where(SaidOnce.at <= now - KEPT_SAYINGS))
+    delete_some(session, Notice, gone)
+    delete_some(session, OutboxMessage, OutboxMessage.sent_at <= old)
+    delete_some(session, SaidOnce, SaidOnce.at <= now - KEPT_SAYINGS)
     for worker in session.scalars(sa.select(JobWorker).where(JobWorker.at <= now - KEPT_HOSTS)):
         forget_host(session, worker)
 

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
+from webapp.core.db import is_one
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
+from webapp.core.portions import ROWS
 from webapp.core.record.disclosure import Person, is_one_of
 from webapp.core.words.translation import _
 from webapp.messages.letters import OWN_ACCOUNT
 from webapp.messages.models import JobWorker, Notice, NoticePerson, OutboxMessage, SaidOnce
-from webapp.messages.rules import KEPT_HOSTS, KEPT_NOTICES, RETRIES
+from webapp.messages.rules import KEPT_HOSTS, KEPT_NOTICES, KEPT_SAYINGS, RETRIES
 
 PER_PAGE = 25
 _GIVEN_UP = sa.and_(OutboxMessage.sent_at.is_(None), OutboxMessage.attempts > len(RETRIES))
@@ -96,12 +98,12 @@ def is_any_unnoted(session: Session, _now: datetime) -> bool:
     return session.scalar(sa.select(Notice.id).where(~Notice.people_noted).limit(1)) is not None
 
 
-def list_digests(session: Session) -> Sequence[tuple[Account, int]]:
-    """Return whoever has notices for a daily mail, and how many."""
+def list_digests(session: Session, *, only: int | None = None) -> Sequence[tuple[Account, int]]:
+    """Return whoever has notices for a daily mail, and how many; all, or one if they have some."""
     rows = session.execute(
         sa.select(Account, sa.func.count())
         .join(Notice, Notice.account_id == Account.id)
-        .where(Notice.for_digest, ~left_behind())
+        .where(is_one(Account.id, only), Notice.for_digest, ~left_behind())
         .group_by(Account.id)
         .order_by(Account.id)
     )
@@ -110,7 +112,12 @@ def list_digests(session: Session) -> Sequence[tuple[Account, int]]:
 
 def find_said(session: Session, keys: Sequence[str]) -> set[str]:
     """Return those of the keys that were said."""
-    return set(session.scalars(sa.select(SaidOnce.key).where(SaidOnce.key.in_(keys))))
+    said: set[str] = set()
+    # After an import of thousands there are more keys than a statement takes.
+    for first in range(0, len(keys), ROWS):
+        some = SaidOnce.key.in_(keys[first : first + ROWS])
+        said.update(session.scalars(sa.select(SaidOnce.key).where(some)))
+    return said
 
 
 def when_said(session: Session, keys: Sequence[str]) -> dict[str, datetime]:
@@ -213,13 +220,14 @@ def list_job_workers(session: Session) -> list[JobWorker]:
 
 
 def is_any_old(session: Session, now: datetime) -> bool:
-    """Tell whether a notice was left behind, or it, a mail or the silence of a host is older than
-    it may be."""
+    """Tell whether a notice was left behind, or it, a mail, a key or the silence of a host is older
+    than it may be."""
     old = now - KEPT_NOTICES
     found = sa.union_all(
         sa.select(sa.literal(1)).where(Notice.created_at <= old),
         sa.select(sa.literal(1)).where(left_behind()),
         sa.select(sa.literal(1)).where(OutboxMessage.sent_at <= old),
+        sa.select(sa.literal(1)).where(SaidOnce.at <= now - KEPT_SAYINGS),
         sa.select(sa.literal(1)).where(JobWorker.at <= now - KEPT_HOSTS),
     )
     return session.scalar(found.limit(1)) is not None

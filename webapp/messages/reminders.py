@@ -4,19 +4,19 @@ The packages that ask people for answers say here what waits (`keep`); what a re
 theirs. Its key names the day, so that a day set anew is reminded of anew.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.actor import SYSTEM
 from webapp.core.db import Base, db
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
-from webapp.core.transactions import one_sweep
+from webapp.core.sweeps import do_in_portions
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflows.workflow import Owners
 from webapp.messages import operations, queries
@@ -42,7 +42,8 @@ class Reminder:
     office: Letter | None = None
 
 
-Source = Callable[[Session, date], Iterable[Reminder]]
+# Finds them on a day, of all requests or of one.
+Source = Callable[[Session, date, int | None], Iterable[Reminder]]
 
 
 def init_app(app: Flask) -> None:
@@ -63,25 +64,30 @@ def key_of(subject: Base, number: int, reply_by: date, today: date) -> str:
 
 def send_due() -> int:
     """Write the reminders that are due, each once; call it in an application context."""
-    due = _find_unsaid(db.session)
+    sources: Sequence[Source] = current_app.extensions["reminders"]
+    # By requests, each once: what they are about is looked up anew when it is their turn.
+    due = {
+        (source, reminder.request_id): None
+        for source in sources
+        for reminder in _find_unsaid(db.session, source)
+    }
     db.session.rollback()
-    if not due:  # Otherwise no writer has to wait for this.
-        return 0
-    with one_sweep("reminders") as session:
-        work = UnitOfWork(session, SYSTEM, clock.now())
-        # Looked up anew: what was answered meanwhile needs no reminder.
-        return sum(_send(work, reminder) for reminder in _find_unsaid(session))
+    acts = (partial(_send_of, source=source, request_id=number) for source, number in due)
+    return do_in_portions("reminders", acts)
 
 
-def _find_unsaid(session: Session) -> Sequence[Reminder]:
-    found = list(_find(session))
+def _find_unsaid(
+    session: Session, source: Source, request_id: int | None = None
+) -> Sequence[Reminder]:
+    found = list(source(session, clock.today(), request_id))
     said = queries.find_said(session, [reminder.key for reminder in found])
     return [reminder for reminder in found if reminder.key not in said]
 
 
-def _find(session: Session) -> Iterator[Reminder]:
-    for source in current_app.extensions["reminders"]:
-        yield from source(session, clock.today())
+def _send_of(work: UnitOfWork, source: Source, request_id: int) -> int:
+    """Send what is due still of a request: what was answered meanwhile needs no reminder."""
+    unsaid = _find_unsaid(work.session, source, request_id)
+    return sum(_send(work, reminder) for reminder in unsaid)
 
 
 def _send(work: UnitOfWork, reminder: Reminder) -> bool:

@@ -22,10 +22,8 @@ REFUSALS_SHOWN = timedelta(days=1)
 KEPT_NOTICES = timedelta(days=180)
 # Keys name days, so that one which is older than any wait can be forgotten.
 KEPT_SAYINGS = timedelta(days=400)
-# Of a thousand notices it is noted within a second whom they name: no writer waits longer.
-NOTED_AT_ONCE = 1_000
-# And of so many batches within the minute after which the job worker does it again.
-MOST_BATCHES = 20
+# Of a thousand notices it is noted within a second whom they name.
+NOTED_AT_ONCE = 200
 # The hour (UTC) from which the daily mail leaves: before the working day from Sarajevo to Bishkek.
 DIGEST_HOUR = 5
 

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from webapp.core.transactions import sweep_out
+from webapp.core.sweeps import sweep_out
 from webapp.messages import operations, queries
-from webapp.messages.rules import MOST_BATCHES
 
 
 def delete_due() -> None:
@@ -18,9 +17,7 @@ def note_people() -> None:
     """Note whom those notices name of which nobody has: they were there before this was noted, or
     a process of the version before has written them while an upgrade lasted (decision 132). Call it
     in an application context."""
-    for _batch in range(MOST_BATCHES):
-        if not sweep_out(queries.is_any_unnoted, _note_batch):
-            return
+    sweep_out(queries.is_any_unnoted, _note_batch)
 
 
 def _note_batch(session: Session, _now: datetime) -> None:

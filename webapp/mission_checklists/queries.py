@@ -145,20 +145,22 @@ def get_risk_known(session: Session, deployment: Deployment) -> RiskKnown:
     return RiskKnown(told or is_briefed, request.pays_insurance or Payer.TO_BE_AGREED)
 
 
-def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
+def list_ahead(
+    session: Session, begun_by: date, *which: sa.ColumnElement[bool]
+) -> Sequence[Deployment]:
     """Return the missions that are to begin by a day, and those of which somebody was asked to see
-    to a thing."""
+    to a thing; `which` leaves others out."""
     owned = _has_open_item(Item.owner_id.is_not(None))
-    return _list_missions(session, sa.or_(Deployment.start <= begun_by, owned))
+    return _list_missions(session, sa.or_(Deployment.start <= begun_by, owned), *which)
 
 
-def _list_missions(session: Session, which: sa.ColumnElement[bool]) -> Sequence[Deployment]:
+def _list_missions(session: Session, *which: sa.ColumnElement[bool]) -> Sequence[Deployment]:
     return session.scalars(
         sa.select(Deployment)
         .join(Deployment.match)
         .join(Match.request)
         .join(Match.expert)
-        .where(Deployment.state.in_(AHEAD), which)
+        .where(Deployment.state.in_(AHEAD), *which)
         .options(
             contains_eager(Deployment.match).options(
                 contains_eager(Match.request).options(*WITHOUT_TEXTS, *WITH_OWNER),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
+from webapp.core.db import is_one
 from webapp.core.roles import Role
 from webapp.core.words.formats import period_name
 from webapp.core.words.translation import Deferred, Words, _
@@ -19,6 +20,7 @@ from webapp.deployments.rules import owners_of
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
+from webapp.matches.models import Match
 from webapp.matches.telling import facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
@@ -39,9 +41,11 @@ class _Asked:
     owner: Account | None = None
 
 
-def find_open(session: Session, today: date) -> Iterator[Reminder]:
+def find_open(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of things that are due on a day, by mission and by who is told."""
-    missions = queries.list_ahead(session, today + LONGEST_LEAD + timedelta(days=1))
+    missions = queries.list_ahead(
+        session, today + LONGEST_LEAD + timedelta(days=1), is_one(Match.request_id, only)
+    )
     found = queries.list_entries(session, missions)
     owners = queries.list_owners(session, chain.from_iterable(found.values()))
     for entries in found.values():

@@ -41,9 +41,9 @@ def write(
     return contact
 
 
-def erase_over(work: UnitOfWork) -> int:
-    """Erase what was kept for missions that are over; return how many there were."""
-    over = queries.list_over(work.session, work.now)
+def erase_over(work: UnitOfWork, deployment_id: int) -> int:
+    """Erase what was kept for a mission if that is over; return how much there was."""
+    over = queries.list_over(work.session, work.now, only=deployment_id)
     for contact in over:
         work.session.delete(contact)
         _record(work, Action.EMERGENCY_CONTACT_ERASED, contact.deployment)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.actor import Actor
+from webapp.core.db import is_one
 from webapp.core.errors import NotFoundError
 from webapp.core.words.translation import _
 from webapp.deployments import queries as missions
@@ -30,8 +31,11 @@ def get_mission(session: Session, actor: Actor, deployment_id: int) -> Deploymen
     return deployment
 
 
-def list_over(session: Session, now: datetime) -> Sequence[MissionContact]:
-    """Return what was kept long enough after its mission, or after the days that it was to take."""
+def list_over(
+    session: Session, now: datetime, *, only: int | None = None
+) -> Sequence[MissionContact]:
+    """Return what was kept long enough after its mission, or after the days that it was to take; of
+    all missions or of one."""
     ended = sa.and_(
         Deployment.state.not_in(COMING), Deployment.state_since <= now - rules.KEPT_AFTER
     )
@@ -39,6 +43,6 @@ def list_over(session: Session, now: datetime) -> Sequence[MissionContact]:
     return session.scalars(
         sa.select(MissionContact)
         .join(MissionContact.deployment)
-        .where(ended | past)
+        .where(ended | past, is_one(MissionContact.deployment_id, only))
         .order_by(MissionContact.deployment_id)
     ).all()

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.portions import delete_some
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
@@ -74,7 +74,7 @@ def fail(work: UnitOfWork, pack: BriefingPack) -> None:
 
 def delete_old(session: Session, now: datetime) -> None:
     """Delete the packs that have been kept long enough."""
-    session.execute(sa.delete(BriefingPack).where(BriefingPack.asked_at <= now - rules.KEPT))
+    delete_some(session, BriefingPack, BriefingPack.asked_at <= now - rules.KEPT)
 
 
 def _move(work: UnitOfWork, pack: BriefingPack, state: PackState) -> None:

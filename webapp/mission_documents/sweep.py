@@ -11,7 +11,8 @@ from webapp.core.actor import SYSTEM, Actor
 from webapp.core.db import db
 from webapp.core.files.pdf import make_pdf
 from webapp.core.record import disclosure
-from webapp.core.transactions import sweep_out, transaction
+from webapp.core.sweeps import sweep_out
+from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment
 from webapp.mission_documents import making, operations, queries

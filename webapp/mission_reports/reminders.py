@@ -5,10 +5,12 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from webapp.core.db import is_one
 from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import FOLLOW_UP_BY, owners_of, reports_due
 from webapp.expertise_requests.reminders import NO_ANSWER
+from webapp.matches.models import Match
 from webapp.matches.telling import facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
@@ -22,9 +24,9 @@ _OFFICE = {
 }
 
 
-def find_reports(session: Session, today: date) -> Iterator[Reminder]:
+def find_reports(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of reports that are due on a day."""
-    for deployment, side in queries.list_awaiting(session):
+    for deployment, side in queries.list_awaiting(session, is_one(Match.request_id, only)):
         day = reports_due(deployment)
         if day <= today + BEFORE:
             yield _remind(deployment, side, day, today)
@@ -51,9 +53,9 @@ def _remind(deployment: Deployment, side: Side, day: date, today: date) -> Remin
     return Reminder(deployment, match.request_id, key, asked, letter, owners_of(deployment), office)
 
 
-def find_follow_ups(session: Session, today: date) -> Iterator[Reminder]:
+def find_follow_ups(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield what requesters are asked months after a mission: at first, and around the last day."""
-    for deployment in queries.list_to_follow_up(session, today):
+    for deployment in queries.list_to_follow_up(session, today, is_one(Match.request_id, only)):
         day = deployment.end + FOLLOW_UP_BY
         yield _ask(deployment, day, today, first=True)
         if day <= today + BEFORE:

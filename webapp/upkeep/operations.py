@@ -1,6 +1,6 @@
 """What the platform does by itself so that the roster stays true; each is said once."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -22,7 +22,7 @@ from webapp.membership import operations as membership
 from webapp.messages import operations as messages
 from webapp.messages.letters import Enclosed, Mailing
 from webapp.upkeep import letters
-from webapp.upkeep.queries import find_asked, find_unanswered
+from webapp.upkeep.queries import Ending, find_asked, find_unanswered
 from webapp.upkeep.rules import BEFORE_END
 
 _SAID_TRUE = frozenset({Action.PROFILE_CONFIRMED, WORKFLOW.action(ExpertStep.NOTE_STILL_TRUE)})
@@ -128,9 +128,9 @@ def remind_of_certificate(work: UnitOfWork, row: Training) -> None:
         audit.record(work, Action.REMINDED, row, expert_id=row.expert_id)
 
 
-def day_of_rest(expert: Expert, months: int) -> date:
+def day_of_rest(ending: Ending, months: int) -> date:
     """Return the day from which a profile is dormant if nobody confirms it."""
-    since = expert.last_confirmed_at or expert.consented_at
+    since: datetime | None = ending.last_confirmed_at or ending.consented_at
     if since is None:
-        raise LookupError(f"expert {expert.id} is active without a consent")
+        raise LookupError(f"expert {ending.id} is active without a consent")
     return (since + timedelta(days=months * 365 // 12)).date()

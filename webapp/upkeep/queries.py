@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account
+from webapp.core.db import is_one
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState, Training
 from webapp.experts.rules import GONE, account_told
@@ -21,12 +23,9 @@ from webapp.upkeep.rules import AT_ONCE
 
 # Who is active has agreed to be so, and that day counts until the profile is confirmed.
 CONFIRMED = sa.func.coalesce(Expert.last_confirmed_at, Expert.consented_at)
-
-
-def _is_one(only: int | None) -> sa.ColumnElement[bool]:
-    """Return the condition that it is the expert of this number, if one is given: whoever waited
-    for a profile looks again whether what was due still is."""
-    return sa.true() if only is None else Expert.id == only
+# After an import these are all that it has brought: they are not loaded as a whole.
+_ENDING = sa.select(Expert.id, Expert.approved_until, Expert.last_confirmed_at, Expert.consented_at)
+Ending: TypeAlias = sa.Row[int, date | None, datetime | None, datetime | None]
 
 
 def list_to_ask(
@@ -39,7 +38,7 @@ def list_to_ask(
     return session.scalars(
         sa.select(Expert)
         .where(
-            _is_one(only),
+            is_one(Expert.id, only),
             Expert.state == ExpertState.ACTIVE,
             before >= CONFIRMED,
             lapsed < CONFIRMED,
@@ -53,17 +52,16 @@ def list_to_ask(
 
 def list_confirmed_before(
     session: Session, before: datetime, since: datetime, *, only: int | None = None
-) -> Sequence[Expert]:
-    """Return active experts whose profiles were last confirmed between two moments."""
-    return session.scalars(
-        sa.select(Expert)
-        .where(
-            _is_one(only),
+) -> Sequence[Ending]:
+    """Return of active experts whose profiles were last confirmed between two moments what ends,
+    and when."""
+    return session.execute(
+        _ENDING.where(
+            is_one(Expert.id, only),
             Expert.state == ExpertState.ACTIVE,
             before >= CONFIRMED,
             since < CONFIRMED,
-        )
-        .order_by(Expert.id)
+        ).order_by(Expert.id)
     ).all()
 
 
@@ -74,7 +72,10 @@ def list_lapsed(
     return session.scalars(
         sa.select(Expert)
         .where(
-            _is_one(only), Expert.state == ExpertState.ACTIVE, before >= CONFIRMED, _is_free(today)
+            is_one(Expert.id, only),
+            Expert.state == ExpertState.ACTIVE,
+            before >= CONFIRMED,
+            _is_free(today),
         )
         .order_by(Expert.id)
         .limit(AT_ONCE)
@@ -86,7 +87,7 @@ def list_expired(session: Session, today: date, *, only: int | None = None) -> S
     return session.scalars(
         sa.select(Expert)
         .where(
-            _is_one(only),
+            is_one(Expert.id, only),
             Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT}),
             sa.or_(
                 Expert.approved_until < today,
@@ -101,20 +102,21 @@ def list_expired(session: Session, today: date, *, only: int | None = None) -> S
 
 def list_beginning(session: Session, today: date, *, only: int | None = None) -> Sequence[Expert]:
     """Return experts of whom an approval holds that began after the one before had ended."""
-    holds = sa.exists().where(
-        _is_one(only),
-        Approval.expert_id == Expert.id,
-        Approval.organisation_id.is_not_distinct_from(Expert.authority_id),
-        Approval.state == ApprovalState.GRANTED,
-        Approval.starts <= today,
-        Approval.until >= today,
-    )
-    return session.scalars(
+    # Joined, and not asked for each expert: SQLite would go through all approvals of the authority
+    # for each of its officials.
+    chosen = (
         sa.select(Expert)
-        .where(holds, sa.or_(Expert.approved_until.is_(None), Expert.approved_until < today))
-        .order_by(Expert.id)
-        .limit(AT_ONCE)
-    ).all()
+        .join(Approval, Approval.expert_id == Expert.id)
+        .where(
+            is_one(Expert.id, only),
+            Approval.organisation_id.is_not_distinct_from(Expert.authority_id),
+            Approval.state == ApprovalState.GRANTED,
+            Approval.starts <= today,
+            Approval.until >= today,
+            sa.or_(Expert.approved_until.is_(None), Expert.approved_until < today),
+        )
+    )
+    return session.scalars(chosen.order_by(Expert.id).limit(AT_ONCE)).unique().all()
 
 
 def _is_free(today: date) -> sa.ColumnElement[bool]:
@@ -131,25 +133,31 @@ def _is_free(today: date) -> sa.ColumnElement[bool]:
 
 def list_ending(
     session: Session, today: date, by: date, *, only: int | None = None
-) -> Sequence[Expert]:
-    """Return experts on the roster whose approval ends from today to a day."""
-    return session.scalars(
-        sa.select(Expert)
-        .where(
-            _is_one(only),
+) -> Sequence[Ending]:
+    """Return of experts on the roster whose approval ends from today to a day what ends, and
+    when."""
+    return session.execute(
+        _ENDING.where(
+            is_one(Expert.id, only),
             Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT}),
             Expert.approved_until.between(today, by),
-        )
-        .order_by(Expert.id)
+        ).order_by(Expert.id)
     ).all()
 
 
-def list_certificates(session: Session, today: date, by: date) -> Sequence[Training]:
-    """Return the certificates of active experts that run out from today to a day."""
+def list_certificates(
+    session: Session, today: date, by: date, *, only: int | None = None
+) -> Sequence[Training]:
+    """Return the certificates of active experts that run out from today to a day; all, or one if it
+    is such a one."""
     return session.scalars(
         sa.select(Training)
         .join(Expert, Expert.id == Training.expert_id)
-        .where(Expert.state == ExpertState.ACTIVE, Training.expires.between(today, by))
+        .where(
+            is_one(Training.id, only),
+            Expert.state == ExpertState.ACTIVE,
+            Training.expires.between(today, by),
+        )
         .options(selectinload(Training.expert))
         .order_by(Training.id)
     ).all()

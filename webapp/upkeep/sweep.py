@@ -2,29 +2,31 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import islice
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.actor import SYSTEM
 from webapp.core.db import db, lock
-from webapp.core.transactions import one_sweep
+from webapp.core.sweeps import Act, do_in_portions
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
 from webapp.messages.queries import find_said
 from webapp.platform_settings.queries import get_settings
 from webapp.upkeep import operations, queries
+from webapp.upkeep.queries import Ending
 from webapp.upkeep.rules import (
+    AT_ONCE,
     BEFORE_CERTIFICATE_ENDS,
     BEFORE_END,
     BEFORE_REST,
     months_ago,
 )
 
-Act = Callable[[UnitOfWork], object]
-Find = Callable[..., Sequence[Expert]]
+Find = Callable[..., Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -36,36 +38,32 @@ class Due:
 
     def acts(self, people: Iterable[Expert]) -> Iterator[Act]:
         """Yield what is to be done with each of them."""
-        return map(self.act, people)
+        return (self.act(expert.id) for expert in people)
 
-    def act(self, expert: Expert) -> Act:
+    def act(self, number: int) -> Act:
         """Return what is to be done with one of them."""
-        return partial(self._do_if_due, expert=expert)
+        return partial(self._do_if_due, number=number)
 
-    def _do_if_due(self, work: UnitOfWork, expert: Expert) -> None:
+    def _do_if_due(self, work: UnitOfWork, number: int) -> int:
         """Do it if it is still due when nobody else works with the profile: what its owner has said
-        while others were waited for counts."""
+        while others were waited for counts. Return whether it was."""
+        expert = work.session.get_one(Expert, number)
         # In the order in which erasing takes them, or each could wait for the other.
         lock(work.session, *filter(None, [expert.account]), expert)
-        if self.find(work.session, only=expert.id):
+        due = bool(self.find(work.session, only=number))
+        if due:
             self.do(work, expert)
+        return due
 
 
 def run_due() -> int:
-    """Do all that is due and return how much there was; call it in an application context.
+    """Do what is due and return how much there was; call it in an application context.
 
     What is due is looked up before anybody waits for a writer, and anew when it is our turn.
     """
-    due = sum(1 for _act in _find(db.session, clock.now()))
+    acts = list(_find(db.session, clock.now()))
     db.session.rollback()
-    if not due:
-        return 0
-    with one_sweep("upkeep") as session:
-        work = UnitOfWork(session, SYSTEM, clock.now())
-        acts = list(_find(session, work.now))
-        for act in acts:
-            act(work)
-        return len(acts)
+    return do_in_portions("upkeep", acts)
 
 
 def _find(session: Session, now: datetime) -> Iterator[Act]:
@@ -82,7 +80,7 @@ def _find(session: Session, now: datetime) -> Iterator[Act]:
     ended = [one for one in expired.find(session) if one not in begun]
     yield from expired.acts(ended)
     yield from resting.acts(one for one in resting.find(session) if one not in ended)
-    yield from _reminders(session, now, settings.dormant_after_months)
+    yield from islice(_reminders(session, now, settings.dormant_after_months), AT_ONCE)
     yield from to_ask.acts(one for one in to_ask.find(session) if one not in ended)
 
 
@@ -98,33 +96,40 @@ def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
     def ending(days: int) -> Find:
         return partial(queries.list_ending, today=today, by=today + timedelta(days=days))
 
-    for days, expert in _nearest(session, BEFORE_REST, soon):
-        day = operations.day_of_rest(expert, months)
-        key = f"dormant:{expert.id}:{day:%Y-%m-%d}:{days}"
+    for days, one in _nearest(session, BEFORE_REST, soon):
+        day = operations.day_of_rest(one, months)
+        key = f"dormant:{one.id}:{day:%Y-%m-%d}:{days}"
         say = partial(operations.remind_of_rest, day=day, days_before=days)
-        found[key] = Due(soon(days), say).act(expert)
-    for days, expert in _nearest(session, BEFORE_END, ending):
-        if (end := expert.approved_until) is not None:
-            key = f"approval:{expert.id}:{end:%Y-%m-%d}:{days}"
+        found[key] = Due(soon(days), say).act(one.id)
+    for days, one in _nearest(session, BEFORE_END, ending):
+        if (end := one.approved_until) is not None:
+            key = f"approval:{one.id}:{end:%Y-%m-%d}:{days}"
             say = partial(operations.remind_of_end, day=end, days_before=days)
-            found[key] = Due(ending(days), say).act(expert)
+            found[key] = Due(ending(days), say).act(one.id)
     by = today + timedelta(days=BEFORE_CERTIFICATE_ENDS)
     for row in queries.list_certificates(session, today, by):
         found[f"certificate:{row.id}:{row.expires:%Y-%m-%d}"] = partial(
-            operations.remind_of_certificate, row=row
+            _remind_of_certificate, number=row.id, today=today, by=by
         )
     said = find_said(session, sorted(found))
     yield from (act for key, act in found.items() if key not in said)
 
 
+def _remind_of_certificate(work: UnitOfWork, number: int, today: date, by: date) -> int:
+    due = queries.list_certificates(work.session, today, by, only=number)
+    for row in due:
+        operations.remind_of_certificate(work, row)
+    return len(due)
+
+
 def _nearest(
     session: Session, before: Iterable[int], find: Callable[[int], Find]
-) -> Iterator[tuple[int, Expert]]:
+) -> Iterator[tuple[int, Ending]]:
     """Yield each expert of whom something ends within some days, with the fewest such days: of two
     reminders that are due at once the later one says all."""
     met: set[int] = set()
     for days in sorted(before):
-        for expert in find(days)(session):
-            if expert.id not in met:
-                met.add(expert.id)
-                yield days, expert
+        for one in find(days)(session):
+            if one.id not in met:
+                met.add(one.id)
+                yield days, one

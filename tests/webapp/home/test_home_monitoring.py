@@ -1,5 +1,6 @@
 """Figures for monitoring are for who knows the token, and no line of the log tells of people."""
 
+import itertools
 import json
 import logging
 import urllib.request
@@ -17,11 +18,13 @@ from tests.databases import writing
 from tests.live import Visitor
 from tests.pages import Pages
 from webapp.config import ConfigurationError, settings
+from webapp.core import job_runs
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.monitoring import request_log
 from webapp.core.monitoring.request_log import FACTS, JsonLines
 from webapp.core.roles import Role
+from webapp.core.transactions import transaction
 
 TOKEN = "QW4gb2xkZXIga2V5IHRoYXQgd2FzIGluIHVzZSBiZWZvcmU"
 KNOWN = {"Authorization": f"Bearer {TOKEN}"}
@@ -157,12 +160,43 @@ def test_what_a_line_holds_besides_is_facts(lines: list[dict[str, Any]]) -> None
     assert lines[0]["rows"] == 3
 
 
+@pytest.mark.both_databases
+def test_who_keeps_others_from_writing_for_long_is_told_by_job_and_by_page(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, lines: list[dict[str, Any]]
+) -> None:
+    app, seconds = make_app(SLOW_WRITE=2000), itertools.count()
+    # Each look at the clock is a second later: at the beginning, around the statement, at the end.
+    monkeypatch.setattr(request_log, "monotonic", lambda: next(seconds))
+
+    def write() -> None:
+        with transaction() as session:
+            session.execute(sa.text("SELECT 1"))
+
+    def read() -> None:
+        db.session.execute(sa.text("SELECT 1"))
+        db.session.rollback()
+
+    with app.app_context():
+        read()
+        job_runs.watched(write)  # How it went is noted in another transaction.
+    with app.test_request_context("/health"):
+        write()
+    told = [line["message"] for line in lines if "a transaction wrote for" in line["message"]]
+    assert [one.rpartition(" at ")[2] for one in told] == [
+        job_runs.name_of(write),
+        job_runs.name_of(write),
+        "messages.health",
+    ]
+    assert "3000 ms" in told[0]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("LOG_FORMAT", "xml"),
         ("METRICS_TOKEN", "short"),
         ("SLOW_STATEMENT_MS", "soon"),
+        ("SLOW_WRITE_MS", "never"),
         ("HOST_NAME", "a/b"),
     ],
 )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import listening, reading, writing
 from webapp.accounts.models import Account
-from webapp.core import clock, invariants
+from webapp.core import clock, invariants, sweeps
 from webapp.core.record.disclosure import Named, Person
 from webapp.core.record.stored_words import people_in, unpack_words, with_other_name
 from webapp.core.roles import Role
@@ -155,7 +155,7 @@ def test_what_is_missing_beside_notices_is_noted_within_a_minute_a_batch_at_a_ti
         before = noted(session)
     forget(app)
     monkeypatch.setattr(operations, "NOTED_AT_ONCE", 1)
-    monkeypatch.setattr(sweep, "MOST_BATCHES", 2)
+    monkeypatch.setattr(sweeps, "MOST_PORTIONS", 2)
     for left in (True, False):
         with app.app_context():
             sweep.note_people()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import clock, invariants
+from webapp.core import clock, invariants, sweeps
 from webapp.core.actor import SYSTEM
 from webapp.core.record.actions import Action
 from webapp.core.record.audit import AuditEvent
@@ -69,7 +69,7 @@ def test_an_expert_is_asked_once_though_two_have_seen_that_it_is_time(
     with writing(app) as session:
         for _number in range(5):
             factories.expert(session)
-    let_both_see_first(monkeypatch, sweep)
+    let_both_see_first(monkeypatch, sweeps)
     with time_machine.travel(clock.now() + timedelta(days=92)):
         assert sorted(at_once(app, sweep.run_due)) == [0, 5]
     with reading(app) as session:

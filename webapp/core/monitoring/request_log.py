@@ -14,10 +14,11 @@ from time import gmtime, monotonic
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, has_request_context, request
-from sqlalchemy.engine import Engine
+from flask import Flask, Response, g, has_app_context, has_request_context, request
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from webapp.core.db import db
+from webapp.core.db import WRITING, db
 from webapp.core.words.text_rules import without_addresses
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ HEADER = "X-Request-ID"
 FACTS = "facts"
 # Of a statement, without its values, so much is said.
 _LONGEST = 600
+_WRITES_SINCE = "writes since"
 
 
 class JsonLines(logging.Formatter):
@@ -108,14 +110,38 @@ def _watch(engine: Engine, slow: float) -> None:
         took = monotonic() - context.statement_began
         if took >= slow:
             words = " ".join(statement.split())[:_LONGEST]
-            endpoint = request.endpoint if has_request_context() else None
-            log.warning("a statement took %.0f ms at %s: %s", took * 1000, endpoint, words)
+            log.warning("a statement took %.0f ms at %s: %s", took * 1000, _here(), words)
+
+
+def _watch_writers(engine: Engine, slow: float) -> None:
+    """Tell who has kept others from writing: on SQLite from all, elsewhere from the same rows."""
+
+    @sa.event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        # On SQLite it was this one's turn by now (core/db.py listens first).
+        if connection.get_execution_options().get(WRITING):
+            connection.info[_WRITES_SINCE] = monotonic()
+
+    # Not at the commit, which may wait for the disk.
+    @sa.event.listens_for(engine, "checkin")
+    def _ended(_connection: Any, record: ConnectionPoolEntry) -> None:
+        since = record.info.pop(_WRITES_SINCE, None)
+        if since is not None and (took := monotonic() - since) >= slow:
+            log.warning("a transaction wrote for %.0f ms at %s", took * 1000, _here())
+
+
+def _here() -> str:
+    """Return the page or the job at which this process works, as the log calls it."""
+    if has_request_context():
+        return request.endpoint or "no page"
+    return str(g.get("job", "a command")) if has_app_context() else "no work"
 
 
 def init_app(app: Flask) -> None:
-    """Give each request a number and a line, and tell of statements that take long."""
+    """Give each request a number and a line, and tell of statements and writers that take long."""
     app.before_request(_begin)
     app.after_request(_end)
     with app.app_context():
         for engine in db.engines.values():
             _watch(engine, app.config["SLOW_STATEMENT"] / 1000)
+            _watch_writers(engine, app.config["SLOW_WRITE"] / 1000)
