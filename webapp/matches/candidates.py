@@ -73,16 +73,22 @@ def _profiles_of(account_id: int) -> sa.CompoundSelect[int]:
 def list_requests_by(session: Session, account_ids: Collection[int]) -> dict[int, set[int]]:
     """Return, by account of these coordinators, the requests for which that person is considered,
     whatever roles they have besides."""
-    own = sa.select(Expert.id, Expert.account_id).where(Expert.account_id.in_(account_ids))
-    another = sa.select(ActedOnProfile.expert_id, ActedOnProfile.account_id).where(
-        ActedOnProfile.account_id.in_(account_ids), ActedOnProfile.side == Role.EXPERT
+    # Two selects that begin with accounts: of a union of profiles SQLite would look at all matches.
+    own = (
+        sa.select(Expert.account_id, Match.request_id)
+        .join(Match, Match.expert_id == Expert.id)
+        .where(Expert.account_id.in_(account_ids), Match.state.in_(OPEN))
     )
-    profiles = own.union(another).subquery()
-    rows = session.execute(
-        sa.select(profiles.c.account_id, Match.request_id)
-        .join(Match, Match.expert_id == profiles.c.id)
-        .where(Match.state.in_(OPEN))
+    another = (
+        sa.select(ActedOnProfile.account_id, Match.request_id)
+        .join(Match, Match.expert_id == ActedOnProfile.expert_id)
+        .where(
+            ActedOnProfile.account_id.in_(account_ids),
+            ActedOnProfile.side == Role.EXPERT,
+            Match.state.in_(OPEN),
+        )
     )
+    rows = session.execute(own.union(another))
     found: dict[int, set[int]] = {}
     for account_id, request_id in rows:
         found.setdefault(account_id, set()).add(request_id)

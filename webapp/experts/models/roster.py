@@ -110,6 +110,10 @@ class Expert(Searchable, Personal, Base):
             "(availability IS NULL) = (availability_at IS NULL)", name="availability_has_its_time"
         ),
         sa.Index(None, "revision"),
+        # The queue asks who waits to be vetted, whom an account does not let in, whose approval
+        # ends: few of a roster.
+        sa.Index(None, "state", "account_id"),
+        sa.Index(None, "state", "approved_until"),
     )
     searched = ("name", "institution", "post")
 

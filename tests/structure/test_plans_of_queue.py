@@ -1,0 +1,61 @@
+"""The work queue, and what the job worker does each minute, look at those of whom something is due.
+
+What looks at every profile is not seen on a small roster. SQLite chooses its plans without knowing
+how many rows there are, so those of a small one are those of a large one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import listening, reading, writing
+from tests.pages import Pages
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.roles import Role
+from webapp.experts.models import ExpertState
+from webapp.upkeep.queries import list_beginning
+
+
+@contextmanager
+def planned(app: Flask) -> Iterator[list[tuple[str, list[str]]]]:
+    """Collect what is selected, with how SQLite does it, step by step."""
+    found: list[tuple[str, list[str]]] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            found.append((statement, [row[3] for row in rows]))
+
+    with app.app_context():
+        engine = db.engine
+    with ExitStack() as stack:
+        stack.enter_context(listening(engine, "before_cursor_execute", explain))
+        yield found
+
+
+@pytest.mark.parametrize("address", ["/queue", "/queue?see=mine"])
+def test_the_work_queue_looks_at_no_more_profiles_than_wait(
+    app: Flask, sign_in_as: Callable[..., Pages], address: str
+) -> None:
+    with writing(app) as session:
+        factories.expert(session)
+        factories.expert(session, state=ExpertState.NOMINATED)
+    pages = sign_in_as(Role.COORDINATOR)
+    with planned(app) as found:
+        pages.get(address)
+    assert [
+        statement for statement, steps in found if any(step == "SCAN expert" for step in steps)
+    ] == []
+    assert len(found) > 30
+
+
+def test_an_approval_that_begins_is_looked_for_once_and_not_for_each_expert(app: Flask) -> None:
+    with reading(app) as session, planned(app) as found:
+        list_beginning(session, clock.today())
+    ((_statement, steps),) = found
+    assert [step for step in steps if "CORRELATED" in step or step.startswith("SCAN expert")] == []
