@@ -226,11 +226,9 @@ def list_shut_out(session: Session) -> list[tuple[Expert, datetime]]:
     rows = session.execute(
         sa.select(Expert, sa.func.coalesce(happened, Account.created_at))
         .join(Expert.account)
-        .where(
-            Expert.state == ExpertState.ACTIVE,
-            # By a list of accounts, of which there are fewer than profiles.
-            Expert.account_id.in_(sa.select(Account.id).where(~is_told_as(Role.EXPERT))),
-        )
+        # By a list of accounts, of which there are fewer than profiles.
+        .where(Expert.account_id.in_(sa.select(Account.id).where(~is_told_as(Role.EXPERT))))
+        .where(Expert.state == ExpertState.ACTIVE)
         .order_by(Expert.id)
     )
     return [(expert, since) for expert, since in rows]

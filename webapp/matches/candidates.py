@@ -91,7 +91,8 @@ def list_requests_by(session: Session, account_ids: Collection[int]) -> dict[int
     rows = session.execute(own.union(another))
     found: dict[int, set[int]] = {}
     for account_id, request_id in rows:
-        found.setdefault(account_id, set()).add(request_id)
+        if account_id is not None:
+            found.setdefault(account_id, set()).add(request_id)
     return found
 
 

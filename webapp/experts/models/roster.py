@@ -110,8 +110,7 @@ class Expert(Searchable, Personal, Base):
             "(availability IS NULL) = (availability_at IS NULL)", name="availability_has_its_time"
         ),
         sa.Index(None, "revision"),
-        # The queue asks who waits to be vetted, whom an account does not let in, whose approval
-        # ends: few of a roster.
+        # Of few something is due, and the queue looks for them among all.
         sa.Index(None, "state", "account_id"),
         sa.Index(None, "state", "approved_until"),
     )
