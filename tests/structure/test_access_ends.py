@@ -23,8 +23,13 @@ def test_a_disabled_account_is_out_at_once(
     pages.get("/accounts", status=302)
     email = world.first(Role.ADMINISTRATOR).email
     page = visitor().get("/login")
-    page = page.submit("Sign in", {"E-mail address": email, "Password": factories.PASSWORD})
-    assert "not right" in page.text
+    words = {"E-mail address": email, "Password": factories.PASSWORD}
+    assert "This account is disabled" in page.submit("Sign in", words).text
+    # Whoever does not know the password learns nothing.
+    words["Password"] += "!"
+    wrong = page.submit("Sign in", words).text
+    assert "not right" in wrong
+    assert "disabled" not in wrong
 
 
 def test_a_role_that_is_taken_away_ends_at_the_next_request(

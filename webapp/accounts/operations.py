@@ -23,6 +23,7 @@ from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 
+DISABLED = _("This account is disabled. Please write to your coordinator.")
 # Sent with the work and the account when a way in was set, changed or removed: its owner is told.
 way_in_changed = Signal()
 # Sent with the work and the account that is to be opened again; who knows what stands against it
@@ -312,7 +313,7 @@ def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str)
     """
     lock(work.session, account)
     if not account.active:
-        raise ConflictError(_("This account is disabled. Please write to your coordinator."))
+        raise ConflictError(DISABLED)
     token = secrets.token_urlsafe(32)
     work.session.add(
         AccountSession(

@@ -25,11 +25,12 @@ from wtforms import EmailField
 from webapp.accounts import passkeys, queries, second_factors, throttling
 from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account, Passkey, RoleRow
+from webapp.accounts.operations import DISABLED
 from webapp.accounts.rules import is_address, spelled_once
 from webapp.core import clock
 from webapp.core.access import View
 from webapp.core.db import db, lock
-from webapp.core.errors import TooOftenError
+from webapp.core.errors import ConflictError, DomainError, TooOftenError
 from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import given
 from webapp.core.transactions import begin_anew, roll_back
@@ -124,7 +125,8 @@ class Addresses(MailUtil):
 class SignInForm(LoginForm):
     """Flask-Security's form without the box that would keep people signed in for a year.
 
-    `problem` is what stands against the sign-in besides a wrong address or password.
+    `problem` is what stands against the sign-in besides a wrong address or password: that it was
+    tried too often, or, to whoever has the right password, that the account is disabled.
     """
 
     remember = None
@@ -132,7 +134,7 @@ class SignInForm(LoginForm):
         filters=[given(without_blanks), given(spelled_once)],
         validators=[Needed(), EmailValidation(verify=False)],
     )
-    problem: TooOftenError | None = None
+    problem: DomainError | None = None
 
     def validate(self, **kwargs: Any) -> bool:
         """Try the password, unless that was tried too often, and write down what came of it."""
@@ -150,6 +152,8 @@ class SignInForm(LoginForm):
             if self.user:
                 return True
             self.password.errors = [*self.password.errors, get_message("INVALID_PASSWORD")[0]]
+        elif self.user_authenticated and self.user and not self.user.is_active:
+            self.problem = ConflictError(DISABLED)
         if not self.csrf_token.errors:
             tried = queries.find_by_email(db.session, email)
             note_failure(tried.id if tried else None)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -206,6 +206,10 @@ def _gate() -> Response | None:
 
 def _ask_to_sign_in() -> Response:
     if request.method not in {"GET", "HEAD"}:
+        if g.get("session_is_over"):
+            raise errors.SignedOutError(
+                _("You were signed out: your session is over, and nothing was changed.")
+            )
         abort(401)
     target = urlsplit(request.full_path.rstrip("?"))
     return redirect(url_for("security.login", next=target.geturl()))

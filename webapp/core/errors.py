@@ -33,6 +33,12 @@ class NotFoundError(DomainError):
     status = HTTPStatus.NOT_FOUND
 
 
+class SignedOutError(DomainError):
+    """The session in which this was sent is over."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
 class ForbiddenError(DomainError):
     """The person may know of the thing, but may not do this with it."""
 

@@ -312,7 +312,12 @@ def test_a_disabled_account_loses_its_session_and_what_was_being_written_is_refu
     page = admin.get(f"/accounts/{person.id}").follow("Disable …")
     assert "disabled" in page.submit("Disable the account").text
     refused = form.submit("Save as draft", {"Title": "Half a sentence"}, status=401)
-    assert "Please sign in" in refused.text
+    assert "your session is over, and nothing was changed" in refused.text
+    assert "What you wrote" in refused.text
+    assert "Half a sentence" in refused.text
+    # Nothing else is said to whoever was no one here.
+    nobody = visitor().post("/requests/new", {"title": "Half a sentence"}, status=401)
+    assert "Half a sentence" not in nobody.text
     with reading(app) as session:
         (administrator,) = queries.list_administrators(session)
         assert session.scalars(sa.select(AccountSession.account_id)).all() == [administrator.id]

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import psycopg
-from flask import Flask, Response, current_app, make_response, render_template, request, session
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_security import current_user
 from sqlalchemy.exc import (
     DatabaseError,
@@ -100,7 +100,8 @@ def page(
 
     For strangers, and where the platform itself failed, it is a plain one. That is not drawn by
     Flask, which would ask the database who reads it. Nothing has failed where what was asked for
-    will be `ready_in` some seconds. What was sent is said again, but where it `is_done`.
+    will be `ready_in` some seconds. What was sent is said again, but where it `is_done`; to a
+    stranger only if it came in a session that is over, as another website sends none.
     """
     facts = {
         "status": status,
@@ -111,7 +112,8 @@ def page(
     }
     body = _with_menu(facts) if status < 500 or ready_in else None
     plain = current_app.jinja_env.get_template("errors/error.html")
-    failed = _written() if status >= 500 and not is_done else []
+    is_lost = status >= 500 or g.get("session_is_over")
+    failed = _written() if is_lost and not is_done else []
     return make_response(body or plain.render(written=failed, **facts), status)
 
 
