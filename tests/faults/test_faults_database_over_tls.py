@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests import databases
 from tests.certificates import certificate
 from tests.faults.lines import Line
 from webapp.core.db import db
@@ -54,6 +55,14 @@ def relay(near: ssl.SSLSocket, far: socket.socket) -> None:
             if not data:
                 return
             (far if source is near else near).sendall(data)
+
+
+@pytest.fixture(autouse=True)
+def mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Name a mail server: without one nothing starts on a database that is elsewhere."""
+    given = databases.environment
+    named = {"MAIL_SERVER": "127.0.0.1", "MAIL_DEFAULT_SENDER": "platform@example.org"}
+    monkeypatch.setattr(databases, "environment", lambda *where: {**given(*where), **named})
 
 
 @pytest.fixture

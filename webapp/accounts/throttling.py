@@ -60,7 +60,7 @@ def comparing(email: str) -> Iterator[None]:
     tried too often takes nobody's room.
     """
     known = known_browsers.find(email)
-    _refuse(_look_at_known(known) if known else limits.seconds_left(ADDRESS, origins.source()))
+    _refuse(_look_at_known(known) if known else _look_at_stranger(email))
     with hashing.slot(hashing.KNOWN if known else hashing.STRANGERS):
         # Where nothing is compared, the answer is the same for the right password.
         _refuse(_count_known(known) if known else _count_stranger(email))
@@ -88,6 +88,13 @@ def _refuse(seconds: int) -> None:
 def _look_at_known(browser: KnownBrowser) -> int:
     alone = limits.seconds_left(BROWSER, browser.number)
     return alone or limits.seconds_left(BROWSERS, str(browser.account_id))
+
+
+def _look_at_stranger(email: str) -> int:
+    """Return how many seconds a stranger has to wait who tried too often from one address, also
+    until the account opens again: whoever waits is not sent away a second time."""
+    waits = limits.seconds_left(ADDRESS, origins.source())
+    return waits and max(waits, limits.seconds_left(LOCKED, email))
 
 
 def _count_known(browser: KnownBrowser) -> int:
