@@ -88,14 +88,18 @@ def told_apart(
     names = set[str]()
     for share in shares:
         small = share.contribution < _LEAST_SHARE * score
-        # A word that only the name of a theme has ("mechanisms"), be it claimed or asked for, is
-        # nobody's own.
-        foreign = share.concept_id is None and (share.claimed or not share.own)
         broad = share.term in asked.too_broad
-        if not (small or foreign or broad or _is_told(share, reasons) or share.name in names):
+        again = share.name in names or _is_told(share, reasons)
+        if not (small or broad or again or _is_nobodys_own(share)):
             reasons.append(share)
             names.add(share.name)
     return Shares(tuple(reasons), tuple(share for share in shares if share not in reasons))
+
+
+def _is_nobodys_own(share: TermShare) -> bool:
+    """Whether it is a word that only the name of a theme has ("mechanisms"), be it claimed or asked
+    for."""
+    return share.concept_id is None and (share.claimed or not share.own)
 
 
 def _is_told(share: TermShare, reasons: Sequence[TermShare]) -> bool:

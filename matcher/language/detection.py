@@ -25,11 +25,14 @@ _DISTINCTIVE: Final = {
     "bcms": frozenset("ђћčćšžđ"),
     "uk": frozenset("іїєґ"),
     "ru": frozenset("ыэёъ"),
-    "ro": frozenset("șțşţăî"),
+    "ro": frozenset("șțşţă"),
     "sq": frozenset("ë"),
-    "fr": frozenset("éèêàùœ"),
+    "fr": frozenset("éèêàùœôû"),
 }
+# Letters that South Slavic languages alone have, and those that they have not.
 _SOUTH_SLAVIC_CYRILLIC: Final = frozenset("јљњђћџѓќѕ")
+_EAST_SLAVIC_CYRILLIC: Final = frozenset("йщьюяыэъёіїєґ")
+_EAST_SLAVIC: Final = ("ru", "uk")
 _CYRILLIC_SCRIPT: Final = ("ru", "uk", "mk", "bcms")
 _LATIN_SCRIPT: Final = ("en", "fr", "ro", "sq", "bcms")
 
@@ -85,7 +88,9 @@ def _candidates(letters: str) -> tuple[str, ...]:
     cyrillic = 0 if letters.isascii() else len(CYRILLIC.findall(letters))
     if not cyrillic or 2 * cyrillic <= sum(map(str.isalpha, letters)):
         return _LATIN_SCRIPT
-    return _CYRILLIC_SCRIPT if _SOUTH_SLAVIC_CYRILLIC.isdisjoint(letters) else SOUTH_SLAVIC
+    if not _SOUTH_SLAVIC_CYRILLIC.isdisjoint(letters):
+        return SOUTH_SLAVIC
+    return _CYRILLIC_SCRIPT if _EAST_SLAVIC_CYRILLIC.isdisjoint(letters) else _EAST_SLAVIC
 
 
 @cache
