@@ -37,7 +37,7 @@ from webapp.experts.standing_forms import ApprovalForm, NominationForm
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.experts.views.standing_parts import approval_offers, prefix_of
 from webapp.experts.workflow import WORKFLOW
-from webapp.matches import amended, candidates, releases
+from webapp.matches import amended, candidates, departures, releases
 from webapp.matches import operations as matches
 from webapp.matches import rules as match_rules
 from webapp.matches.models import Match
@@ -74,10 +74,8 @@ def index() -> Response:
         ActionForm(),
         authority=_authority(),
         days={match.id: amended.days_told(match) for match in asked},
-        waiting=[match for match in asked if match.state in MATCHES[MatchStep.RELEASE].sources],
-        answered=[
-            match for match in asked if match.state not in MATCHES[MatchStep.RELEASE].sources
-        ],
+        waiting=[match for match in asked if match_rules.awaits_release(match)],
+        answered=[match for match in asked if not match_rules.awaits_release(match)],
         missions=deployments.list_of_officials(db.session, actor()),
         ending=standing_queries.list_ending(db.session, actor(), clock.today() + SOON),
         unapproved=standing_queries.list_unapproved(db.session, actor()),
@@ -292,10 +290,11 @@ def _release_page(
     letter_form: LetterFileForm | None = None,
 ) -> Response:  # fmt: skip
     not_ours = releases.why_not_answered_by(db.session, actor(), match)
-    possible = match_rules.possible_steps(match, actor(), Role.NOMINATING_AUTHORITY)
+    possible = departures.list_possible_steps(db.session, match, actor(), Role.NOMINATING_AUTHORITY)
+    days = amended.days_told(match)
     names = [] if not_ours else possible
     release, refuse = MatchStep.RELEASE, MatchStep.REFUSE_RELEASE
-    waits = match.state in MATCHES[release].sources
+    waits = match_rules.awaits_release(match)
     letter, file = releases.find_letter(db.session, match), releases.find_file(db.session, match)
     return render_form(
         "authorities/release.html",
@@ -307,7 +306,8 @@ def _release_page(
         adds_letter=not not_ours,
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
-        days=amended.days_told(match),
+        days=days,
+        covered_by=standing_queries.list_covering(db.session, match.expert, *days),
         can_answer=release in names,
         release_form=form or ReleaseForm(prefix="letter"),
         release_step=MATCHES[release],

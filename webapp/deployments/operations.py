@@ -19,7 +19,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.formats import period_name
 from webapp.core.words.translation import Deferred, _
 from webapp.core.workflows.workflow import Mail, Recipient, Step
-from webapp.deployments import queries, rules, signals
+from webapp.deployments import mails, queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, COMING, ONCE_FOR_TEAM, OVER, WORKFLOW, DeploymentStep
 from webapp.expertise_requests import telling as asking
@@ -30,7 +30,7 @@ from webapp.experts import telling
 from webapp.matches import bookings, moved
 from webapp.matches import operations as matches
 from webapp.matches.models import Match
-from webapp.matches.rules import days_between
+from webapp.matches.rules import days_between, is_asked_anew
 from webapp.matches.telling import facts_of
 from webapp.messages import operations as messages
 
@@ -72,6 +72,7 @@ def _hold_days(work: UnitOfWork, deployment: Deployment) -> None:
     held = sorted(row.day for row in deployment.match.booked_days)
     if held != days_between(deployment.start, deployment.end):
         bookings.move(work, deployment.match, deployment.start, deployment.end)
+        moved.ask_for_release_anew(work, deployment.match)
 
 
 def _tell_what_changed(
@@ -246,6 +247,7 @@ def change_days(work: UnitOfWork, deployment: Deployment, start: date, end: date
     deployment.state, deployment.state_since = WORKFLOW[name].target, work.now
     work.session.flush()
     _record(work, deployment, deployment.match, name)
+    moved.ask_for_release_anew(work, deployment.match)
     if name is DeploymentStep.MOVE:
         signals.days_changed.send(deployment, work=work, until=work.now)
 
@@ -265,6 +267,8 @@ def _is_unheard(work: UnitOfWork, deployment: Deployment, step: Step[Any], to: R
     end of the request tells each of."""
     if to is Recipient.TEAM:
         return _is_nothing_to_team(work, deployment, step)
+    if step.tells is mails.OTHER_DAYS and to is Recipient.AUTHORITY:
+        return is_asked_anew(deployment.match, work.now.date())
     if step is WORKFLOW[DeploymentStep.CANCEL] and to is Recipient.AUTHORITY:
         return not queries.is_authority_told(work.session, deployment)
     if step is WORKFLOW[DeploymentStep.RETURN] and to is Recipient.REQUESTER:

@@ -222,7 +222,19 @@ def _before_taking_back(
 def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
     """Keep the text as a version of the terms of reference, which deployments refer to."""
     _refuse_past(work, request, seen)
+    _take_on(work, request)
     return {"tor_version": keep_terms(work, request)}
+
+
+def _take_on(work: UnitOfWork, request: ExpertiseRequest) -> None:
+    """Let whoever accepts a request see to it, unless a colleague does already."""
+    if queries.get_handler_names(work.session, [request]):
+        return
+    before, request.handled_by = request.handled_by, work.actor.id
+    audit.record(
+        work, Action.REQUEST_HANDED, request, request_id=request.id, before=before,
+        after=work.actor.id,
+    )  # fmt: skip
 
 
 def keep_terms(work: UnitOfWork, request: ExpertiseRequest) -> int:

@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from webapp.accounts import queries as accounts
+from webapp.core.record import audit
+from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Reason
 from webapp.core.record.stored_words import pack
@@ -57,11 +62,50 @@ def readers_of(
 def let_be_called(work: UnitOfWork, expert: Expert, what: Message) -> None:
     """Make it a task of the coordinators to tell this by telephone, unless nobody is left to call.
 
-    What is told late, as of a mission of the past, would be written about the erased anew.
+    Of one request an expert is told all in one call, which says what waited to be told before: it
+    is another one then, so that nobody notes as told what came in meanwhile. What is told late, as
+    of a mission of the past, would be written about the erased anew.
     """
     if expert.state is ExpertState.ERASED:
         return
-    work.session.add(PhoneCall(expert_id=expert.id, words={"what": pack(what)}, since=work.now))
+    said = pack(what)
+    waiting = _list_calls(work.session, expert, _about(said))
+    before = [
+        one for call in waiting for one in (*call.words.get("before", []), call.words["what"])
+    ]
+    earlier = [one for one in before if one != said]
+    words = {"what": said, **({"before": earlier} if earlier else {})}
+    since = min((call.since for call in waiting), default=work.now)
+    for call in waiting:
+        work.session.delete(call)
+    work.session.add(PhoneCall(expert_id=expert.id, words=words, since=since))
+    work.session.flush()
+
+
+def _list_calls(session: Session, expert: Expert, about: object) -> list[PhoneCall]:
+    """Return the calls to an expert, not made yet, about a request, or with a text."""
+    there = session.scalars(
+        sa.select(PhoneCall)
+        .where(PhoneCall.expert_id == expert.id, PhoneCall.done_at.is_(None))
+        .order_by(PhoneCall.id)
+    )
+    return [call for call in there if _about(call.words["what"]) == about]
+
+
+def _about(stored: Any) -> object:
+    """Return the reference of the request of which a text tells, or the text if of none."""
+    # As core/record/stored_words.py stores it: a plain text has no facts.
+    facts = stored["facts"] if isinstance(stored, dict) else {}
+    return facts.get("reference") or stored
+
+
+def note_told(work: UnitOfWork, expert: Expert, reference: str) -> None:
+    """Note that a coordinator has talked to an expert about a request, whatever they were to be
+    told of it."""
+    for call in _list_calls(work.session, expert, reference):
+        call.done_at, call.done_by = work.now, work.actor.id
+        work.session.flush()
+        audit.record(work, Action.CALL_DONE, call, expert_id=call.expert_id)
 
 
 def tell_of_roster(work: UnitOfWork, expert: Expert, by: str) -> None:

@@ -90,6 +90,11 @@ class Match(Base):
             "(out_of_turn IS NULL) = (choice_reason_id IS NULL)", name="out_of_turn_with_reason"
         ),
         sa.CheckConstraint(
+            "(released_start IS NULL) = (released_end IS NULL)"
+            " AND (released_start IS NULL OR released_end >= released_start)",
+            name="released",
+        ),
+        sa.CheckConstraint(
             "invited_at IS NOT NULL OR state IN ('shortlisted', 'cancelled')", name="invited"
         ),
         sa.Index(None, "expert_id", "state"),
@@ -109,6 +114,9 @@ class Match(Base):
     # When the authority was asked to release the expert, since they were invited last: it is told
     # how that ends, and of nothing else.
     release_asked_at: Mapped[datetime | None]
+    # The days for which the authority has released the expert; other days need another answer.
+    released_start: Mapped[date | None]
+    released_end: Mapped[date | None]
     # Whose official the expert was when the release was asked for, or, where nobody was asked, when
     # they were approved: the release and the mission are this authority's, whoever comes after it.
     authority_id: Mapped[int | None] = mapped_column(

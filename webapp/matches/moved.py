@@ -8,13 +8,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
-from webapp.core.record.audit import AuditEvent
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
@@ -28,7 +24,6 @@ from webapp.matches.workflow import WORKFLOW, MatchStep
 
 # A selected expert has a mission of their own, which is moved by itself.
 FOLLOW = LIVE - {MatchState.SELECTED}
-RELEASED_BY = frozenset(map(WORKFLOW.action, (MatchStep.RELEASE, MatchStep.RECORD_RELEASE)))
 OTHER_DAYS: tuple[Mail[Any], ...] = (
     Mail(
         Recipient.EXPERT,
@@ -79,32 +74,21 @@ def follow(work: UnitOfWork, request: ExpertiseRequest, start: date, end: date) 
         if match.state is MatchState.AVAILABLE:
             operations.take(work.on_behalf(), match, MatchStep.ASK_ANEW)
         elif match.state not in rules.BOOKED or _is_held(work, match, start, end):
+            asked_anew = ask_for_release_anew(work, match)
             for mail in OTHER_DAYS:
-                telling.send(work, match, mail, None)
+                if not (asked_anew and mail.to is Recipient.AUTHORITY):
+                    telling.send(work, match, mail, None)
         else:
             operations.take(work, match, _step_that_ends(match), Grounds(ReasonKind.DATES))
 
 
-def is_release_for_others(session: Session, match: Match) -> bool:
-    """Tell whether somebody who may go was released for other days than the mission has now."""
-    if match.state not in rules.BOOKED | {MatchState.RELEASED} or match.unreleased_reason_id:
+def ask_for_release_anew(work: UnitOfWork, match: Match) -> bool:
+    """Ask the authority of somebody whose days have changed anew, and return true, if its release
+    is for others."""
+    if not rules.is_release_for_others(match):
         return False
-    released = sa.select(sa.func.max(AuditEvent.id)).where(
-        AuditEvent.subject == Match.__tablename__,
-        AuditEvent.subject_id == match.id,
-        AuditEvent.action.in_(RELEASED_BY),
-    )
-    # The days from which the mission was moved first since then are those of the release.
-    moved = session.scalars(
-        sa.select(AuditEvent)
-        .where(
-            AuditEvent.action == Action.REQUEST_MOVED,
-            AuditEvent.request_id == match.request_id,
-            AuditEvent.id > released.scalar_subquery(),
-        )
-        .order_by(AuditEvent.id)
-    ).first()
-    return moved is not None and moved.details["before"] != _written(*match.request.mission_days)
+    operations.take(work.on_behalf(), match, MatchStep.ASK_RELEASE_ANEW)
+    return True
 
 
 def _written(*days: date | None) -> str:

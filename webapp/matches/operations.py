@@ -157,9 +157,10 @@ def take(
     if name in BEFORE:
         BEFORE[name](work, match)
     reason = reasons.keep(work, why, match.expert.tells_of)
-    match.state, match.state_since, match.reason = step.target, work.now, reason
+    if (after := step.leads_to(before)) is not before:
+        match.state, match.state_since, match.reason = after, work.now, reason
     work.session.flush()
-    _record(work, match, name, reason=reason, before=before, after=step.target, **noted)
+    _record(work, match, name, reason=reason, before=before, after=after, **noted)
     if before is MatchState.INVITED:
         invitation_links.forget(work, match)
     if name in AFTER:
@@ -178,12 +179,32 @@ def _record(
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
     match.invited_at, match.release_asked_at = work.now, None
+    _forget_release(match)
     _await_answer(work, match)
 
 
 def _note_release_asked(work: UnitOfWork, match: Match) -> None:
-    match.release_asked_at, match.authority_id = work.now, match.expert.authority_id
+    match.authority_id = match.expert.authority_id
+    _forget_release(match)
+    _note_release_asked_anew(work, match)
+
+
+def _note_release_asked_anew(work: UnitOfWork, match: Match) -> None:
+    match.release_asked_at = work.now
     _await_answer(work, match)
+
+
+def _forget_release(match: Match) -> None:
+    match.released_start = match.released_end = None
+
+
+def note_released(match: Match) -> None:
+    """Note for which days an expert is released: those that their mission has now."""
+    match.released_start, match.released_end = rules.days_of(match)
+
+
+def _note_released(_work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    note_released(match)
 
 
 def _await_answer(work: UnitOfWork, match: Match) -> None:
@@ -196,6 +217,7 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
     if departures.has_been_there(work.session, match):
         raise ConflictError(rules.BEEN_THERE % {"name": Named.of(match.expert)})
     match.put_forward_by, match.release_asked_at = work.actor.id, None
+    _forget_release(match)
     _see_to_it(work, match)
 
 
@@ -220,6 +242,14 @@ def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
     """Refuse whom the requester cannot receive, and whose authority's approval ends before the
     mission does, or is lacking."""
     refuse_excluded(match)
+    if rules.is_asked_anew(match, work.now.date()):
+        raise ConflictError(
+            _(
+                "%(name)s was released for other days than the mission has now, and the authority"
+                " has not answered for these.",
+                name=Named.of(match.expert),
+            )
+        )
     expert_rules.refuse_unapproved(match.expert, match.request.last_day or work.now.date())
 
 
@@ -292,12 +322,17 @@ BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.INVITE: _note_invitation,
     MatchStep.ASK_RELEASE: _note_release_asked,
     MatchStep.ASK_ANEW: _await_answer,
+    MatchStep.ASK_RELEASE_ANEW: _note_release_asked_anew,
     MatchStep.APPROVE: _refuse_who_cannot,
     MatchStep.PROPOSE: _keep_identity,
     MatchStep.SELECT: _refuse_selection,
     MatchStep.RECONSIDER: _take_up_again,
 }
 AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
+    MatchStep.RELEASE: _note_released,
+    MatchStep.RECORD_RELEASE: _note_released,
+    MatchStep.REFUSE_RELEASE: _fall_out,
+    MatchStep.RECORD_REFUSAL: _fall_out,
     MatchStep.APPROVE: _approve,
     MatchStep.SELECT: _confirm_if_filled,
     MatchStep.PASS_OVER: bookings.free,

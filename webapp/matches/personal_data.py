@@ -44,6 +44,7 @@ RULES = (
             "created_at": _("begun on"), "invited_at": _("invited on"),
             "proposed_at": _("proposed on"),
             "release_asked_at": _("release asked for on"),
+            "released_start": _("released from"), "released_end": _("released until"),
             "reply_by": _("answer awaited by"), "score": _("score"), "rank": _("place"),
             "ranked_among": _("of how many"), "explanation": _("why, as it was seen"),
             "identity": _("who you were then"),

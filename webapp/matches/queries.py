@@ -21,6 +21,7 @@ from webapp.experts.calendar import Mission
 from webapp.experts.models import Expert, ExpertState, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
+from webapp.matches.release_steps import MAY_GO
 from webapp.matches.workflow import DISCLOSED, ENDED, OPEN
 
 # Lists of many matches are read without what was kept of each as it was seen then.
@@ -277,6 +278,28 @@ def list_unanswered(
         .options(selectinload(Match.expert), selectinload(Match.request))
         .order_by(Match.id)
     ).all()
+
+
+def list_unreleased(session: Session, by: date, *, only: int | None = None) -> Sequence[Match]:
+    """Return matches for which a release, the first or one for other days, was to be answered by
+    this day or before, of all requests or one."""
+    held = session.scalars(
+        sa.select(Match)
+        .where(
+            is_one(Match.request_id, only),
+            Match.state.in_(MAY_GO),
+            Match.reply_by <= by,
+            Match.released_start.is_not(None),
+        )
+        .options(
+            selectinload(Match.expert),
+            selectinload(Match.request),
+            selectinload(Match.booked_days),
+        )
+        .order_by(Match.id)
+    )
+    asked = list_unanswered(session, by, MatchState.RELEASE_ASKED, only=only)
+    return [*asked, *(match for match in held if rules.awaits_release(match))]
 
 
 def list_of_expert(

@@ -58,7 +58,7 @@ def add_file(work: UnitOfWork, match: Match, file: FileContent) -> None:
     if why := why_not_answered_by(work.session, work.actor, match):
         raise ForbiddenError(why)
     letter = find_letter(work.session, match)
-    if letter is None or match.state is MatchState.RELEASE_ASKED:
+    if letter is None or rules.awaits_release(match):
         raise ConflictError(_("There is no release by a letter that a file could belong to."))
     if find_file(work.session, match):
         raise ConflictError(_("The letter was added meanwhile."))

@@ -66,10 +66,9 @@ def _remind_expert(match: Match, day: date, today: date) -> Reminder:
 def find_releases(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of releases that authorities were asked for, to all who can answer."""
     acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
-    for match in queries.list_unanswered(
-        session, today + BEFORE, MatchState.RELEASE_ASKED, only=only
-    ):
-        if match.reply_by is None or rules.is_stuck(match):
+    for match in queries.list_unreleased(session, today + BEFORE, only=only):
+        is_first = match.state is MatchState.RELEASE_ASKED
+        if match.reply_by is None or (is_first and rules.is_stuck(match)):
             continue
         for number, one in enumerate(candidates.list_who_release(match, acting)):
             yield _remind_authority(match, match.reply_by, today, one.id, first=number == 0)

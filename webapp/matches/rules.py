@@ -18,6 +18,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match, MatchState
+from webapp.matches.release_steps import HELD, MAY_GO
 from webapp.matches.workflow import ENDED, OPEN, WORKFLOW, MatchStep
 
 S = MatchState
@@ -34,7 +35,7 @@ ABOVE_AT_MOST = 10
 MATCHABLE = request_rules.MATCHABLE
 GIVEN_UP = request_rules.GIVEN_UP
 # States that hold the expert's days: nobody else can have them until the match ends.
-BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
+BOOKED = HELD
 # States in which the expert has said yes and nobody has said no since.
 SAID_YES = OPEN - {S.SHORTLISTED, S.INVITED}
 # Whoever stands here was asked at least, and takes a place of the team unless they fall out.
@@ -65,14 +66,18 @@ REQUEST_STATES = {
 }
 # Who has departed is not taken back any more: SEESAC ends the mission early.
 END_A_SELECTION = frozenset(
-    {MatchStep.TAKE_BACK, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION}
-)
+    {
+        MatchStep.TAKE_BACK, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION,
+        MatchStep.REFUSE_RELEASE, MatchStep.RECORD_REFUSAL,
+    }
+)  # fmt: skip
 # What people take back has still to come.
 BEFORE_THE_END = frozenset(
     {MatchStep.TAKE_BACK_YES, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION}
 )
 # Who answers is the expert's authority, as it was when it was asked.
 ANSWERS_OF_AUTHORITY = frozenset({MatchStep.RELEASE, MatchStep.REFUSE_RELEASE})
+ANSWERS_ON_RELEASE = ANSWERS_OF_AUTHORITY | {MatchStep.RECORD_RELEASE, MatchStep.RECORD_REFUSAL}
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
@@ -174,7 +179,7 @@ def possible_steps(
     """Return what this person can do in this role with the match now, in the table's order."""
     possible = WORKFLOW.possible(match.state, actor, owners_of_match(match))
     names = [name for name in possible if WORKFLOW[name].by is role]
-    if four_eyes and put_forward(match, actor):
+    if (four_eyes and put_forward(match, actor)) or is_asked_anew(match, clock.today()):
         names = [name for name in names if name is not MatchStep.APPROVE]
     return [name for name in names if not _find_obstacle(name, match)]
 
@@ -249,6 +254,11 @@ def is_stuck(match: Match) -> bool:
 def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
     """Return what in the request or on the roster stands against a step, in words."""
     request = match.request
+    if name in ANSWERS_ON_RELEASE and match.state in MAY_GO:
+        # Whoever is held is asked about also once the places are filled.
+        if not is_asked_anew(match, clock.today()):
+            return _("The release that was given covers the days of the mission.")
+        return _find_obstacle_on_roster(name, match)
     if name in REQUEST_STATES and request.state not in REQUEST_STATES[name]:
         return _(
             "The request is “%(state)s”, so its matches stay as they are.", state=request.state
@@ -313,6 +323,28 @@ def days_of(match: Match) -> tuple[date | None, date | None]:
     if match.booked_days:
         return match.booked_days[0].day, match.booked_days[-1].day
     return match.request.mission_days
+
+
+def is_release_for_others(match: Match) -> bool:
+    """Tell whether somebody who may go was released for other days than their mission has now.
+
+    Of a release that was kept without its days nothing is known.
+    """
+    (first, last), since, until = days_of(match), match.released_start, match.released_end
+    if match.state not in MAY_GO or not (first and last and since and until):
+        return False
+    return not since <= first <= last <= until
+
+
+def is_asked_anew(match: Match, today: date) -> bool:
+    """Tell whether the authority is to answer for the other days that a mission has got."""
+    return is_release_for_others(match) and not is_past(match, today)
+
+
+def awaits_release(match: Match) -> bool:
+    """Tell whether the authority was asked for a release, for the first time or anew, and has not
+    answered."""
+    return match.state is S.RELEASE_ASKED or is_asked_anew(match, clock.today())
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,11 @@ def tell(
 ) -> None:
     """Tell those whom a step concerns that it was taken."""
     for mail in WORKFLOW[name].tells:
-        if mail.is_sent_from(before) and not _have_they_said_so(name, mail, match):
+        if not mail.is_sent_from(before):
+            continue
+        if _have_they_said_so(name, mail, match):
+            profile_telling.note_told(work, match.expert, match.request.reference)
+        else:
             send(work, match, mail, reason)
 
 

@@ -39,6 +39,7 @@ class MatchStep(StepName):
     TAKE_BACK = "take back the proposal"
     TAKE_BACK_YES = "take back the yes"
     ASK_ANEW = "ask anew"
+    ASK_RELEASE_ANEW = "ask for release anew"
     FALL_OUT = "fall out"
     TAKE_BACK_SELECTION = "take back the selection"
 
@@ -184,6 +185,7 @@ WORKFLOW = Workflow(
             ),
         ),
         MatchStep.ASK_RELEASE: release_steps.ASK,
+        MatchStep.ASK_RELEASE_ANEW: release_steps.ASK_ANEW,
         MatchStep.RELEASE: release_steps.RELEASE,
         MatchStep.REFUSE_RELEASE: release_steps.REFUSE,
         MatchStep.RECORD_RELEASE: release_steps.RECORD,

@@ -18,6 +18,7 @@ from webapp.core.words.translation import _
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
+from webapp.matches import operations as matches
 from webapp.mission_checklists import queries, rules, undone
 from webapp.mission_checklists.content import RISK_VERSION, RiskRead, risk_in, risk_to_read
 from webapp.mission_checklists.models import Item, ItemFile, ItemState, NeedKind
@@ -41,6 +42,8 @@ def settle(
     item = change(work, entry, ItemState.DONE)
     if file is not None and entry.need.read_by:
         _keep_file(work, item, file)
+    if kind is NeedKind.RELEASE:  # Whoever has seen to the letter has it for these days.
+        matches.note_released(deployment.match)
     record(work, Action.ITEM_DONE, entry, item, file=file is not None)
 
 

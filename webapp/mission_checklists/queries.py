@@ -59,13 +59,22 @@ def _items(session: Session, numbers: Sequence[int]) -> dict[tuple[int, NeedKind
 
 
 def _letters(session: Session, matches: Sequence[int]) -> dict[int, datetime]:
-    # One that was written before the expert was invited last is for what was asked then.
+    # One that was written before the expert was invited last is for what was asked then, and one
+    # for other days than those of the mission is none for it.
     rows = session.execute(
         sa.select(ReleaseLetter.match_id, ReleaseLetter.written_at)
         .join(Match, Match.id == ReleaseLetter.match_id)
+        .join(Deployment, Deployment.match_id == Match.id)
         .where(
             Match.id.in_(matches),
             ReleaseLetter.written_at >= Match.invited_at,
+            sa.or_(
+                Match.released_start.is_(None),
+                sa.and_(
+                    Match.released_start <= Deployment.start,
+                    Match.released_end >= Deployment.end,
+                ),
+            ),
             sa.or_(
                 ReleaseLetter.organisation_id.is_(None),
                 ReleaseLetter.organisation_id == Match.authority_id,

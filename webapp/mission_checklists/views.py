@@ -22,6 +22,7 @@ from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.waiting import Side
+from webapp.matches.rules import is_release_for_others
 from webapp.mission_checklists import handling, operations, queries, rules, undone
 from webapp.mission_checklists.content import RISK_VERSION, risk_in
 from webapp.mission_checklists.forms import ConsentForm, DoneForm
@@ -194,7 +195,7 @@ def _page(
     handed: HandlingForm | None = None,
 ) -> Response:  # fmt: skip
     """Render a thing as it stands, with the form that was refused, if one was."""
-    reader, mission = actor(), entry.deployment
+    reader, mission, match = actor(), entry.deployment, entry.deployment.match
     entry = _entry(mission.id, entry.need.kind)
     side = rules.side_of(reader, mission)
     acts, signs = rules.can_act(reader, entry) and entry.is_open, rules.signs(reader, entry)
@@ -224,6 +225,9 @@ def _page(
         shows_file=side is not None and entry.shows_file(side),
         signs=signs,
         undone=undone.find(db.session, entry.item),
+        released_for=match.released_start and (match.released_start, match.released_end)
+        if entry.is_open and entry.need.kind is NeedKind.RELEASE and is_release_for_others(match)
+        else None,
         can_reopen=rules.can_reopen(reader, entry),
         security=queries.get_said_of_security(db.session, actor(), mission) if is_consent else None,
         is_consent=is_consent,

@@ -2,7 +2,7 @@
 and read of it, and what they release somebody for."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,14 +12,22 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import clock
+from webapp.core import clock, invariants
+from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.words.formats import period_name
+from webapp.deployments import operations as deployments
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.matches import amended, bookings, moved, operations
+from webapp.expertise_requests.waiting import Side
+from webapp.matches import amended, bookings, moved, operations, releases, reminders
 from webapp.matches.models import Match, MatchState
-from webapp.matches.workflow import MatchStep
+from webapp.matches.work_queue import waiting
+from webapp.matches.work_queue.waiting import Kind
+from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.messages.models import Notice
+from webapp.mission_checklists import queries as checklists
+from webapp.mission_checklists.models import NeedKind
 from webapp.mission_documents import views as documents
 
 S = MatchState
@@ -75,7 +83,7 @@ class Case:
         with reading(self.app) as session:
             notices = session.scalars(sa.select(Notice).where(Notice.account_id == person.id))
             texts = [str(one.words["subject"]["text"]) for one in notices]
-        return sum("the mission has other days" in text for text in texts)
+        return sum("other days" in text for text in texts)
 
     def state(self, match: Match) -> MatchState:
         with reading(self.app) as session:
@@ -185,7 +193,7 @@ def test_coordinators_read_that_a_release_was_given_for_other_days(
     released = case.consider(S.RELEASED)
     held = case.consider(S.RELEASED, MatchStep.APPROVE)
     unasked = case.consider(S.APPROVED)
-    told = "The release was given before the mission was moved, for other days."
+    told = "The release is for other days"
     pages = visitor().come_in(case.office)
 
     def who_is_remarked() -> list[Match]:
@@ -198,3 +206,81 @@ def test_coordinators_read_that_a_release_was_given_for_other_days(
     # Moved back it has the days for which they were released.
     case.move(*AGREED)
     assert who_is_remarked() == []
+
+
+def _release(case: Case, match: Match) -> Match:
+    with writing(case.app) as session:
+        found = session.get_one(Match, match.id)
+        work = factories.work(session, session.get_one(Account, case.authority.id))
+        letter = releases.LetterContent("05/2-7", clock.today())
+        releases.release(work, found, letter)
+    return match
+
+
+def _asked_of(case: Case, match: Match) -> list[tuple[Kind, Side]]:
+    """Return what is to be done about a match, and by which side."""
+    with reading(case.app) as session:
+        request = session.get_one(ExpertiseRequest, case.request.id)
+        tasks = waiting.list_tasks(session, [request], clock.today())[request.id]
+        return [(one.kind, one.side) for one in tasks if one.match and one.match.id == match.id]
+
+
+@pytest.mark.parametrize("steps", [(), (MatchStep.APPROVE,)])
+def test_a_release_for_other_days_waits_for_the_authority_again(
+    case: Case, visitor: Callable[[], Pages], steps: tuple[MatchStep, ...]
+) -> None:
+    match = _release(case, case.consider(S.RELEASE_ASKED))
+    with writing(case.app) as session:
+        for step in steps:
+            found = session.get_one(Match, match.id)
+            operations.take(factories.work(session, case.office), found, step)
+    before = case.state(match)
+    case.move()
+    asked = [(Kind.RELEASE, Side.AUTHORITY)]
+    assert (case.state(match), _asked_of(case, match)) == (before, asked)
+    with reading(case.app) as session:
+        late = reminders.find_releases(session, clock.today() + timedelta(days=30))
+        assert [one.account_id for one in late] == [case.authority.id]
+    page = visitor().come_in(case.authority).get(f"/releases/{match.id}")
+    assert "and the mission has other days now" in page.text
+    assert "covers all days of the mission" in page.text
+    _release(case, match)
+    assert (case.state(match), _asked_of(case, match) != asked) == (before, True)
+    # Fewer of the days for which somebody is released are within the release.
+    case.move(LATER[0], LATER[0])
+    assert _asked_of(case, match) != asked
+
+
+def test_nobody_is_approved_by_a_release_for_other_days(case: Case) -> None:
+    match = _release(case, case.consider(S.RELEASE_ASKED))
+    case.move()
+    with writing(case.app) as session:
+        found = session.get_one(Match, match.id)
+        with pytest.raises(ConflictError, match="released for other days"):
+            operations.take(factories.work(session, case.office), found, MatchStep.APPROVE)
+
+
+def test_who_is_not_released_for_the_other_days_does_not_go(case: Case) -> None:
+    match = _release(case, case.consider(S.RELEASE_ASKED))
+    with writing(case.app) as session:
+        work, found = factories.work(session, case.office), session.get_one(Match, match.id)
+        operations.take(work, found, MatchStep.APPROVE)
+        operations.propose(work, found.request)
+        requester = factories.work(session, found.request.requester)
+        operations.take(requester, found, MatchStep.SELECT)
+        mission = session.query(Deployment).one()
+        deployments.move(work, mission, *LATER, seen_version=mission.version)
+        assert found.booked_days
+    assert _asked_of(case, match) == [(Kind.RELEASE, Side.AUTHORITY)]
+    with reading(case.app) as session:
+        entry = checklists.find_entry(session, session.query(Deployment).one(), NeedKind.RELEASE)
+        assert entry.is_open
+    with writing(case.app) as session:
+        work = factories.work(session, session.get_one(Account, case.authority.id))
+        found = session.get_one(Match, match.id)
+        why = factories.grounds(WORKFLOW[MatchStep.REFUSE_RELEASE])
+        operations.take(work, found, MatchStep.REFUSE_RELEASE, why)
+        assert not found.booked_days
+        assert session.query(Deployment).one().state is DeploymentState.CANCELLED
+    with reading(case.app) as session:
+        assert invariants.run(session) == []

@@ -13,7 +13,9 @@ from webapp.core.record.actions import Action
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests import handling
+from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import ProfileView
 from webapp.messages.models import Notice
 
@@ -117,3 +119,19 @@ def test_who_sees_to_a_request_and_has_a_profile_is_recorded_as_shown(
     with reading(app) as session:
         shown = session.query(ProfileView).filter_by(expert_id=profile).all()
         assert [row.account_id for row in shown] == [reader.id]
+
+
+def test_whoever_accepts_a_request_sees_to_it_unless_a_colleague_does(app: Flask) -> None:
+    with writing(app) as session:
+        first, second = (factories.account(session, Role.COORDINATOR) for _one in range(2))
+        alone, taken = (factories.request(session, RequestState.SUBMITTED) for _one in range(2))
+        handling.hand_over(factories.work(session, second), taken, second.id, seen=None)
+        for request in (alone, taken):
+            requests.take(factories.work(session, first), request, RequestStep.ACCEPT)
+        assert (alone.handled_by, taken.handled_by) == (first.id, second.id)
+        # Who cannot act any more sees to nothing.
+        left = factories.request(session, RequestState.SUBMITTED)
+        left.handled_by, second.active = second.id, False
+        session.flush()
+        requests.take(factories.work(session, first), left, RequestStep.ACCEPT)
+        assert left.handled_by == first.id

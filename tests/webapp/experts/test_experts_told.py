@@ -14,6 +14,7 @@ from tests.pages import Pages
 from webapp.core.actor import SYSTEM
 from webapp.core.record.stored_words import unpack
 from webapp.core.roles import Role
+from webapp.core.words.translation import Message
 from webapp.experts import joining, operations, telling
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
@@ -110,3 +111,24 @@ def test_what_waits_goes_to_a_corrected_address_and_to_nobody_who_has_objected(
         operations.take(factories.work(session), experts[2], ExpertStep.LEAVE)
     assert len(mails(app, outbox)) == 1
     assert not {mail.to[0] for mail in outbox} & set(before)
+
+
+def test_of_one_request_somebody_is_told_all_in_one_call(app: Flask, sign_in_as: SignIn) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, signs_in=False, telephone="+382 67 1")
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        for what, reference in (("chosen", "R-1"), ("other days", "R-1"), ("chosen", "R-2")):
+            said = Message(f"%(reference)s: {what}", {"reference": reference})
+            telling.let_be_called(work, expert, said)
+            telling.let_be_called(work, expert, said)
+    page = sign_in_as(Role.COORDINATOR).get("/queue").text
+    assert "R-1: chosen; R-1: other days" in page
+    assert page.count("R-2: chosen") == 1
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        telling.note_told(work, session.get_one(Expert, expert.id), "R-1")
+        done = sa.select(PhoneCall.words).where(PhoneCall.done_at.is_not(None))
+        (words,) = session.scalars(done)
+        assert (str(unpack(words["what"])), len(words["before"])) == ("R-1: other days", 1)
+    page = sign_in_as(Role.COORDINATOR).get("/queue").text
+    assert ("R-1" in page, "R-2" in page) == (False, True)

@@ -44,6 +44,7 @@ CALLED: dict[str, str] = {
     "reason.letter": "the letter by which", "reason.letter_day": "the letter by which",
     "match.state_since": "their answers", "match.invited_at": "their answers",
     "match.proposed_at": "their answers", "match.release_asked_at": "their answers",
+    "match.released_start": "their answers", "match.released_end": "their answers",
     "match.authority_id": "their authority",
     "match.reply_by": "their answers",
     "ranking_look": "last saw them", "seen_place": "at which place a coordinator last saw them",

@@ -195,6 +195,12 @@ def once_asked(whom: Whom) -> Whom:
     )
 
 
+def requester_once_proposed(move: Move) -> Readers:
+    """Whoever asks, if they had read of the expert."""
+    read = {MatchState.PROPOSED, MatchState.ALTERNATE, MatchState.SELECTED}
+    return requester(move) if move.event.details["before"] in read else set()
+
+
 def by_itself(whom: Whom) -> Whom:
     """Somebody, unless the match ends with its request: of that they are told."""
     return lambda move: whom(move) if _is_by_itself(move.event) else set()
@@ -229,10 +235,11 @@ TOLD: dict[str, tuple[Whom, ...]] = {
     "match: note the yes": (office, expert_in_writing),
     "match: note the no": (office, expert_in_writing),
     "match: ask for release": (authority,),
+    "match: ask for release anew": (authority,),
     "match: release": (office, expert),
-    "match: refuse the release": (office, expert),
+    "match: refuse the release": (office, expert, requester_once_proposed),
     "match: record the release": (office, expert, authority),
-    "match: record the refusal": (office, expert, authority),
+    "match: record the refusal": (office, expert, authority, requester_once_proposed),
     "match: approve": (office,),
     "match: propose": (),
     "match: select": (expert, office),

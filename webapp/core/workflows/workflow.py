@@ -123,6 +123,8 @@ TELLS_NOBODY: tuple[Mail[Any], ...] = ()
 class Step(Generic[S]):
     """A step from any of `sources` to `target`, taken by somebody in the role `by`.
 
+    From the states in which it `stays` it is an answer that changes no state.
+
     A step without sources is how a thing begins. One that is not `offered` has no button: it
     `has_page`, a page of its own by which it is decided on, or the platform takes it as a
     consequence of another.
@@ -163,6 +165,11 @@ class Step(Generic[S]):
     judges_text: bool = False
     silent_because: str = ""
     in_view_of: frozenset[str] = frozenset()
+    stays: frozenset[S] = frozenset()
+
+    def leads_to(self, state: S) -> S:
+        """Return the state to which the step leads from another one."""
+        return state if state in self.stays else self.target
 
     @property
     def is_decided(self) -> bool:

@@ -12,7 +12,7 @@ from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.record import audit
 from webapp.core.record.stored_words import unpack_words
-from webapp.core.words.translation import Message, _
+from webapp.core.words.translation import Deferred, Message, _
 from webapp.expertise_requests.models import ExpertiseRequest, number_of
 from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
 from webapp.expertise_requests.rules import is_asking
@@ -108,8 +108,13 @@ def _calls(session: Session, actor: Actor) -> Iterable[Line]:
     """Yield the calls to be made, but for those that would tell whoever asks for a request that
     somebody is considered for it: colleagues make them."""
     for call in _left_to(session, actor, standing.list_calls(session)):
-        words = CALL % {"what": unpack_words(call.words["what"])}
+        words = CALL % {"what": Deferred(_said, call.words)}
         yield _line(call.since, words, call.expert, call=call)
+
+
+def _said(words: dict[str, Any]) -> str:
+    """Return what an expert is to be told in one call, in the order in which it came."""
+    return "; ".join(str(unpack_words(one)) for one in (*words.get("before", ()), words["what"]))
 
 
 def get_call(session: Session, actor: Actor, number: int) -> PhoneCall:

@@ -227,7 +227,12 @@ def _find(
         kind, side = OF_REQUEST[request.state], SIDE_OF[REQUEST_WAITS_FOR[request.state]]
         return [Task(kind, side, request.state_since, request, reply_by=request.reply_by)]
     if request.state is RequestState.CONFIRMED:
-        return [*_let_go(matches), _prepare(request, matches, facts.today)]
+        anew = [_of_match(one, facts) for one in matches if rules.is_asked_anew(one, facts.today)]
+        return [
+            *_let_go(matches),
+            *(task for task in anew if task),
+            _prepare(request, matches, facts.today),
+        ]
     going = [match for match in matches if not rules.is_stuck(match)]
     tasks = [_of_stuck(match) for match in matches if match not in going]
     tasks += [task for match in going if (task := _of_match(match, facts))]
@@ -276,10 +281,12 @@ def _of_stuck(match: Match) -> Task:
 
 def _of_match(match: Match, facts: Facts) -> Task | None:
     """Return what is to be done with somebody who was invited; nothing if they are proposed."""
-    kind = OF_MATCH.get(match.state)
+    # Who is asked for anew waits for the authority as they did before.
+    state = S.RELEASE_ASKED if rules.is_asked_anew(match, facts.today) else match.state
+    kind = OF_MATCH.get(state)
     if kind is None:
         return None
-    side, here = SIDE_OF[WAITS_FOR[match.state]], True
+    side, here = SIDE_OF[WAITS_FOR[state]], True
     if kind in INSTEAD:
         here = (
             is_reached(match)
@@ -287,8 +294,11 @@ def _of_match(match: Match, facts: Facts) -> Task | None:
             else bool(candidates.list_who_release(match, facts.authorities))
         )
     kind, side = (kind, side) if here else (INSTEAD[kind], Side.OFFICE)
-    by = match.reply_by if match.state in ASKED else None
-    return Task(kind, side, match.state_since, match.request, match, reply_by=by)
+    by = match.reply_by if state in ASKED else None
+    since = match.state_since
+    if state is not match.state and match.release_asked_at:
+        since = match.release_asked_at
+    return Task(kind, side, since, match.request, match, reply_by=by)
 
 
 def is_reached(match: Match) -> bool:
