@@ -307,7 +307,7 @@ def _release_page(
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
         days=days,
-        covered_by=standing_queries.list_covering(db.session, match.expert, *days),
+        covered_by=approvals.list_covering(db.session, match.expert, *days),
         can_answer=release in names,
         release_form=form or ReleaseForm(prefix="letter"),
         release_step=MATCHES[release],

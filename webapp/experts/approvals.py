@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy.orm import Session
+
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, TwinError
 from webapp.core.record import audit, reasons
@@ -180,3 +182,17 @@ def follow(work: UnitOfWork, expert: Expert) -> None:
 def _say_until(work: UnitOfWork, expert: Expert) -> None:
     approvals = standing_queries.list_approvals(work.session, expert.id)
     expert.approved_until = covered_until(approvals, expert.authority_id, work.now.date())
+
+
+def list_covering(
+    session: Session, expert: Expert, start: date | None, end: date | None
+) -> list[Approval]:
+    """Return the approvals of an expert by the authority of now that hold on all days of a mission,
+    one that is limited to nothing first."""
+    if start is None or end is None:
+        return []
+    there = standing_queries.list_holding(session, [expert.id], start, end).get(expert.id, [])
+    return sorted(
+        (row for row in there if row.holds_on(start) and row.holds_on(end)),
+        key=lambda row: bool(row.scope),
+    )

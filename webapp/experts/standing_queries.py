@@ -63,20 +63,6 @@ def list_holding(
     return found
 
 
-def list_covering(
-    session: Session, expert: Expert, start: date | None, end: date | None
-) -> list[Approval]:
-    """Return the approvals of an expert by the authority of now that hold on all days of a mission,
-    one that is limited to nothing first."""
-    if start is None or end is None:
-        return []
-    there = list_holding(session, [expert.id], start, end).get(expert.id, [])
-    return sorted(
-        (row for row in there if row.holds_on(start) and row.holds_on(end)),
-        key=lambda row: bool(row.scope),
-    )
-
-
 @cache
 def _holding() -> sa.Select[Approval, int | None]:
     """Return what selects approvals of some experts with the authority of now of each.

@@ -5,7 +5,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.formats import periods_name
 from webapp.core.words.translation import Deferred, _
 from webapp.experts.models import Expert
-from webapp.matches import queries, rules
+from webapp.matches import queries, quoting, rules
 from webapp.matches.models import MatchState
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -32,10 +32,10 @@ def forget_what_is_gone(expert: Expert, *, work: UnitOfWork) -> None:
     Scores and places stay as they were seen, and so do the subjects.
     """
     written = [
-        rules.Written("summary", expert.post, expert.summary),
-        *(rules.Written("experience", row.title, row.description) for row in expert.evidence),
-        *(rules.Written("training", row.title) for row in expert.trainings),
+        quoting.Written("summary", expert.post, expert.summary),
+        *(quoting.Written("experience", row.title, row.description) for row in expert.evidence),
+        *(quoting.Written("training", row.title) for row in expert.trainings),
     ]
     for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
-        match.explanation = rules.as_written_now(match.explanation, written)
+        match.explanation = quoting.as_written_now(match.explanation, written)
     work.session.flush()

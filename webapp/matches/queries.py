@@ -11,7 +11,6 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
-from webapp.core.db import is_one
 from webapp.core.errors import NotFoundError
 from webapp.core.record.reasons import NEED_DAYS, Reason
 from webapp.core.words.translation import _
@@ -21,7 +20,6 @@ from webapp.experts.calendar import Mission
 from webapp.experts.models import Expert, ExpertState, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
-from webapp.matches.release_steps import MAY_GO
 from webapp.matches.workflow import DISCLOSED, ENDED, OPEN
 
 # Lists of many matches are read without what was kept of each as it was seen then.
@@ -266,40 +264,6 @@ def get_interested(
     for match in rows:
         found.setdefault(match.request_id, []).append(match)
     return found
-
-
-def list_unanswered(
-    session: Session, by: date, state: MatchState = MatchState.INVITED, only: int | None = None
-) -> Sequence[Match]:
-    """Return matches, of all requests or one, that wait for an answer asked for by this day."""
-    return session.scalars(
-        sa.select(Match)
-        .where(is_one(Match.request_id, only), Match.state == state, Match.reply_by <= by)
-        .options(selectinload(Match.expert), selectinload(Match.request))
-        .order_by(Match.id)
-    ).all()
-
-
-def list_unreleased(session: Session, by: date, *, only: int | None = None) -> Sequence[Match]:
-    """Return matches for which a release, the first or one for other days, was to be answered by
-    this day or before, of all requests or one."""
-    held = session.scalars(
-        sa.select(Match)
-        .where(
-            is_one(Match.request_id, only),
-            Match.state.in_(MAY_GO),
-            Match.reply_by <= by,
-            Match.released_start.is_not(None),
-        )
-        .options(
-            selectinload(Match.expert),
-            selectinload(Match.request),
-            selectinload(Match.booked_days),
-        )
-        .order_by(Match.id)
-    )
-    asked = list_unanswered(session, by, MatchState.RELEASE_ASKED, only=only)
-    return [*asked, *(match for match in held if rules.awaits_release(match))]
 
 
 def list_of_expert(

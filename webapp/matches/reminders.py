@@ -13,7 +13,7 @@ from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.operations import about
 from webapp.expertise_requests.reminders import NO_ANSWER, remind_requester
 from webapp.experts.rules import account_told
-from webapp.matches import candidates, queries, rules
+from webapp.matches import candidates, rules, unanswered
 from webapp.matches.models import Match, MatchState
 from webapp.matches.telling import facts_of
 from webapp.matches.work_queue import waiting
@@ -26,7 +26,7 @@ LATE = _("%(reference)s: the invitation has waited for your answer too long")
 
 def find_invitations(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of invitations that are due on a day."""
-    for match in queries.list_unanswered(session, today + BEFORE, only=only):
+    for match in unanswered.list_unanswered(session, today + BEFORE, only=only):
         if match.reply_by is not None and not rules.is_stuck(match):
             yield _remind_expert(match, match.reply_by, today)
 
@@ -66,7 +66,7 @@ def _remind_expert(match: Match, day: date, today: date) -> Reminder:
 def find_releases(session: Session, today: date, only: int | None = None) -> Iterator[Reminder]:
     """Yield the reminders of releases that authorities were asked for, to all who can answer."""
     acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
-    for match in queries.list_unreleased(session, today + BEFORE, only=only):
+    for match in unanswered.list_unreleased(session, today + BEFORE, only=only):
         is_first = match.state is MatchState.RELEASE_ASKED
         if match.reply_by is None or (is_first and rules.is_stuck(match)):
             continue

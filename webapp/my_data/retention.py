@@ -34,6 +34,7 @@ from webapp.experts import rules as expert_rules
 from webapp.experts import telling
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.workflow import WORKFLOW as EXPERTS
+from webapp.matches import quoting
 from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match, ReleaseLetter
 from webapp.messages import operations as messages
@@ -341,7 +342,7 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
     for match in matches:
         match.identity = match_rules.identity_of_nobody(f"#{match.expert_id}")
         match.said_to_requester = match.summary_written = ""
-        match.explanation = match_rules.as_written_now(match.explanation, [])
+        match.explanation = quoting.as_written_now(match.explanation, [])
     letters = sa.delete(ReleaseLetter).where(ReleaseLetter.match_id.in_(row.id for row in matches))
     written = sa.update(RequestMessage).where(
         RequestMessage.request_id == request.id, RequestMessage.text != ""
