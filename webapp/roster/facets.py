@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core.actor import Actor
+from webapp.core import clock
+from webapp.core.actor import SYSTEM, Actor
 from webapp.core.record.disclosure import FEW
 from webapp.core.words.search import finds
 from webapp.core.words.vocabularies import CefrLevel, HelpKind
@@ -42,6 +43,12 @@ class Moment:
     def today(self) -> date:
         """Return the day."""
         return self.now.date()
+
+
+# How many have each value, by facet.
+Counts: TypeAlias = dict[str, dict[str, int]]
+# Gives back what a function has found in the profiles of everybody, until one has changed.
+Remembered = Callable[[Session, Callable[[Session], Counts]], Counts]
 
 
 def _words(asked: Asked, moment: Moment) -> Clause:
@@ -120,6 +127,8 @@ _VALUES: Mapping[str, Callable[[Moment], Any]] = {
 # What has as many values as there are lists of words.
 _MANY_VALUES = frozenset({"way"})
 _PARTS = ("institution", "theme", "language")
+# What neither the day decides, nor bookings, nor who reads.
+_OF_PROFILES = frozenset({"state", "jurisdiction", "gender", "way", *_PARTS})
 # A level is that of a language, and both are counted without either.
 _OF_LANGUAGES = ("language", "level")
 _FITS: Mapping[str, Callable[[Asked, Moment], Clause]] = {
@@ -144,17 +153,44 @@ def fitting(asked: Asked, moment: Moment, *, besides: Collection[str] = ()) -> l
     return [_FITS[name](left, moment) for name in names]
 
 
-def count_all(session: Session, asked: Asked, moment: Moment) -> dict[str, dict[str, int]]:
-    """Return, by facet and value, how many experts fit it and all that was chosen elsewhere."""
-    counted: dict[str, Counter[str]] = {name: Counter() for name in (*_VALUES, *_PARTS)}
-    together = [name for name in _VALUES if name not in {*asked.given, *_MANY_VALUES}]
+def read_anew(session: Session, read: Callable[[Session], Counts]) -> Counts:
+    """Return what `read` finds now, whatever was found before."""
+    return read(session)
+
+
+def count_all(
+    session: Session, asked: Asked, moment: Moment, remembered: Remembered = read_anew
+) -> Counts:
+    """Return, by facet and value, how many experts fit it and all that was chosen elsewhere.
+
+    `remembered` may give back what was counted of everybody since the last change of a profile.
+    """
+    everything = {*_VALUES, *_PARTS}
+    if asked.given:
+        return _count_facets(session, asked, moment, everything)
+    of_moment = _count_facets(session, asked, moment, everything - _OF_PROFILES)
+    return {**remembered(session, count_of_profiles), **of_moment}
+
+
+def count_of_profiles(session: Session) -> Counts:
+    """Return how many of everybody have each value of the facets that profiles alone decide."""
+    return _count_facets(session, Asked(), Moment(clock.now(), SYSTEM), _OF_PROFILES)
+
+
+def _count_facets(
+    session: Session, asked: Asked, moment: Moment, wanted: Collection[str]
+) -> Counts:
+    counted: dict[str, Counter[str]] = {name: Counter() for name in wanted}
+    values = [name for name in _VALUES if name in wanted]
+    together = [name for name in values if name not in {*asked.given, *_MANY_VALUES}]
     for *said, experts in session.execute(_count_together(together, asked, moment)):
         for name, value in zip(together, said, strict=True):
             counted[name][value or ""] += experts
-    alone = [name for name in _VALUES if name not in together]
-    for name, value, experts in session.execute(_count_each(alone, asked, moment)):
-        counted[name][value or ""] = experts
-    counted["way"] = _by_word(counted["way"])
+    if alone := [name for name in (*values, *_PARTS) if name in wanted and name not in together]:
+        for name, value, experts in session.execute(_count_each(alone, asked, moment)):
+            counted[name][value or ""] = experts
+    if "way" in wanted:
+        counted["way"] = _by_word(counted["way"])
     return {name: dict(found) for name, found in counted.items()}
 
 
@@ -178,13 +214,16 @@ def _count_each(names: Sequence[str], asked: Asked, moment: Moment) -> sa.Compou
             return fitting(asked, moment, besides=names)
         return [Expert.id.in_(sa.select(fits.c.id))] if asked.given else []
 
-    counts = [_count(name, _VALUES[name](moment), among(name)) for name in names]
-    return sa.union_all(
-        *counts,
-        _count_most("institution", Expert.institution, among("institution")),
-        _count_part("theme", ExpertTheme.theme_code, among("theme")),
-        _count_part("language", LanguageSkill.language, among(*_OF_LANGUAGES), asked.level),
-    )
+    def counts(name: str) -> sa.Select[Any]:
+        if name == "institution":
+            return _count_most(name, Expert.institution, among(name))
+        if name == "theme":
+            return _count_part(name, ExpertTheme.theme_code, among(name))
+        if name == "language":
+            return _count_part(name, LanguageSkill.language, among(*_OF_LANGUAGES), asked.level)
+        return _count(name, _VALUES[name](moment), among(name))
+
+    return sa.union_all(*map(counts, names))
 
 
 def without_rare_institutions(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.record import disclosure
 from webapp.core.roles import Role
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.vocabularies import CefrLevel, HelpKind
+from webapp.experts import operations as profiles
 from webapp.experts.models import (
     Evidence,
     EvidenceKind,
@@ -28,8 +31,10 @@ from webapp.experts.models import (
     ProfileView,
 )
 from webapp.experts.revisions import touch
+from webapp.experts.workflow import ExpertStep
 from webapp.matches.models import BookedDay, MatchState
 from webapp.matches.ranking.narrowing import Load
+from webapp.my_data import operations as my_data
 from webapp.roster import facets, queries
 from webapp.roster.facets import Moment
 from webapp.roster.kinds import Approved, Asked, Confirmed, Sort
@@ -236,6 +241,45 @@ def test_how_much_somebody_is_away_this_year_is_a_facet_and_an_order(
         most = queries.list_page(session, Asked(), moment, sort=Sort.MOST)
         assert most.items[0].expert.id == match.expert_id
         assert facets.count_all(session, Asked(), moment)["load"]["some"] == 1
+
+
+@pytest.mark.both_databases
+def test_what_is_counted_of_everybody_is_right_at_the_next_look_after_any_change(
+    app: Flask,
+) -> None:
+    """Counts of the whole roster are kept until a profile changes: also for who is suspended, is
+    erased, or has said something else of themselves."""
+    varied(app)
+    kept = app.extensions["roster"]
+    told: list[dict[str, dict[str, int]]] = []
+
+    def look() -> dict[str, dict[str, int]]:
+        with reading(app) as session:
+            moment = Moment(clock.now(), SYSTEM)
+            fresh = facets.count_all(session, Asked(), moment)
+            seen = facets.count_all(session, Asked(), moment, kept.remembered)
+        assert seen == fresh
+        told.append(seen)
+        return seen
+
+    def suspend(work: UnitOfWork, one: Expert) -> None:
+        profiles.take(work, one, ExpertStep.SUSPEND, factories.grounds())
+
+    def erase(work: UnitOfWork, one: Expert) -> None:
+        my_data.erase(work, one)
+
+    def edit(work: UnitOfWork, one: Expert) -> None:
+        one.gender, one.jurisdiction = None, "ALB"
+        touch(work.session, one)
+
+    look()
+    for change in (edit, suspend, erase):
+        with writing(app) as session:
+            one = session.scalars(sa.select(Expert).where(Expert.state == "active")).first()
+            assert one
+            change(factories.work(session), one)
+        look()
+    assert all(before != after for before, after in pairwise(told))
 
 
 @pytest.mark.both_databases

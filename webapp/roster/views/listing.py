@@ -12,7 +12,7 @@ from webapp.core.record.disclosure import LISTS, note, shows
 from webapp.core.words.translation import _
 from webapp.experts.models import Expert
 from webapp.matches.ranking import free_text
-from webapp.matches.views import whole_roster
+from webapp.matches.views import roster, whole_roster
 from webapp.roster import facets, queries
 from webapp.roster.facets import Moment
 from webapp.roster.forms import FACETS, roster_form
@@ -40,7 +40,7 @@ def index() -> Response:
         number=page_number(request.args.get("page")),
     )
     seen = {"total": page.total, "shown": len(page.items)}
-    all_counted = facets.count_all(db.session, form.asked, moment)
+    all_counted = facets.count_all(db.session, form.asked, moment, roster().remembered)
     counted = facets.without_rare_institutions(all_counted, form.asked, **seen)
     told = facets.list_behind_counts(db.session, form.asked, moment, counted, **seen)
     note(db.session, *((Expert.__tablename__, number) for number in told))
