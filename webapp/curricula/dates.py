@@ -11,9 +11,13 @@ _YEAR = r"(?P<year>(?:19[5-9]|20[0-4])\d)"
 _DATE = re.compile(
     rf"""(?<![\d\w])(?:
         (?P<day>\d{{1,2}})\s?[./-]\s?(?P<month_of_day>\d{{1,2}})\s?[./-]\s?{_YEAR}
-      | {_YEAR.replace("year", "year_first")}-(?P<month_after>0[1-9]|1[0-2])(?:-\d\d)?
+      | {_YEAR.replace("year", "year_first")}[-/](?P<month_after>0[1-9]|1[0-2])(?:-\d\d)?
+      | Q(?P<quarter>[1-4])[\s/-]{_YEAR.replace("year", "year_of_quarter")}
       | (?P<month>\d{{1,2}})\s?[./-]\s?{_YEAR.replace("year", "year_of_month")}
-      | (?P<name>[^\W\d_]{{3,12}})\.?[,\s]\s?(?:de\s)?{_YEAR.replace("year", "year_of_name")}
+      | (?:\d{{1,2}}(?:er|st|nd|rd|th|\.)?\s?
+            (?:(?P<days>[-–—/]|[^\W\d_]{{1,5}})\s?\d{{1,2}}\.?)?\s)?
+        (?:(?P<name_first>[^\W\d_]{{3,12}})\.?\s?[-–—/]\s?(?:\d{{1,2}}\.?\s)?)?
+        (?P<name>[^\W\d_]{{3,12}})\.?[,\s]\s?(?:de\s)?{_YEAR.replace("year", "year_of_name")}
       | {_YEAR.replace("year", "year_alone")}
     )(?![\d\w])""",
     re.VERBOSE,
@@ -52,6 +56,8 @@ _DASH = re.compile(r"[-–—−‒]")
 # goes on: "09/14 - 12/16", "03/18 - present".
 _SHORT = r"(0?[1-9]|1[0-2])/(\d\d)(?![\d/])"
 _SHORT_PERIOD = re.compile(rf"(?<![\d/]){_SHORT}(\s?[-–—]\s?)(?:{_SHORT}|(?=[^\W\d]))")
+# "Jan. '08"
+_SHORT_YEAR = re.compile(r"([^\W\d_]{3,12})(\.?\s?)['’](\d\d)(?!\d)")
 # The last year of which two digits tell in this century.
 _LATEST = 49
 
@@ -72,10 +78,15 @@ class Period:
 
 @dataclass(frozen=True)
 class _Moment:
+    """A date as it is written; `last_month` is another one where it tells of several months, and
+    `is_whole` says that it has a first and a last day itself."""
+
     year: int
     month: int | None
     first: int
     last: int
+    last_month: int | None = None
+    is_whole: bool = False
 
 
 def find_periods(line: str) -> list[Period]:
@@ -90,7 +101,7 @@ def find_periods(line: str) -> list[Period]:
             at += 1
         elif (last := _present_after(line, one.last)) is not None:
             periods.append(Period(_start(one), None, _opening(line, one), last, is_range=True))
-        elif _is_since(line, one):
+        elif _is_since(line, one) and not one.is_whole:
             periods.append(Period(_start(one), None, _opening(line, one), one.last, is_range=True))
         else:
             periods.append(_period(line, one, one))
@@ -108,7 +119,12 @@ def with_whole_years(text: str) -> str:
         end = f"{found[4]}/{_in_full(found[5])}" if found[4] else ""
         return f"{found[1]}/{_in_full(found[2])}{found[3]}{end}"
 
-    return _SHORT_PERIOD.sub(whole, text)
+    return _SHORT_PERIOD.sub(whole, _SHORT_YEAR.sub(_with_whole_year, text))
+
+
+def _with_whole_year(found: re.Match[str]) -> str:
+    is_date = _month_named(found[1].casefold()) is not None
+    return f"{found[1]}{found[2]}{_in_full(found[3])}" if is_date else found[0]
 
 
 def _in_full(year: str) -> str:
@@ -134,18 +150,37 @@ def find_day(line: str) -> date | None:
 
 def _moment(found: re.Match[str]) -> _Moment | None:
     year = next(int(v) for k, v in found.groupdict().items() if k.startswith("year") and v)
-    first = found.start()
-    if name := found["name"]:
-        month = _month_named(name.casefold())
-        if month is None:
-            # Another word before a year.
-            first = found.start("year_of_name")
+    first, last = found.span()
+    if quarter := found["quarter"]:
+        end = 3 * int(quarter)
+        return _Moment(year, end - 2, first, last, end)
+    if found["name"]:
+        return _named(found, year)
+    written = found["month_of_day"] or found["month_after"] or found["month"]
+    month = int(written) if written else None
+    if month is not None and not 1 <= month <= 12:
+        return None
+    if found["month_after"] and found[0][4] == "/" and month == (year + 1) % 100:
+        # "2011/12" is a school year.
+        return _Moment(year, None, first, last)
+    return _Moment(year, month, first, last, month)
+
+
+def _named(found: re.Match[str], year: int) -> _Moment:
+    """Return a date whose month is named, perhaps with a first month, or days, before it."""
+    last, name = found.end(), found["name"].casefold()
+    month = _month_named(name)
+    if month is None:
+        # Another word before a year, unless it is a season.
+        season = words_of(name) in phrases("season")
+        return _Moment(year, None, found.start("name" if season else "year_of_name"), last)
+    before = found["name_first"]
+    begins = _month_named(before.casefold()) if before else month
+    if begins is None:
+        begins, first = month, found.start("name")
     else:
-        written = found["month_of_day"] or found["month_after"] or found["month"]
-        month = int(written) if written else None
-        if month is not None and not 1 <= month <= 12:
-            return None
-    return _Moment(year, month, first, found.end())
+        first = found.start()
+    return _Moment(year, begins, first, last, month, bool(found["days"]) or begins != month)
 
 
 @lru_cache(maxsize=5_000)
@@ -163,7 +198,7 @@ def _month_named(word: str) -> int | None:
 
 
 def _in_order(one: _Moment, other: _Moment) -> bool:
-    return (one.year, one.month or 1) <= (other.year, other.month or 12)
+    return (one.year, one.month or 1) <= (other.year, other.last_month or other.month or 12)
 
 
 def _start(moment: _Moment) -> date:
@@ -171,7 +206,7 @@ def _start(moment: _Moment) -> date:
 
 
 def _period(line: str, one: _Moment, other: _Moment) -> Period:
-    end = date(other.year, other.month or 12, 1)
+    end = date(other.year, other.last_month or other.month or 12, 1)
     return Period(_start(one), end, _opening(line, one), other.last, is_range=one is not other)
 
 

@@ -8,6 +8,8 @@ from webapp.curricula.dates import with_whole_years
 from webapp.curricula.wordings import find, words_of
 
 LONGEST_HEADING = 60
+SEPARATORS = " \t,;:|•·–—-()[]/."
+BULLET = re.compile(r"^\s*(?:([-–—•·▪●○◦*►✓\uf0b7])|(\d{1,2})[.)]|([^\W\d_])\))\s+")
 _HYPHENATED = re.compile(
     r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[a-zß-ÿ\u0100-\u024f\u0430-\u045f])"
     r"|(?<=[A-Z\u00c0-\u00de\u0400-\u042f])[-\u00ad\u2010]\n(?=[A-Z\u00c0-\u00de\u0400-\u042f])"
@@ -29,6 +31,14 @@ def prepared(text: str) -> list[str]:
     text = "\n".join(_without_edges_of_pages([line.strip() for line in text.split("\n")]))
     text = with_whole_years(_PARTED_PERIOD.sub(r"\1\2 ", text))
     return [re.sub(r"[ \u00a0]{2,}", "  ", line).strip() for line in text.split("\n")]
+
+
+def mark_of(line: str) -> str:
+    """Return the sign that makes a line one of a list: numbers are one kind of it, letters too."""
+    found = BULLET.match(line)
+    if found is None:
+        return ""
+    return found[1] or ("1" if found[2] else "a")
 
 
 def _without_edges_of_pages(lines: list[str]) -> list[str]:

@@ -15,8 +15,9 @@ from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.curricula import queries
+from webapp.curricula.entries import Entry
 from webapp.curricula.models import CurriculumDraft
-from webapp.curricula.pieces import Entry, Found
+from webapp.curricula.pieces import Found
 from webapp.experts import operations as experts
 from webapp.experts import rules
 from webapp.experts.contents import (
@@ -30,6 +31,8 @@ from webapp.experts.contents import (
 from webapp.experts.models import Expert
 
 SECTIONS = ("evidence", "trainings", "languages")
+# The numbers of the lines that are in no piece: they are shown beside what was read.
+LEFT_OVER = "left over"
 
 
 @dataclass
@@ -70,10 +73,11 @@ def _stored(found: Found) -> dict[str, Any]:
                 "level": one.level,
                 **one.skills,
                 "stanag": one.stanag,
-                "lines": [one.line, one.line],
+                "lines": [one.line, one.last_line],
             }
             for one in found.languages
         ],
+        LEFT_OVER: found.left_over,
     }
 
 
@@ -156,12 +160,17 @@ def leave_rest(
     draft.pieces = {
         name: [row for number, row in enumerate(rows) if number not in done.get(name, ())]
         if name in SECTIONS
-        else ""
+        else (rows if name == LEFT_OVER else "")
         for name, rows in draft.pieces.items()
     }
-    if not any(draft.pieces.values()):
+    if not has_pieces(draft):
         work.session.delete(draft)
     work.session.flush()
+
+
+def has_pieces(draft: CurriculumDraft) -> bool:
+    """Tell whether something that could be taken into the profile is left in a draft."""
+    return any(rows for name, rows in draft.pieces.items() if name != LEFT_OVER)
 
 
 def drop(work: UnitOfWork, expert: Expert) -> None:

@@ -125,6 +125,8 @@ def _show(
         desk=desk,
         draft=draft,
         sources=_sources(draft) if draft else {},
+        nothing_read=draft is not None and not operations.has_pieces(draft),
+        left_over=_left_over(draft) if draft else [],
         lists={
             "all-jurisdictions": jurisdictions().values(),
             "all-languages": languages().values(),
@@ -146,6 +148,12 @@ def _sources(draft: CurriculumDraft) -> dict[str, list[str]]:
         ]
         for section in operations.SECTIONS
     }
+
+
+def _left_over(draft: CurriculumDraft) -> list[str]:
+    """Return the lines of which something is in no piece."""
+    lines = draft.text.split("\n")
+    return [lines[number] for number in draft.pieces.get(operations.LEFT_OVER, ())]
 
 
 def _source(desk: Desk) -> Response:

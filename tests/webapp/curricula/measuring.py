@@ -17,8 +17,9 @@ from playwright.sync_api import sync_playwright
 from tests.webapp.curricula.made_files import HELD_OUT, LAYOUTS, Print, all_files
 from tests.webapp.curricula.made_people import PEOPLE, Person, Work
 from tests.webapp.curricula.ugly_files import ugly_files
+from webapp.curricula.entries import Entry
 from webapp.curricula.extraction import extract
-from webapp.curricula.pieces import Entry, read
+from webapp.curricula.pieces import read
 from webapp.curricula.wordings import words_of
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -9,7 +9,7 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
 from webapp.core import clock
-from webapp.curricula import dates, wordings
+from webapp.curricula import dates, entries, wordings
 from webapp.curricula import pieces as reader
 from webapp.curricula.models import CurriculumDraft
 
@@ -78,7 +78,7 @@ def test_of_a_line_without_an_end_each_word_is_looked_at_a_few_times_only(
         looked_at += len(text)
         return wordings.words_of(text)
 
-    for module in (dates, reader):
+    for module in (dates, entries):
         monkeypatch.setattr(module, "words_of", counted)
     reader.read(f"Experience\n{line}")
     assert len(dates.find_periods(line)) == line.count("2001")

@@ -1,0 +1,91 @@
+"""Curricula laid out otherwise than those that are measured: missions below posts, tables, columns,
+dates and levels in many forms. Each piece is read, and no line is lost unseen."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.webapp.curricula.measuring import is_same
+from webapp.curricula.dates import find_periods
+from webapp.curricula.entries import Entry
+from webapp.curricula.pieces import MOST_PIECES, read
+from webapp.curricula.spoken import find_languages
+
+ROWS = json.loads(Path(__file__).with_name("written_otherwise.json").read_text(encoding="utf-8"))
+
+
+def _months(entry: Entry) -> tuple[str, str]:
+    period = entry.period
+    assert period, entry
+    return f"{period.start:%Y-%m}", f"{period.end:%Y-%m}" if period.end else ""
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["layout"] for row in ROWS])
+def test_each_piece_is_read_as_it_was_meant(row: dict[str, Any]) -> None:
+    found = read("\n".join(row["text"]))
+    assert len(found.evidence) == len(row["evidence"])
+    for title, start, end in row["evidence"]:
+        months = [_months(one) for one in found.evidence if is_same(one.title, title)]
+        assert months == [(start, end)], title
+    assert len(found.trainings) == len(row["trainings"])
+    for title in row["trainings"]:
+        assert any(is_same(one.title, title) for one in found.trainings), title
+    spoken = {one.code: (one.level, one.skills) for one in found.languages}
+    assert spoken == {code: (level, skills) for code, level, skills in row["languages"]}
+
+
+def test_what_came_into_no_piece_is_named() -> None:
+    (row,) = [row for row in ROWS if row["layout"] == "unknown headings"]
+    found = read("\n".join(row["text"]))
+    left = [found.lines[number] for number in found.left_over]
+    assert left == [
+        "Luka Fiktivni", "Police officer, Podgorica", "Medal of the Ministry, 2019", "Climbing",
+        "On request",
+    ]  # fmt: skip
+
+
+def test_what_is_cut_off_is_named() -> None:
+    posts = [f"Fictional post number {n} at home, 2001 - 2002" for n in range(MOST_PIECES + 1)]
+    long = ["Fictional adviser, 2003 - 2004", *(f"Wrote the paper p{n}x" * 12 for n in range(12))]
+    found = read("\n".join(["Experience", *posts]))
+    assert [found.lines[number] for number in found.left_over] == [posts[-1]]
+    found = read("\n".join(["Experience", *long]))
+    assert [found.lines[number] for number in found.left_over] == long[-4:]
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("Q1 2017 - Q2 2020", "2017-01", "2020-06"),
+        ("2012/09 to 2016/12", "2012-09", "2016-12"),
+        ("2011/12", "2011-01", "2011-12"),  # a school year
+        ("Summer 2007", "2007-01", "2007-12"),
+        ("12–16 March 2018", "2018-03", "2018-03"),
+        ("15 May – 3 June 2019", "2019-05", "2019-06"),
+        ("from 3 to 14 October 2022", "2022-10", "2022-10"),
+        ("Du 1er mars 2012 au 31 août 2017", "2012-03", "2017-08"),
+        ("Maj-qershor 2021", "2021-05", "2021-06"),
+    ],
+)
+def test_days_are_read_in_many_forms(written: str, start: str, end: str) -> None:
+    (period,) = find_periods(written)
+    assert (f"{period.start:%Y-%m}", period.end and f"{period.end:%Y-%m}") == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("written", "level", "skills"),
+    [
+        ("English (reading C1, speaking B2)", "B2", {"reading": "C1", "speaking": "B2"}),
+        ("English: C1 reading, B2 speaking", "B2", {"reading": "C1", "speaking": "B2"}),
+        ("English: understanding C1", "C1", {"listening": "C1", "reading": "C1"}),
+        ("English B2 (writing B1)", "B1", {"writing": "B1"}),
+        ("English C1/B2", "B2", {}),
+    ],
+)
+def test_levels_of_skills_are_those_that_are_named(
+    written: str, level: str, skills: dict[str, str]
+) -> None:
+    (spoken,) = find_languages([(0, written)], [])
+    assert (spoken.level, spoken.skills) == (level, skills)
