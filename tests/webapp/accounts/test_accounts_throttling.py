@@ -64,6 +64,18 @@ def test_thirty_wrong_passwords_lock_the_account_and_its_owner_is_told_once(
     visitor().sign_in(person)
 
 
+def test_nobody_is_told_of_a_lock_whose_account_is_disabled(
+    app: Flask, person: Account, visitor: Callable[[], Pages], outbox: list[Any], clock: Any
+) -> None:
+    with writing(app) as session:
+        session.get_one(Account, person.id).active = False
+    pages = visitor()
+    statuses = [attempt(pages).status for _ in range(30)]
+    assert statuses == [200] * 5 + [429] * 25
+    deliver(app)
+    assert outbox == []
+
+
 def test_an_account_that_does_not_exist_is_refused_in_the_same_words(
     person: Account, visitor: Callable[[], Pages], clock: Any
 ) -> None:
