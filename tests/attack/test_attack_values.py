@@ -25,8 +25,10 @@ FEW = (
     "NUL", "a lone surrogate", "right-to-left override", "emoji", "a word of 5,000 letters",
     "a number of 4,300 digits", "the first day of all", "a line break and a header", "a formula",
 )  # fmt: skip
-# More than this nobody waits for.
-MOST = 25_000
+# More than this nobody waits for; a coordinator, who finds most forms, sends 7,700.
+MOST = 10_000
+# Of each role so much was refused, and seen to change no row; others find few forms.
+COMPARED = 500
 
 Come = Callable[[Sequence[str]], list[Sender]]
 
@@ -75,12 +77,13 @@ def test_a_few_hostile_values_are_answered_in_words(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("name", EVERYBODY)
 def test_hostile_values_in_every_form_are_answered_in_words(
-    come: Come, instance: Path, database_url: str
+    come: Come, instance: Path, database_url: str, name: str
 ) -> None:
-    senders = come(EVERYBODY)
-    try_all(senders, list(BAD_VALUES), hostile.IN_TURN, whole=True)
-    assert sum(sender.compared for sender in senders) > 3000
+    (sender,) = come([name])
+    try_all([sender], list(BAD_VALUES), hostile.IN_TURN, whole=True)
+    assert sender.walker.stays or sender.compared > COMPARED
     assert is_sound(instance, database_url)
 
 

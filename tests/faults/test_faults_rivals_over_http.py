@@ -1,6 +1,7 @@
 """Eight clients at two workers do at one moment what cannot both be: one of them comes first, the
 others are told in words, and nothing is left half done."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -170,16 +171,25 @@ def test_of_two_administrators_who_disable_each_other_one_stays(office: Office) 
         assert sorted(session.get_one(Account, one.id).active for one in pair) == [False, True]
 
 
-def test_of_eight_who_save_the_settings_one_does(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("rest_days", range(40, 40 + CLIENTS)),
+        ("contact_address", [f"office{number}@example.org" for number in range(CLIENTS)]),
+    ],
+)
+def test_of_eight_who_save_the_settings_one_does(
+    office: Office, name: str, wanted: Sequence[int | str]
+) -> None:
     clicks = [
-        (who, "/settings", {**filled(who, "/settings"), "rest_days": str(40 + number)})
+        (who, "/settings", {**filled(who, "/settings"), name: str(wanted[number])})
         for number, who in enumerate(office.staff(Role.ADMINISTRATOR))
     ]
     answers = at_once(clicks)
     assert statuses(answers) == [302] + [409] * (CLIENTS - 1)
     won = next(number for number, one in enumerate(answers) if one.status == 302)
     with reading(office.app) as session:
-        assert get_settings(session).rest_days == 40 + won
+        assert getattr(get_settings(session), name) == wanted[won]
     assert told(office, Action.SETTINGS_CHANGED) == [Action.SETTINGS_CHANGED]
 
 
