@@ -9,6 +9,7 @@ round, two neighbours exchanged, a vowel for another one, a consonant for one th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 _STEP: Final = 1.0
@@ -46,6 +47,21 @@ def misspelling_cost(written: str, meant: str) -> float:
 def sounds_like(letter: str) -> frozenset[str]:
     """The letters that one is written for by ear, itself among them."""
     return frozenset(letter).union(*(group for group in _SOUNDS if letter in group))
+
+
+def undone_slips(word: str) -> Iterator[str]:
+    """The words of which one slip of the hand, a letter written twice or two neighbours exchanged,
+    makes this one; neither makes an ending of another.
+
+    >>> list(undone_slips("armmy"))
+    ['army', 'rammy', 'amrmy', 'armym']
+    """
+    for at in range(1, len(word)):
+        if _repeats(word, at):
+            yield word[:at] + word[at + 1 :]
+    for at in range(1, len(word)):
+        if not _repeats(word, at):
+            yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
 
 
 def _repeats(word: str, at: int) -> bool:

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from matcher.language.misspelling_cost import misspelling_cost, sounds_like
+from matcher.language.misspelling_cost import misspelling_cost, sounds_like, undone_slips
 from matcher.language.tokens import Token
 from matcher.language.wordlists import NAMES, STEM_MARK, words_of
 
@@ -50,6 +50,13 @@ class Reading(NamedTuple):
     start: int
     end: int
     term: str
+
+
+class _Meant(NamedTuple):
+    """The stem that a misspelt word is read as, and the whole word where it is known."""
+
+    term: str
+    word: str | None
 
 
 class _Neighbours:
@@ -90,19 +97,26 @@ class Lexicon:
     ) -> None:
         self._terms, self._spelt_words = _Neighbours(), _Neighbours()
         self._known: set[str] = set()
-        self._spelt = {word: term for word, term in (spelt or {}).items() if _is_long_enough(term)}
+        self._spelt = {
+            word: term
+            for word, term in (spelt or {}).items()
+            if _SHORTEST <= len(word) <= _LONGEST_STEM
+        }
         for term in terms:
             self.add(term)
-        for word in self._spelt:
-            self._spelt_words.add(word)
+        for word, term in self._spelt.items():
+            if _is_long_enough(term):
+                self._spelt_words.add(word)
         self._known.update(words)
         self._language = language
 
     def has_word(self, folded: str, term: str) -> bool:
         """Whether a whole word with its stem is one of the language or known."""
-        return (
-            folded in self._known or folded in self._language or STEM_MARK + term in self._language
-        )
+        return self.has_whole(folded) or STEM_MARK + term in self._language
+
+    def has_whole(self, folded: str) -> bool:
+        """Whether it is so by itself, and not by its stem, which a slip may share with a word."""
+        return folded in self._known or folded in self._language
 
     def __contains__(self, term: object) -> bool:
         return term in self._known
@@ -117,18 +131,24 @@ class Lexicon:
         """The stems near ``term``, with what it costs to write it for them."""
         return self._terms.near(term)
 
-    def spelt_near(self, word: str) -> dict[str, float]:
-        """The stems of whole words near ``word``, with what it costs to write it for those.
+    def spelt_near(self, word: str) -> dict[str, tuple[float, str]]:
+        """The stems of whole words near ``word``, with what it costs to write it for the nearest of
+        those, and that word.
 
         A word that goes on where another ends has another ending, and is not misspelt.
         """
-        found: dict[str, float] = {}
+        found: dict[str, tuple[float, str]] = {}
         for candidate, cost in self._spelt_words.near(word).items():
             if candidate.startswith(word) or word.startswith(candidate):
                 continue
             term = self._spelt[candidate]
-            found[term] = min(cost, found.get(term, cost))
+            found[term] = min((cost, candidate), found.get(term, (cost, candidate)))
         return found
+
+    def slip_of_the_hand(self, word: str) -> _Meant | None:
+        """The whole word that a slip of the hand made into ``word``, if there is one."""
+        meant = (each for each in undone_slips(word) if each in self._spelt)
+        return next((_Meant(self._spelt[each], each) for each in meant), None)
 
 
 def _is_long_enough(term: str) -> bool:
@@ -187,12 +207,13 @@ class Speller:
     def __init__(self, roster: Lexicon, weight: Callable[[str], float]) -> None:
         self._roster = roster
         self._weight = weight
-        self._readings: dict[tuple[str, str], str | None] = {}
+        self._readings: dict[tuple[str, str], _Meant | None] = {}
 
     def read(
         self, text: str, tokens: Sequence[Token], shared: Lexicon
     ) -> tuple[list[Token], list[Reading]]:
-        """The tokens with misspelt ones given the term of their neighbour, and those that were.
+        """The tokens with misspelt ones given the term of their neighbour, and the whole word where
+        it is known, which some wordings ask for; and those that were.
 
         ``shared`` has the stems of the thesaurus in the language of the text.
         """
@@ -200,38 +221,41 @@ class Speller:
         readings = []
         case = _Case.of(text, tokens, shared)
         for token in tokens:
-            term = self._neighbour(text, token, shared, case)
-            if term is not None:
-                readings.append(Reading(token.start, token.end, term))
-            read.append(token if term is None else token._replace(term=term))
+            meant = self._neighbour(text, token, shared, case)
+            if meant is None:
+                read.append(token)
+                continue
+            readings.append(Reading(token.start, token.end, meant.term))
+            read.append(token._replace(term=meant.term, folded=meant.word or token.folded))
         return read, readings
 
-    def _neighbour(self, text: str, token: Token, shared: Lexicon, case: _Case) -> str | None:
+    def _neighbour(self, text: str, token: Token, shared: Lexicon, case: _Case) -> _Meant | None:
         term = token.term
-        if term is None or not _is_long_enough(term):
-            return None
         # Digits make a number or the name of a standard.
-        if len(token.folded) < _SHORTEST or not term.isalpha():
+        if term is None or not (term.isalpha() and _SHORTEST <= len(token.folded) <= _LONGEST_STEM):
             return None
-        if self._weight(term) > 0 or term in shared or shared.has_word(token.folded, term):
-            return None
-        if case.makes_name(text, token):
+        if shared.has_whole(token.folded) or case.makes_name(text, token):
             return None
         key = (token.folded, term)
+        # Of a word that is known by its stem alone, as a form is that no list has, only what is no
+        # ending is a slip; a short stem has too many neighbours.
+        has_stem = self._weight(term) > 0 or term in shared or shared.has_word(*key)
+        if has_stem or not _is_long_enough(term):
+            return shared.slip_of_the_hand(token.folded)
         if key not in self._readings and len(self._readings) < WORDS_AT_MOST:
             self._readings[key] = self._nearest(*key, shared)
         return self._readings.get(key)
 
-    def _nearest(self, word: str, term: str, shared: Lexicon) -> str | None:
+    def _nearest(self, word: str, term: str, shared: Lexicon) -> _Meant | None:
         most = max(cost for letters, cost in _COSTS if len(word) >= letters)
         spelt = shared.spelt_near(word)
-        found = dict(spelt)
+        found = {near: cost for near, (cost, _) in spelt.items()}
         # A stem of four letters has too many neighbours to tell by itself.
         if len(term) >= _SHORTEST:
             roster = {t: c for t, c in self._roster.near(term).items() if self._weight(t) > 0}
             for near, cost in chain(roster.items(), shared.near(term).items()):
                 found[near] = min(cost + _STEM_ONLY, found.get(near, cost + _STEM_ONLY))
-        return min(
+        nearest = min(
             (near for near, cost in found.items() if cost <= most),
             key=lambda t: (
                 found[t],
@@ -243,3 +267,6 @@ class Speller:
             ),
             default=None,
         )
+        if nearest is None:
+            return None
+        return _Meant(nearest, spelt[nearest][1] if nearest in spelt else None)

@@ -198,15 +198,16 @@ class Thesaurus:
 
     def likeliest_language(self, text: str, among: Sequence[str] = LANGUAGES) -> str:
         """The language in whose wordings most words of the beginning of a text stand; of equals
-        English, then the first of those it is ``among``."""
-        sample = text[:SAMPLE]
-        known = {
-            language: sum(
-                token.term in self._wordings.stems(language) for token in tokenize(sample, language)
-            )
-            for language in among
-        }
-        return max(among, key=lambda language: (known[language], language == "en"))
+        that in whose list half of several are, then English, then the first it is ``among``.
+        """
+
+        def known(language: str) -> tuple[int, bool]:
+            tokens, listed = tokenize(text[:SAMPLE], language), words_of(language)
+            stems = self._wordings.stems(language)
+            in_list = sum(token.folded in listed for token in tokens)
+            return sum(token.term in stems for token in tokens), 2 * in_list >= len(tokens) > 1
+
+        return max(among, key=lambda language: (*known(language), language == "en"))
 
     def word(self, term: str) -> str | None:
         """The first word in any wording that has this stem in its language, as it is written

@@ -162,7 +162,7 @@ def test_whole_words_of_the_thesaurus_are_compared_too(asked, read_as):
 
 def test_whole_words_are_near_in_all_their_letters():
     lexicon = Lexicon(["trace", "train"], spelt={"training": "train", "trained": "train"})
-    assert lexicon.spelt_near("traning") == {"train": 0.8}
+    assert lexicon.spelt_near("traning") == {"train": (0.8, "training")}
     assert lexicon.spelt_near("trainnig") == {"train": 0.6}
     assert lexicon.near("trane") == {"trace": 1, "train": 1.8}
     # Another ending is no misspelling.
@@ -292,3 +292,29 @@ def test_demo_quality_survives_misspelling(demo_index, demo_requests, demo_folde
         run[request.id] = [match.expert_id for match in ranked]
     values = per_request(run, judgments, "nDCG@10").values()
     assert sum(values) / len(values) >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        # Their stems are those of other words.
+        ("макрирање увезени пиштоли", "маркирање увезени пиштоли"),
+        ("вопроссы депутатов", "вопросы депутатов"),
+        ("bartu i paqëndrueshëm", "barut i paqëndrueshëm"),
+        ("hand grenades in buuses", "hand grenades in buses"),
+        # Their stems have three letters, and they themselves five and more.
+        ("hdiing places in cars", "hiding places in cars"),
+        ("burri kërcënon graun me pushkë", "burri kërcënon gruan me pushkë"),
+    ],
+)
+def test_a_slip_of_the_hand_is_read_whatever_stem_it_has(demo_index, written, meant):
+    misspelt = demo_index.rank(Request("r", title=written), 3)
+    assert misspelt.readings
+    told = [(match.expert_id, pytest.approx(match.score, rel=0.15)) for match in misspelt.ranked]
+    right = demo_index.rank(Request("r", title=meant), 3).ranked
+    assert [(match.expert_id, match.score) for match in right[:1]] == told[:1]
+
+
+@pytest.mark.parametrize("text", ["casual trails of angels", "deserts and planing", "listovi vode"])
+def test_a_right_word_that_a_slip_could_make_is_left_alone(demo_index, text):
+    assert demo_index.rank(Request("r", title=text), 1).readings == ()

@@ -316,6 +316,8 @@ def test_changes_take_the_place_of_rows_and_are_checked_with_them():
         ("reforma upravljanja ljudskim resursima", "bcms"),
         ("kontrolli i kufirit", "sq"),
         ("firearms training", "en"),
+        # What is misspelt stands in no wording, and the other word in a list of its language.
+        ("policiers corompus", "fr"),
         ("PSSM", "en"),
         ("", "en"),
     ],
