@@ -163,7 +163,7 @@ def test_whole_words_of_the_thesaurus_are_compared_too(asked, read_as):
 def test_whole_words_are_near_in_all_their_letters():
     lexicon = Lexicon(["trace", "train"], spelt={"training": "train", "trained": "train"})
     assert lexicon.spelt_near("traning") == {"train": (0.8, "training")}
-    assert lexicon.spelt_near("trainnig") == {"train": 0.6}
+    assert lexicon.spelt_near("trainnig") == {"train": (0.6, "training")}
     assert lexicon.near("trane") == {"trace": 1, "train": 1.8}
     # Another ending is no misspelling.
     training = Lexicon(["train"], spelt={"training": "train"})
