@@ -33,9 +33,15 @@ SIDE_OF = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """For whom a request waits since when, and what happens next, as its requester reads it."""
+    """For whom a request waits since when, and what happens next, as its requester reads it.
+
+    `beside` is what others, or the same side, have to do meanwhile, and `names_due` by when SEESAC
+    is to name experts.
+    """
 
     side: Side
     since: datetime
     next_step: Message
     reply_by: date | None = None
+    beside: tuple["Waiting", ...] = ()
+    names_due: date | None = None

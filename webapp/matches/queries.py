@@ -283,7 +283,7 @@ def list_others(session: Session, actor: Actor, expert_id: int, *, besides: int)
     rows = session.scalars(
         sa.select(Match)
         .where(Match.expert_id == expert_id, Match.id != besides)
-        .options(selectinload(Match.request))
+        .options(selectinload(Match.request), selectinload(Match.booked_days))
         .order_by(Match.id.desc())
     )
     return [match for match in rows if not request_rules.is_asking(actor, match.request)]

@@ -231,6 +231,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         letter=releases.find_letter(db.session, match),
         letter_file=releases.find_file(db.session, match),
         for_other_days=rules.is_release_for_others(match),
+        days_of=rules.days_of,
         others=queries.list_others(db.session, actor(), match.expert_id, besides=match.id),
         problem=refused.problem,
         typed=refused.typed,

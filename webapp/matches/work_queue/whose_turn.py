@@ -1,13 +1,15 @@
 """For whom each request waits, and what happens next, as its requester reads it: no names."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.words.translation import Message, _
+from webapp.core.words.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.waiting import Waiting
+from webapp.expertise_requests.rules import get_names_due
+from webapp.expertise_requests.waiting import Side, Waiting
 from webapp.matches.work_queue.waiting import Kind, Task, list_tasks
 
 _LOOKS = _("SEESAC looks for experts on the roster.")
@@ -43,9 +45,6 @@ NEXT = {
     Kind.PREPARE: _COME,
     Kind.CLOSE: _COME,
 }
-_CHOOSE_MEANWHILE = _(
-    "%(next)s Meanwhile you can read about those who are proposed already, and choose."
-)
 
 
 def who_is_awaited(session: Session, requests: Sequence[ExpertiseRequest]) -> dict[int, Waiting]:
@@ -55,8 +54,14 @@ def who_is_awaited(session: Session, requests: Sequence[ExpertiseRequest]) -> di
 
 
 def _in_words(tasks: Sequence[Task]) -> Waiting:
-    first, kinds = tasks[0], [task.kind for task in tasks]
-    words: Message = NEXT[first.kind]
-    if Kind.CHOOSE in kinds[1:]:
-        words = _CHOOSE_MEANWHILE % {"next": words}
-    return Waiting(first.side, first.since, words, first.reply_by)
+    """Return the first task in words, and beside it what else there is to do, each thing once."""
+    first, *others = [
+        Waiting(task.side, task.since, NEXT[task.kind], task.reply_by) for task in tasks
+    ]
+    beside: dict[tuple[Side, str], Waiting] = {}
+    for one in others:
+        what = (one.side, one.next_step.source)
+        if what != (first.side, first.next_step.source):
+            beside.setdefault(what, one)
+    due = get_names_due(tasks[0].request)
+    return replace(first, beside=tuple(beside.values()), names_due=due)

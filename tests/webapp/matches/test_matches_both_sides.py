@@ -1,0 +1,64 @@
+"""A request names the one side for which it waits, and what the others have to do meanwhile."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from tests.pages import Pages
+from webapp.core import clock
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.waiting import Side
+from webapp.matches import bookings
+from webapp.matches.models import MatchState
+from webapp.matches.work_queue.whose_turn import who_is_awaited
+
+S = MatchState
+CHOOSE = "Read about the experts proposed and choose."
+
+
+def test_what_a_requester_can_do_stands_beside_what_the_request_waits_for(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        request = factories.request(session, RequestState.ACCEPTED, experts_needed=3)
+        for state in (S.PROPOSED, S.INVITED, S.INVITED):
+            factories.match(session, state, request=request, coordinator=office)
+        session.flush()
+        (waits,) = who_is_awaited(session, [request]).values()
+        assert waits.side is Side.EXPERT
+        # Two who were asked the same are one thing to wait for, which is not said twice.
+        assert [(one.side, str(one.next_step)) for one in waits.beside] == [
+            (Side.REQUESTER, CHOOSE)
+        ]
+    page = visitor().come_in(request.requester).get(f"/requests/{request.id}").text
+    assert "Waits for the answer of an expert." in page
+    assert page.count(CHOOSE) == 1
+    page = visitor().come_in(office).get(f"/requests/{request.id}").text
+    assert "Something is to be done besides by: the requester." in page
+
+
+def test_a_requester_reads_by_when_names_are_due(app: Flask, visitor: Callable[[], Pages]) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED)
+        request.names_by = clock.today() + timedelta(days=9)
+    page = visitor().come_in(request.requester).get(f"/requests/{request.id}").text
+    assert "You asked for names by" in page
+
+
+def test_another_mission_of_an_expert_is_named_with_the_days_that_it_has(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        expert = factories.expert(session)
+        other = factories.match(session, S.SELECTED, expert=expert, coordinator=office)
+        start = other.request.start + timedelta(days=400)
+        bookings.move(factories.work(session, office), other, start, start)
+        here = factories.match(session, S.INVITED, expert=expert, coordinator=office)
+    page = visitor().come_in(office).get(f"/matches/{here.id}").text
+    assert f"{start:%Y}" in page.partition("Also considered for")[2].partition("What happened")[0]
