@@ -105,11 +105,12 @@ def close(work: UnitOfWork, organisation: Organisation) -> None:
     """
     lock(work.session, organisation)
     _refuse_closed(organisation)
-    members = work.session.scalars(
-        sa.select(Account).where(Account.organisation_id == organisation.id).order_by(Account.id)
-    ).all()
-    # Whoever of them is writing a request now has stored it before its like are counted.
+    chosen = sa.select(Account).where(Account.organisation_id == organisation.id)
+    members = list(work.session.scalars(chosen.order_by(Account.id)))
+    # Whoever of them is writing a request now has stored it before its like are counted. Whoever
+    # was made a member of another organisation before they were locked is none of this one.
     lock(work.session, *members)
+    members = [account for account in members if account.organisation_id == organisation.id]
     for account in members:
         accounts.refuse_own(work, account)
     signals.closing.send(organisation, work=work)
