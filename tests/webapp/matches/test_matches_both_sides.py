@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from tests import factories
@@ -62,3 +63,13 @@ def test_another_mission_of_an_expert_is_named_with_the_days_that_it_has(
         here = factories.match(session, S.INVITED, expert=expert, coordinator=office)
     page = visitor().come_in(office).get(f"/matches/{here.id}").text
     assert f"{start:%Y}" in page.partition("Also considered for")[2].partition("What happened")[0]
+
+
+@pytest.mark.parametrize(("number", "told"), [(1, "1 expert, alone"), (3, "3 experts, together")])
+def test_an_invitation_says_how_many_go(
+    app: Flask, visitor: Callable[[], Pages], number: int, told: str
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, experts_needed=number)
+        match = factories.match(session, S.INVITED, request=request)
+    assert told in visitor().come_in(match.expert.account).get(f"/invitations/{match.id}").text
