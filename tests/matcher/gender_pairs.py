@@ -45,6 +45,8 @@ PAIRS: Final = {
         auditrice/auditeur rapporteuse/rapporteur rédactrice/rédacteur modératrice/modérateur
         promue/promu affectée/affecté mutée/muté élue/élu nommées/nommés compétente/compétent
         compétentes/compétents
+        armurière/armurier magasinière/magasinier balisticienne/balisticien
+        artificière/artificier saisie/saisi préposée/préposé sapeuse/sapeur
     """,
     "ru": """
         везла/вёз несла/нёс привезла/привёз
@@ -80,6 +82,12 @@ PAIRS: Final = {
         эксперткой/экспертом вышла/вышел подготовила/подготовил написала/написал
         организовала/организовал отвечала/отвечал ушла/ушёл нашедшая/нашедший уволена/уволен
         пострадавшая/пострадавший подозреваемая/подозреваемый
+        пиротехничка/пиротехник проверяла/проверял уничтожила/уничтожил
+        промаркировала/промаркировал уполномоченная/уполномоченный изъявшая/изъявший
+        переговорщица/переговорщик кладовщица/кладовщик снайперша/снайпер оружейница/оружейник
+        изымала/изымал пересчитала/пересчитал назначенная/назначенный
+        командированная/командированный взрывотехница/взрывотехник дознавательница/дознаватель
+        отвечавшая/отвечавший
     """,
     "uk": """
         прапорщиця/прапорщик охоронниця/охоронець
@@ -115,6 +123,10 @@ PAIRS: Final = {
         курсантками/курсантами піхотинка/піхотинець кулеметниця/кулеметник розвідницею/розвідником
         прикордонниць/прикордонників правоохоронниця/правоохоронець поліцейською/поліцейським
         журналістками/журналістами помічницею/помічником змогла/зміг
+        балістикиня/балістик дізнавачка/дізнавач вибухотехнікиня/вибухотехнік
+        переговорниця/переговорник перевіряла/перевіряв вилучила/вилучив
+        уповноважена/уповноважений промаркувала/промаркував зброярка/зброяр складала/складав
+        знищила/знищив відряджена/відряджений стрілиця/стрілець комірниця/комірник саперка/сапер
     """,
     "ro": """
         antrenoare/antrenor antrenoarea/antrenorul
@@ -144,6 +156,9 @@ PAIRS: Final = {
         studentelor/studenților coordonatoarei/coordonatorului angajatele/angajații
         detașată/detașat instruite/instruiți șefele/șefii mediatoarele/mediatorii
         cercetătoarele/cercetătorii observatoarelor/observatorilor
+        armurieră/armurier grăniceră/grănicer magazioneră/magazioner chinoloagă/chinolog
+        genistă/genist pistolară/pistolar lăcătușă/lăcătuș trimisă/trimis calificată/calificat
+        pirotehnistă/pirotehnist purtătoare/purtător
     """,
     "sq": """
         kapitene/kapiten brendshme/brendshëm përgjithshme/përgjithshëm drejtoresha/drejtori
@@ -171,6 +186,9 @@ PAIRS: Final = {
         eksperteve/ekspertëve prokuroreve/prokurorëve gjyqtareve/gjyqtarëve mësueset/mësuesit
         vëzhguese/vëzhgues vëzhgueset/vëzhguesit negociatore/negociator analiste/analist
         analistja/analisti zyrtareve/zyrtarëve
+        magaziniere/magazinier kontrollore/kontrollor balistike/balistik mjeshtre/mjeshtër
+        inspektuese/inspektues armëtare/armëtar doganiere/doganier
+        teknike/teknik llogaritare/llogaritar
     """,
     "mk": """
         кадетка/кадет капетанка/капетан генералка/генерал пензионирана/пензиониран донесла/донел
@@ -202,6 +220,10 @@ PAIRS: Final = {
         учесничка/учесник учеснички/учесници советнички/советници форензичарка/форензичар
         работела/работел раководела/раководел обучувала/обучувал учествувала/учествувал
         подготвила/подготвил именувана/именуван назначена/назначен
+        балистичарка/балистичар записничарка/записничар преговарачка/преговарач
+        запленила/запленил обележала/обележал царинела/царинел стрелачка/стрелец
+        магационерка/магационер распоредена/распореден уништувала/уништувал попишала/попишал
+        пратеничка/пратеник
     """,
     "bcms": """
         kadetkinja/kadet kadetkinje/kadeti strijelkinja/strijelac
@@ -245,6 +267,12 @@ PAIRS: Final = {
         odvjetnica/odvjetnik voditeljicama/voditeljima učesnica/učesnik učesnicama/učesnicima
         sudionica/sudionik forenzičarka/forenzičar kinologinja/kinolog pisala/pisao
         pripremila/pripremio vještačila/vještačio imenovana/imenovan zadužena/zadužen
+        oružnica/oružnik zapisničarka/zapisničar balističarka/balističar roniteljka/ronilac
+        obavještajka/obavještajac daktiloskopičarka/daktiloskopičar predlagačica/predlagač
+        uviđajnica/uviđajnik istražila/istražio zaplijenila/zaplijenio označila/označio
+        strijelka/strijelac tehničarka/tehničar vježbačica/vježbač čuvarica/čuvar uručila/uručio
+        popisala/popisao uništavala/uništavao raspoređena/raspoređen
+        predsjedavajuća/predsjedavajući blagajnica/blagajnik oružarka/oružar
     """,
 }  # fmt: skip
 
