@@ -126,6 +126,24 @@ def test_days_held_and_days_off_are_for_coordinators(
     assert shown == {office.id: [1, 1, 1], person.id: [1, 0, 0], requester.id: [1, 0, 0]}
 
 
+def test_an_expert_reads_their_missions_above_the_calendar_and_the_office_below_it(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    """The order of the page is the one seen, in a narrow window, too, and that of the keys."""
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        person = factories.account(session, Role.EXPERT)
+        factories.match(
+            session, MatchState.SELECTED, expert=factories.expert(session, person=person)
+        )
+    for reader, is_first in ((person, True), (office, False)):
+        tree = visitor().come_in(reader).get("/deployments").tree
+        places = [
+            one.get("id") for one in tree.iter() if one.get("id") in ("month", "missions-title")
+        ]
+        assert places == (["missions-title", "month"] if is_first else ["month", "missions-title"])
+
+
 def test_each_sees_the_deployments_that_concern_them(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
