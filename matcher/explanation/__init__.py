@@ -16,9 +16,10 @@ from matcher.explanation.analyzed_request import (
 )
 from matcher.explanation.considered import Considered
 from matcher.explanation.explanations import EntryShare, Explanation, explain_experts
+from matcher.explanation.fit import Fit, fit_of
 from matcher.explanation.missing_subjects import Lacking, request_subjects
 from matcher.explanation.profile_terms import ProfileTerm, terms_of, top_terms
-from matcher.explanation.reasons import TermShare
+from matcher.explanation.shares import TermShare
 
 __all__ = [
     "NOBODY_BELOW",
@@ -27,11 +28,13 @@ __all__ = [
     "Considered",
     "EntryShare",
     "Explanation",
+    "Fit",
     "Lacking",
     "ProfileTerm",
     "ReadAs",
     "TermShare",
     "explain_experts",
+    "fit_of",
     "request_subjects",
     "terms_of",
     "top_terms",

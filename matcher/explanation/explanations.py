@@ -25,7 +25,8 @@ from matcher.considerations import are_from
 from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
 from matcher.explanation.considered import Considered, moved
 from matcher.explanation.missing_subjects import Lacking, request_subjects
-from matcher.explanation.reasons import TermShare, told_apart
+from matcher.explanation.reasons import told_apart
+from matcher.explanation.shares import TermShare
 from matcher.explanation.snippets import snippets
 from matcher.explanation.wordings import (
     Wordings,
@@ -122,7 +123,7 @@ def explain(
         ):
             groups = group_under_concepts(by_term, asked.cover_by_place)
             shares, empty = _term_shares(asked, by_term, groups, read.told)
-            reasons, besides = told_apart(asked, score, best, shares)
+            reasons, besides = told_apart(asked, score, best, shares, empty)
             telling = [place for one in reasons for place in groups[asked.places[one.term]]]
             yield Explanation(
                 expert_id,
@@ -132,7 +133,7 @@ def explain(
                 subjects.of(by_term),
                 asked.readings,
                 *moves,
-                besides + empty,
+                besides,
             )
 
 

@@ -16,51 +16,14 @@ from matcher.explanation.analyzed_request import (
     UNSURE_BELOW,
     AnalyzedRequest,
 )
+from matcher.explanation.fit import Fit, fit_of
+from matcher.explanation.shares import TermShare
 from matcher.explanation.wordings import stands_in
-from matcher.passages import CONCEPT_MARK, FAMILY_MARK
 
 # Who does not suit for sure, and is so far behind the best, shares things in passing.
 _NEAR_THE_BEST: Final = 0.75
 # What adds less of a score does not carry it.
 _LEAST_SHARE: Final = 0.03
-
-
-class TermShare(NamedTuple):
-    """What one subject of the request contributes.
-
-    ``asked`` is the request's wording and ``found`` the profile's, each wording once, joined by
-    commas; ``concept`` is the English label if the thesaurus brought the two together, and
-    ``concept_id`` its id. ``claimed`` says that only a claimed theme holds the subject: ``found``
-    is then the theme's wording and not the expert's. ``same_words`` says that both are the same
-    English words: the label then tells a reader nothing, and may say less or more than they do
-    ("hunters" are not always part of the "civilian arms trade"). ``own`` says that the requester
-    wrote it, and that not only the name of a theme that is asked for has it.
-    """
-
-    term: str
-    asked: str
-    found: str
-    concept: str | None
-    concept_id: str | None
-    contribution: float
-    claimed: bool = False
-    same_words: bool = False
-    own: bool = True
-
-    @property
-    def subject(self) -> str:
-        """The concept's id or the word: a broad subject is one with its concept."""
-        return self.term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
-
-    @property
-    def name(self) -> str:
-        """What a reader knows it by: the name of the concept, or the words of the request."""
-        return (self.concept or self.asked).casefold()
-
-    @property
-    def is_broad(self) -> bool:
-        """Whether it is what a broad subject adds."""
-        return self.term.startswith(FAMILY_MARK)
 
 
 class Shares(NamedTuple):
@@ -71,19 +34,38 @@ class Shares(NamedTuple):
 
 
 def told_apart(
-    asked: AnalyzedRequest, score: float, best: float, shares: Sequence[TermShare]
+    asked: AnalyzedRequest,
+    score: float,
+    best: float,
+    shares: Sequence[TermShare],
+    empty: Sequence[TermShare] = (),
 ) -> Shares:
     """Tell the reasons for a score, whose ``shares`` are given weightiest first, from what counts
-    beside them.
+    beside them; ``empty`` is what says nothing by itself.
 
-    Below the bound of decision 58 nothing is a reason. The bound of those who suit a request for
+    The best of a ranking of which it is not said that nobody fits has one reason at least.
+    """
+    reasons = _reasons(asked, score, best, shares)
+    is_best = score >= best > 0
+    if not reasons and is_best and fit_of(asked, score, (*shares, *empty)) is not Fit.NOBODY:
+        reasons = _likeliest(asked, shares)
+    besides = [share for share in shares if share not in reasons]
+    return Shares(tuple(reasons), (*besides, *empty))
+
+
+def _reasons(
+    asked: AnalyzedRequest, score: float, best: float, shares: Sequence[TermShare]
+) -> list[TermShare]:
+    """Those of the ``shares`` that are reasons by themselves.
+
+    Below the bound of decision 58 nothing is one. The bound of those who suit a request for
     sure has to be reached by who shares nothing but common words, subjects that the request names
     by such ("soldiers", "court"), or broad ones, and by who is far behind the ``best`` score.
     """
     telling = any(share.term not in asked.ordinary for share in shares)
     is_near = score >= _NEAR_THE_BEST * best
     if asked.in_rarest_words(score) < (NOBODY_BELOW if telling and is_near else UNSURE_BELOW):
-        return Shares((), tuple(shares))
+        return []
     reasons: list[TermShare] = []
     names = set[str]()
     for share in shares:
@@ -93,7 +75,14 @@ def told_apart(
         if not (small or broad or again or _is_nobodys_own(share)):
             reasons.append(share)
             names.add(share.name)
-    return Shares(tuple(reasons), tuple(share for share in shares if share not in reasons))
+    return reasons
+
+
+def _likeliest(asked: AnalyzedRequest, shares: Sequence[TermShare]) -> list[TermShare]:
+    """The weightiest of the shares that are the requester's and the expert's own, a broad one only
+    where there is no other."""
+    own = [share for share in shares if not _is_nobodys_own(share)]
+    return [min(own, key=lambda share: share.term in asked.too_broad)] if own else []
 
 
 def _is_nobodys_own(share: TermShare) -> bool:

@@ -6,7 +6,7 @@ Out: a :class:`RankingResult`, in which everybody of the roster stands in one li
 
 from __future__ import annotations
 
-from matcher.ranking.fit import Fit
+from matcher.explanation import Fit
 from matcher.ranking.result import Match, RankingResult, RuledOut, Unrankable, rank
 from matcher.scoring import tie_key
 

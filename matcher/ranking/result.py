@@ -21,11 +21,12 @@ from matcher.explanation import (
     UNSURE_BELOW,
     AnalyzedRequest,
     Explanation,
+    Fit,
     ReadAs,
     explain_experts,
+    fit_of,
     request_subjects,
 )
-from matcher.ranking.fit import Fit, fit_of
 from matcher.ranking.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
 from matcher.records import Expert
 from matcher.scoring import tie_key
@@ -223,7 +224,7 @@ class RankingResult:
         if not self.ranked:
             return Fit.NOBODY
         (best,) = self.explain([self.ranked[0].expert_id])
-        return fit_of(self._roster.asked, best)
+        return fit_of(self._roster.asked, best.score, best.shares)
 
     def suits(self, match: Match) -> bool:
         """Whether one of the ranking has a score from which on the best is sure to fit."""
@@ -231,8 +232,21 @@ class RankingResult:
 
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
-        edited since; raises :class:`UnknownExpertError`."""
-        return explain_experts(self._roster.asked, list(expert_ids), self._best_score)
+        edited since; raises :class:`UnknownExpertError`.
+
+        What was explained is kept: whether anybody fits is told by the best, whom a page shows too.
+        """
+        wanted = list(expert_ids)
+        new = [expert_id for expert_id in dict.fromkeys(wanted) if expert_id not in self._explained]
+        if new:
+            explained = explain_experts(self._roster.asked, new, self._best_score)
+            self._explained.update(zip(new, explained, strict=True))
+        return [self._explained[expert_id] for expert_id in wanted]
+
+    @cached_property
+    def _explained(self) -> dict[str, Explanation]:
+        """What was explained so far, by the expert's id."""
+        return {}
 
     @property
     def _best_score(self) -> float:

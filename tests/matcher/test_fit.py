@@ -71,7 +71,10 @@ def test_of_eighty_requests_of_the_field_one_is_told_that_nobody_fits(name):
 
     def told(path):
         requests = read_records(ROSTERS / path, Request.from_dict)
-        return [index.rank(request, 1, constraints=False).fit for request in requests]
+        rankings = [index.rank(request, 1, constraints=False) for request in requests]
+        for ranking in rankings:
+            assert ranking.fit is Fit.NOBODY or ranking.explanations[0].terms
+        return [ranking.fit for ranking in rankings]
 
     assert told(f"{name}/requests.jsonl").count(Fit.NOBODY) == TOLD_WRONGLY.get(name, 0)
     assert told("outside.jsonl").count(Fit.NOBODY) >= 7

@@ -83,16 +83,15 @@ def told_of(request: Request, summary: str, *themes: str):
 @pytest.mark.parametrize(
     ("by_the_way", "summary"),
     [
-        ("cases end in court", "Interpreter at the court"),
         ("soldiers see it", "Shoes of soldiers"),
         ("the borders are open", "Maps of borders"),
         ("for schools", "Bus drivers of schools"),
     ],
 )
 def test_subjects_named_by_common_words_need_a_better_score_than_others(by_the_way, summary):
-    common = told_beside_nobody(by_the_way, summary)
+    common = told_beside_nobody(by_the_way, summary, "Clearance of cluster munitions; mentoring")
     # Between the bounds of decision 58, where a subject that is named by itself is a reason.
-    assert 0.1 < common.score / (1 + log1p(len(CAREERS) + 1)) < 0.15
+    assert 0.1 < common.score / (1 + log1p(len(CAREERS) + 2)) < 0.15
     assert common.terms == ()
     assert [share.concept is not None for share in common.besides] == [True]
     assert told_beside_nobody(by_the_way, "Reports on the clearance of cluster munitions").terms
@@ -109,13 +108,27 @@ def asking_for_many(by_the_way, **limits):
     )
 
 
-def told_beside_nobody(by_the_way, summary):
-    """What is told of somebody, where all others cannot go."""
+def told_beside_nobody(by_the_way, summary, *better):
+    """What is told of somebody, where nobody else can go but some."""
     others = [
         Expert(f"e{n}", summary=career, jurisdiction="SRB") for n, career in enumerate(CAREERS)
     ]
     request = asking_for_many(by_the_way, excluded_jurisdictions=("SRB",))
-    return ExpertIndex([*others, Expert("x", summary=summary)]).explain(request, "x")
+    best = [Expert(f"b{n}", summary=career) for n, career in enumerate(better)]
+    return ExpertIndex([*others, *best, Expert("x", summary=summary)]).explain(request, "x")
+
+
+@pytest.mark.parametrize(
+    ("by_the_way", "summary", "reason"),
+    [
+        ("cases end in court", "Interpreter at the court", []),
+        ("the borders are open", "Maps of borders", ["borders"]),
+    ],
+)
+def test_the_best_has_its_best_reason_but_where_nobody_fits(by_the_way, summary, reason):
+    best = told_beside_nobody(by_the_way, summary)
+    assert [share.found for share in best.terms] == reason
+    assert any(entry.bears for entry in best.entries) is bool(reason)
 
 
 def test_who_does_not_suit_for_sure_and_is_far_behind_the_best_has_no_reason():

@@ -1,12 +1,15 @@
 """The pages about matches, as coordinators, experts and requesters meet them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+import matcher
+from matcher.explanation import explain_experts
+from matcher.ranking import result
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
@@ -101,6 +104,29 @@ def test_filters_narrow_the_list_and_keep_the_places(app: Flask, coordinator: Pa
         {"page": "x"},
     ):
         coordinator.get(address, query=nonsense)
+
+
+def test_nobody_is_explained_twice_for_one_page(
+    app: Flask, coordinator: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, languages=())
+        best = factories.expert(session, jurisdiction="MNE", summary=request.objectives)
+        other = factories.expert(session, jurisdiction="ALB")
+    explained = list[str]()
+
+    def explain(asked: Any, expert_ids: Sequence[str], best: float) -> list[matcher.Explanation]:
+        explained.extend(expert_ids)
+        return explain_experts(asked, expert_ids, best)
+
+    monkeypatch.setattr(result, "explain_experts", explain)
+    address = f"/requests/{request.id}/matches"
+    coordinator.get(address)
+    assert sorted(explained) == [str(best.id), str(other.id)]
+    explained.clear()
+    # The best, of whom this page shows nothing, tells whether anybody fits.
+    coordinator.get(address, query={"jurisdiction": "ALB"})
+    assert explained == [str(other.id), str(best.id)]
 
 
 def test_an_impatient_second_click_shortlists_once(app: Flask, coordinator: Pages) -> None:

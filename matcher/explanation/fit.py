@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
-from matcher.explanation import UNSURE_BELOW, AnalyzedRequest, Explanation
+from matcher.explanation.analyzed_request import UNSURE_BELOW, AnalyzedRequest
+from matcher.explanation.shares import TermShare
 
 # Scores below which nobody fits, in units of the weight of the rarest word: where the best meets a
 # subject that the request names outright, where it says hardly anything, and by how many things
@@ -27,19 +29,19 @@ class Fit(StrEnum):
     NOBODY = "nobody"
 
 
-def fit_of(asked: AnalyzedRequest, best: Explanation) -> Fit:
-    """How well the best fits, by its score, by what it meets, and by whether the roster has
-    words for all of the request.
+def fit_of(asked: AnalyzedRequest, score: float, shares: Sequence[TermShare]) -> Fit:
+    """How well the best of a ranking fits, by its ``score``, by the ``shares`` of which that is
+    made, and by whether the roster has words for all of the request.
 
     A request of another field ("wind farm permits") shares a few common words with somebody, which
     are rare in a small roster, and meets no subject that it names by more than these.
     """
-    share = asked.in_rarest_words(best.score)
-    if _meets_a_subject(asked, best):
+    share = asked.in_rarest_words(score)
+    if _meets_a_subject(asked, shares):
         return _told(share, _SUBJECT_MET)
     if len(asked.telling_words) < _SOME_WORDS:
         return _told(share, _OF_FEW_WORDS)
-    met = len(best.shares)
+    met = len(shares)
     if met < _MET_BY_CHANCE and asked.foreign_words:
         return Fit.NOBODY
     least = _BY_THINGS_MET.get(max(met, _MET_BY_CHANCE), _MANY_THINGS_MET)
@@ -47,10 +49,10 @@ def fit_of(asked: AnalyzedRequest, best: Explanation) -> Fit:
     return Fit.UNSURE if told is Fit.GOOD and met <= _MET_BY_CHANCE else told
 
 
-def _meets_a_subject(asked: AnalyzedRequest, best: Explanation) -> bool:
+def _meets_a_subject(asked: AnalyzedRequest, shares: Iterable[TermShare]) -> bool:
     return any(
         share.concept_id and not share.is_broad and share.term not in asked.ordinary
-        for share in best.shares
+        for share in shares
     )
 
 
