@@ -135,6 +135,12 @@ def test_a_letter_may_speak_of_macros_and_lead_elsewhere() -> None:
         document().replace(b"word/_rels/document", b"other/rels/document", 1),
         zip_of({"word/document.xml": "", TYPES: "<Types/>"}, zipfile.ZIP_LZMA),
         document("<Default/>" * (office_programs.LARGEST_LISTS // 10)),
+        document("<Default/>" * office_programs.MOST_ELEMENTS),
+        document("<Default><Default/></Default>"),
+        archive(
+            "word/document.xml", *(f"{at}.rels" for at in range(office_programs.MOST_LISTS + 1))
+        ),
+        archive("word/document.xml", f"{TYPES}/[0].last.piece"),
         archive("word/document.xml", TYPES),
     ],
 )
