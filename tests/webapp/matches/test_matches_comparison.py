@@ -171,6 +171,39 @@ def test_what_weighs_next_to_nothing_proves_no_subject() -> None:
     assert comparison.found_in(explanation, "capacity development") is None
 
 
+def test_words_that_are_told_together_differently_are_one_row() -> None:
+    told = {
+        "Ana": word("association, associations, women police association", "udruženja"),
+        "Boris": word("women police association, associations", "association"),
+    }
+    explanations = [{"terms": [share], "besides": [], "lacking": []} for share in told.values()]
+    (row,) = comparison._subjects(explanations)
+    for explanation, share in zip(explanations, told.values(), strict=True):
+        assert comparison.found_in(explanation, row) == share
+
+
+def test_a_comparison_calls_lacking_what_a_card_does(app: Flask, coordinator: Pages) -> None:
+    """Whose words the profile has is not lacking, though they are no subject together."""
+    asked = "Legalizacija oružja i seksualno uznemiravanje."
+    with writing(app) as session:
+        request = factories.request(
+            session, RequestState.ACCEPTED, title="Pomoć", background="", objectives=asked,
+            tasks="",
+            themes=(),
+        )  # fmt: skip
+        apart = {"summary": "Zakon o oružju. Rokovi za legalizaciju."}
+        people = [
+            factories.expert(session, **EMPTY | texts)
+            for texts in (apart, {"summary": "Legalizacija oružja."}, {"summary": "Oružje."})
+        ]
+    query = "&".join(f"expert={one.id}" for one in people)
+    told = rows(coordinator.get(f"/requests/{request.id}/compare?{query}"))
+    cells = next(cells for cells in told.values() if cells[1].startswith("Legalizacija oružja"))
+    assert cells[0] == "only words in passing"
+    assert cells[2] == "not found in the profile"
+    assert told["sexual harassment"] == ["not found in the profile"] * 3
+
+
 def test_what_is_told_of_the_work_stands_before_the_name_of_a_theme() -> None:
     named = {**term("domestic violence", "domestic violence", 0.1), "claimed": True}
     told = term("domestic violence", "restraining orders", 0.05)
@@ -180,3 +213,7 @@ def test_what_is_told_of_the_work_stands_before_the_name_of_a_theme() -> None:
 
 def term(concept: str, found: str, contribution: float) -> dict[str, Any]:
     return {"concept": concept, "asked": concept, "found": found, "contribution": contribution}
+
+
+def word(asked: str, found: str) -> dict[str, Any]:
+    return {"concept": None, "asked": asked, "found": found, "contribution": 0.1}

@@ -211,6 +211,27 @@ def test_nothing_is_both_covered_and_covered_by_nobody(
     assert "Nobody in this team covers" not in coordinator.get(address).text
 
 
+def test_nobody_covers_what_the_cards_of_all_members_call_lacking(
+    app: Flask, coordinator: Pages
+) -> None:
+    words = "Zakon o oružju. Rokovi za legalizaciju."
+    asked = "Legalizacija oružja i seksualno uznemiravanje."
+    empty: dict[str, Any] = {"post": "", "themes": [], "evidence": [], "trainings": []}
+    with writing(app) as session:
+        for summary in (words, words):
+            factories.expert(session, summary=summary, **empty)
+        left_out = factories.expert(session, **empty | {"summary": asked})
+        made = factories.request(
+            session, RequestState.ACCEPTED, title="Pomoć", background="", objectives=asked,
+            tasks="",
+            themes=(), languages=(), experts_needed=2,
+        )  # fmt: skip
+    page = coordinator.get(f"/requests/{made.id}/team?out={left_out.id}")
+    assert len(members(page)) == 2
+    (told,) = [one for one in page.tree.iter("p") if "Nobody in this team" in html.text_of(one)]
+    assert html.text_of(told).split(": ")[1].split(" Find")[0] == "sexual harassment"
+
+
 def test_words_that_are_no_subject_of_the_field_are_not_called_uncovered(
     app: Flask, coordinator: Pages
 ) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -33,10 +34,15 @@ class Compared:
     set_aside: SetAside | None
     facts: Facts
     remarks: Sequence[Remark]
+    lacking: Collection[str]
 
     def found(self, subject: str) -> Mapping[str, Any] | None:
         """Return what the profile has of a subject, as the matcher explains it."""
         return found_in(self.explanation, subject)
+
+    def lacks(self, subject: str) -> bool:
+        """Tell whether nothing at all of a subject is in the profile, as its card says."""
+        return subject in self.lacking
 
     def source(self, share: Mapping[str, Any]) -> Source | None:
         """Return the entry in which the profile has what was found of a subject."""
@@ -71,11 +77,21 @@ def compare(
         warnings = list_remarks(session, actor, request, whole, clock.now())
     aside = filter(None, (find_set_aside(order.result, expert) for expert in people))
     set_aside = {one.expert.id: one for one in veil(session, actor, aside)}
+    told = [explanation.to_dict() for explanation in explained]
+    subjects = _subjects(told)
     compared = [
-        _compared(order, expert, explanation.to_dict(), known[expert.id], warnings, set_aside)
-        for expert, explanation in zip(people, explained, strict=True)
+        Compared(
+            expert=expert,
+            rank=found.rank if (found := order.result.find(str(expert.id))) else None,
+            explanation=explanation,
+            set_aside=set_aside.get(expert.id),
+            facts=known[expert.id],
+            remarks=warnings.get(expert.id, ()),
+            lacking=_lacking(explanation, subjects),
+        )
+        for expert, explanation in zip(people, told, strict=True)
     ]
-    return Comparison(compared, _subjects([one.explanation for one in compared]))
+    return Comparison(compared, {one: row.is_concept for one, row in subjects.items()})
 
 
 def found_in(explanation: Mapping[str, Any], subject: str) -> Mapping[str, Any] | None:
@@ -87,39 +103,63 @@ def found_in(explanation: Mapping[str, Any], subject: str) -> Mapping[str, Any] 
     terms = explanation["terms"]
     least = NEXT_TO_NOTHING * max((share["contribution"] for share in terms), default=0)
     told = [share for share in explanation["besides"] if share["contribution"] >= least]
-    found = [share for share in (*terms, *told) if _label(share) == subject]
+    found = [share for share in (*terms, *told) if _is_of(subject, share)]
     return min(found, key=lambda share: bool(share.get("claimed")), default=None)
-
-
-def _compared(
-    order: Order,
-    expert: Expert,
-    explanation: Mapping[str, Any],
-    known: Facts,
-    warnings: Mapping[int, Sequence[Remark]],
-    set_aside: Mapping[int, SetAside],
-) -> Compared:
-    found = order.result.find(str(expert.id))
-    return Compared(
-        expert=expert,
-        rank=found.rank if found else None,
-        explanation=explanation,
-        set_aside=set_aside.get(expert.id),
-        facts=known,
-        remarks=warnings.get(expert.id, ()),
-    )
 
 
 def _label(term: Mapping[str, Any]) -> str:
     return str(term["concept"] or term["asked"])
 
 
-def _subjects(explanations: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+def _is_of(subject: str, term: Mapping[str, Any]) -> bool:
+    """Tell whether a term is what a row is called, or of its words.
+
+    Which words are told together depends on the profile: of one it is "association, associations",
+    of another "associations, women police association".
+    """
+    if term["concept"]:
+        return bool(term["concept"] == subject)
+    return not _wordings(term["asked"]).isdisjoint(_wordings(subject))
+
+
+def _wordings(joined: str) -> set[str]:
+    return set(joined.casefold().split(", "))
+
+
+class _Row(NamedTuple):
+    """A subject in a row: whether it is a concept, and the words of the request for it."""
+
+    is_concept: bool
+    asked: str
+
+
+def _subjects(explanations: Sequence[Mapping[str, Any]]) -> dict[str, _Row]:
     """Return the subjects of some explanations, those first that contribute most to any."""
     shares = [term for one in explanations for term in one["terms"]]
     shares.sort(key=lambda term: -term["contribution"])
     lacking = [gap for one in explanations for gap in one["lacking"] if gap["concept"]]
-    found: dict[str, bool] = {}
+    found: dict[str, _Row] = {}
     for term in [*shares, *lacking]:
-        found.setdefault(_label(term), term["concept"] is not None)
+        is_concept = term["concept"] is not None
+        if is_concept or not any(_is_of(row, term) for row in found if not found[row].is_concept):
+            found.setdefault(_label(term), _Row(is_concept, str(term["asked"])))
     return found
+
+
+def _lacking(explanation: Mapping[str, Any], subjects: Mapping[str, _Row]) -> set[str]:
+    """Return the subjects that a card calls lacking, by themselves or within others, and the words
+    of which there is nothing."""
+    told = [gap["asked"] for gap in explanation["lacking"]]
+    named = {gap["concept"] for gap in explanation["lacking"]}
+    shared = (*explanation["terms"], *explanation["besides"])
+    return {
+        subject
+        for subject, row in subjects.items()
+        if not any(_is_of(subject, share) for share in shared)
+        and (not row.is_concept or subject in named or _stands_in(row.asked, told))
+    }
+
+
+def _stands_in(asked: str, others: Sequence[str]) -> bool:
+    words = set(re.findall(r"\w+", " ".join(others).casefold()))
+    return words.issuperset(re.findall(r"\w+", asked.casefold()))

@@ -279,19 +279,28 @@ def _described(
     return SuggestedTeam(
         members=members,
         is_first_places=places == list(range(1, len(members) + 1)),
-        uncovered=_without(_in_words(team.uncovered, subjects), members),
+        uncovered=_uncovered(_in_words(team.uncovered, subjects), result, members),
     )
 
 
-def _without(uncovered: Sequence[Subject], members: Sequence[Member]) -> list[Subject]:
-    """Leave out words that are no subject of the field, and what bears the name of something that
-    a member covers.
+def _uncovered(
+    left: Sequence[Subject], result: matcher.RankingResult, members: Sequence[Member]
+) -> list[Subject]:
+    """Return of what nobody in a team has outright the subjects that the cards of all members call
+    lacking, and whose name is not that of something that a member covers.
 
-    A concept and the broad subject it belongs to can have one name to a reader, who must not be
-    told of it that nobody covers what somebody does.
+    A profile that has all words of a subject says something of it, and a concept and the broad
+    subject it belongs to can have one name to a reader, who must not be told of it that nobody
+    covers what somebody does.
     """
     covered = {subject.label for member in members for subject in member.best_for}
-    return [one for one in uncovered if one.is_concept and one.label not in covered]
+    keys = filter(result.knows, (str(member.expert.id) for member in members))
+    lists = [{gap.concept for gap in one.lacking} for one in result.explain(keys)]
+    return [
+        one
+        for one in left
+        if one.is_concept and one.label not in covered and all(one.label in told for told in lists)
+    ]
 
 
 def of_the_field(covered: Sequence[Subject]) -> list[Subject]:
