@@ -40,6 +40,7 @@ from webapp.experts.workflow import WORKFLOW
 from webapp.matches import amended, candidates, departures, releases
 from webapp.matches import operations as matches
 from webapp.matches import rules as match_rules
+from webapp.matches.forms import seen_days
 from webapp.matches.models import Match
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
@@ -307,6 +308,7 @@ def _release_page(
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
         days=days,
+        written_days=match_rules.written_days(match),
         covered_by=approvals.list_covering(db.session, match.expert, *days),
         can_answer=release in names,
         release_form=form or ReleaseForm(prefix="letter"),
@@ -336,7 +338,13 @@ def give_release(match_id: int) -> Response:
         form.number.data, given_day(form.dated), form.conditions.data or "", form.file.content
     )
     try:
-        releases.release(unit_of_work(), match, letter, seen_terms=seen_version())
+        releases.release(
+            unit_of_work(),
+            match,
+            letter,
+            seen_terms=seen_version(),
+            seen_days=seen_days(MatchStep.RELEASE),
+        )
     except ConflictError as error:
         roll_back()
         return _release_page(match, form, Refused(problem=str(error)))
@@ -375,7 +383,7 @@ def refuse_release(match_id: int) -> Response:
     """Refuse to release an official for a mission, with a reason."""
     match = releases.get_asked(db.session, actor(), match_id)
     name = MatchStep.REFUSE_RELEASE
-    take = partial(matches.take, unit_of_work(), match, name)
+    take = partial(matches.take, unit_of_work(), match, name, seen_days=seen_days(name))
     said = {"name": name_shown(match.expert)}
     if refused := take_sent(MATCHES, name, match.state, take, said=said):
         return _release_page(match, refused=refused)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from wtforms import HiddenField, ValidationError
 
 from webapp.core.forms.fields import CheckboxesField, text
@@ -14,6 +15,13 @@ from webapp.core.words.vocabularies import language_name
 from webapp.matches import summaries
 from webapp.matches.models import Match
 from webapp.matches.operations import Said
+from webapp.matches.workflow import WORKFLOW, MatchStep
+
+
+def seen_days(name: MatchStep) -> str | None:
+    """Return for which days of the mission a page has asked, of a step that is one for those that
+    were read; None if it does not say (`rules.written_days`)."""
+    return request.form.get("days") if WORKFLOW[name].judges_text else None
 
 
 class ProposalForm(PageForm):

@@ -120,6 +120,10 @@ OTHER_TERMS = _(
     "The terms of reference have changed since you opened this page. Please read what is asked now,"
     " and answer once more."
 )
+OTHER_DAYS = _(
+    "The days of the mission have changed after you opened the page. Please read them, and answer"
+    " anew."
+)
 # Whoever selects is not told until when an authority has approved somebody.
 NOT_COVERED = _(
     "This expert cannot be sent on these days as it stands. Please ask SEESAC, or select somebody"
@@ -135,13 +139,14 @@ def refuse_inactive(expert: Expert) -> None:
 
 def take(
     work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None, *,
-    seen_terms: int | None = None, **noted: Any,
+    seen_terms: int | None = None, seen_days: str | None = None, **noted: Any,
 ) -> None:  # fmt: skip
     """Take a step with a match: change its state, record it, tell whom the table names.
 
     Refuses in words: wrong role or person, wrong state, no reason, a request that has ended, an
     expert who is not active any more, terms of reference that are others than those of the version
-    that was seen. What is `noted` stands in the audit log beside the step.
+    that was seen, days that are others than those that were. What is `noted` stands in the audit
+    log beside the step.
     """
     # A request's matches change only while it is locked, so the match itself needs no lock.
     lock(work.session, match.request)
@@ -153,6 +158,8 @@ def take(
     step = rules.check_step(name, match, work.actor, why, four_eyes=four_eyes)
     if seen_terms not in {None, match.request.tor_version}:
         raise ConflictError(OTHER_TERMS)
+    if seen_days not in {None, rules.written_days(match)}:
+        raise ConflictError(OTHER_DAYS)
     before = match.state
     if name in BEFORE:
         BEFORE[name](work, match)

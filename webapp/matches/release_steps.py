@@ -95,7 +95,7 @@ ASK = Step(
         ),
     ),
 )
-# A release is one for the days that were read.
+# Every answer is one for the days that were read, so it says which they were (`judges_text`).
 ASK_ANEW = Step(
     sources=MAY_GO,
     target=S.RELEASED,
@@ -126,6 +126,7 @@ RELEASE = Step(
     label=_("Release for this mission"),
     done=_("Thank you. %(name)s is released for this mission, and SEESAC has been told."),
     story=_("released %(expert)s for the mission"),
+    judges_text=True,
     tells=_RELEASED,
 )
 REFUSE = Step(
@@ -137,6 +138,7 @@ REFUSE = Step(
     story=_("did not release %(expert)s for the mission"),
     needs_reason=ANSWERED_FROM,
     reasons=answers.NOT_RELEASED,
+    judges_text=True,
     question=_("Why you do not release the expert"),
     hint=_("The expert and SEESAC are told this reason; the requester is not."),
     tells=_REFUSED,
@@ -152,6 +154,7 @@ RECORD = Step(
     story=_("noted that %(expert)s is released"),
     needs_reason=ANSWERED_FROM,
     reasons=answers.HOW_SAID,
+    judges_text=True,
     question=_("How the authority released the expert"),
     asks_source=True,
     tells=(*_RELEASED, _NOTED),
@@ -165,6 +168,7 @@ RECORD_REFUSAL = Step(
     story=_("noted that %(expert)s is not released"),
     needs_reason=ANSWERED_FROM,
     reasons=answers.NOT_RELEASED,
+    judges_text=True,
     question=_("Why the authority does not release the expert"),
     hint=_("The expert is told."),
     tells=(*_REFUSED, _NOTED),

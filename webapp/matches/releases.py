@@ -37,10 +37,11 @@ class LetterContent:
 
 
 def release(
-    work: UnitOfWork, match: Match, letter: LetterContent, *, seen_terms: int | None = None
-) -> None:
+    work: UnitOfWork, match: Match, letter: LetterContent, *,
+    seen_terms: int | None = None, seen_days: str | None = None,
+) -> None:  # fmt: skip
     """Release an official for a mission by a letter; one of an earlier answer is replaced."""
-    operations.take(work, match, MatchStep.RELEASE, seen_terms=seen_terms)
+    operations.take(work, match, MatchStep.RELEASE, seen_terms=seen_terms, seen_days=seen_days)
     work.session.execute(sa.delete(ReleaseLetter).where(ReleaseLetter.match_id == match.id))
     row = ReleaseLetter(
         match_id=match.id, number=letter.number, dated=letter.dated, conditions=letter.conditions,

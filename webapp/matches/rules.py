@@ -316,6 +316,11 @@ def days_of(match: Match) -> tuple[date | None, date | None]:
     return match.request.mission_days
 
 
+def written_days(match: Match) -> str:
+    """Return the days of somebody's mission as a form says which its sender has read."""
+    return " to ".join(day.isoformat() for day in days_of(match) if day)
+
+
 def is_release_for_others(match: Match) -> bool:
     """Tell whether somebody who may go was released for other days than their mission has now.
 

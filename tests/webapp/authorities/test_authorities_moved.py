@@ -33,6 +33,17 @@ from webapp.mission_documents import views as documents
 S = MatchState
 AGREED = date(2031, 5, 5), date(2031, 5, 9)
 LATER = date(2031, 6, 2), date(2031, 6, 4)
+LATEST = date(2031, 7, 7), date(2031, 7, 9)
+ANSWERS = {
+    "Release for this mission": {"letter-number": "5/31", "letter-dated": "2026-11-20"},
+    "Do not release": {"refuse-the-release-kind": "needed at home"},
+    "Note the release": {
+        "record-the-release-kind": "by telephone",
+        "record-the-release-said_by": "Nada Izmišljena",
+        "record-the-release-said_on": "2026-11-20",
+    },
+    "Note that release was refused": {"record-the-refusal-kind": "needed at home"},
+}
 
 
 class Case:
@@ -179,12 +190,37 @@ def test_no_release_for_the_days_of_an_older_page_is_one_for_those_of_the_missio
     match = case.consider(S.RELEASE_ASKED)
     older = visitor().come_in(case.authority).get(f"/releases/{match.id}")
     case.move()
-    reason = {"refuse-the-release-kind": "needed at home"} if button == "Do not release" else {}
-    typed = {"letter-number": "5/31", "letter-dated": "2026-11-20"}
-    refused = older.submit(button, reason or typed, status=409)
+    refused = older.submit(button, ANSWERS[button], status=409)
     assert "after you opened the page" in refused.text
     assert case.later in refused.text
     assert case.state(match) is S.RELEASE_ASKED
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "Release for this mission",
+        "Do not release",
+        "Note the release",
+        "Note that release was refused",
+    ],
+)
+def test_an_answer_is_one_for_the_days_that_were_read_also_of_who_is_moved_alone(
+    case: Case, visitor: Callable[[], Pages], button: str
+) -> None:
+    match, mission = _selected(case)
+    _move_alone(case, mission, LATER)
+    noted = button.startswith("Note")
+    pages = visitor().come_in(case.office if noted else case.authority)
+    older = pages.get(f"/matches/{match.id}" if noted else f"/releases/{match.id}")
+    _move_alone(case, mission, LATEST)
+    refused = older.submit(button, ANSWERS[button], status=409)
+    assert "Please read them, and answer anew" in refused.text
+    assert (case.state(match), _released_for(case, match)) == (S.SELECTED, AGREED)
+    refused.submit(button, ANSWERS[button])
+    is_yes = button in {"Release for this mission", "Note the release"}
+    state, days = (S.SELECTED, LATEST) if is_yes else (S.REFUSED, AGREED)
+    assert (case.state(match), _released_for(case, match)) == (state, days)
 
 
 def test_coordinators_read_that_a_release_was_given_for_other_days(
@@ -215,6 +251,32 @@ def _release(case: Case, match: Match) -> Match:
         letter = releases.LetterContent("05/2-7", clock.today())
         releases.release(work, found, letter)
     return match
+
+
+def _selected(case: Case) -> tuple[Match, int]:
+    """Return somebody whom the authority has released and the requester selected, and the number of
+    the mission."""
+    match = _release(case, case.consider(S.RELEASE_ASKED))
+    with writing(case.app) as session:
+        work, found = factories.work(session, case.office), session.get_one(Match, match.id)
+        operations.take(work, found, MatchStep.APPROVE)
+        operations.propose(work, found.request)
+        requester = factories.work(session, found.request.requester)
+        operations.take(requester, found, MatchStep.SELECT)
+        return match, session.query(Deployment).filter_by(match_id=match.id).one().id
+
+
+def _move_alone(case: Case, number: int, days: tuple[date, date]) -> None:
+    """Move the mission of one of a team."""
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, number)
+        deployments.change_days(factories.work(session, case.office), mission, *days)
+
+
+def _released_for(case: Case, match: Match) -> tuple[date | None, date | None]:
+    with reading(case.app) as session:
+        found = session.get_one(Match, match.id)
+        return found.released_start, found.released_end
 
 
 def _asked_of(case: Case, match: Match) -> list[tuple[Kind, Side]]:
@@ -261,16 +323,11 @@ def test_nobody_is_approved_by_a_release_for_other_days(case: Case) -> None:
 
 
 def test_who_is_not_released_for_the_other_days_does_not_go(case: Case) -> None:
-    match = _release(case, case.consider(S.RELEASE_ASKED))
+    match, number = _selected(case)
     with writing(case.app) as session:
-        work, found = factories.work(session, case.office), session.get_one(Match, match.id)
-        operations.take(work, found, MatchStep.APPROVE)
-        operations.propose(work, found.request)
-        requester = factories.work(session, found.request.requester)
-        operations.take(requester, found, MatchStep.SELECT)
-        mission = session.query(Deployment).one()
+        work, mission = factories.work(session, case.office), session.get_one(Deployment, number)
         deployments.move(work, mission, *LATER, seen_version=mission.version)
-        assert found.booked_days
+        assert mission.match.booked_days
     assert _asked_of(case, match) == [(Kind.RELEASE, Side.AUTHORITY)]
     with reading(case.app) as session:
         entry = checklists.find_entry(session, session.query(Deployment).one(), NeedKind.RELEASE)

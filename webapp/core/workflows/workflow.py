@@ -137,7 +137,8 @@ class Step(Generic[S]):
     is `dangerous` is red; one that `insists` does not lose to what others lock at that moment.
     `story` is its sentence in the story of a request, with `%(expert)s` for the expert's name;
     requesters read it if `open_to_requester`, and the reason of others if `reason_open`.
-    `judges_text` refuses the step if the text has changed since its page was loaded. One that can
+    `judges_text` refuses the step if the text, or the days that it is asked for, have changed since
+    its page was loaded. One that can
     be taken again, from the state to which it leads, needs that, or a second click would count.
     `silent_because` tells engineers why a step `tells` nobody. What is done beside the workflow and
     changes what is decided on is named in `in_view_of`, as the audit log calls it.

@@ -36,6 +36,7 @@ from webapp.matches import (
     remarks,
     rules,
 )
+from webapp.matches.forms import seen_days
 from webapp.matches.models import Match, MatchState
 from webapp.matches.ranking.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
@@ -143,7 +144,7 @@ def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
     match = queries.get(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    take = partial(operations.take, unit_of_work(), match, name)
+    take = partial(operations.take, unit_of_work(), match, name, seen_days=seen_days(name))
     said = {"name": name_shown(match.expert)}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said):
         if refused.form and match.state in WORKFLOW[name].asks_first:
@@ -232,6 +233,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         letter_file=releases.find_file(db.session, match),
         for_other_days=rules.is_release_for_others(match),
         days_of=rules.days_of,
+        written_days=rules.written_days(match),
         others=queries.list_others(db.session, actor(), match.expert_id, besides=match.id),
         problem=refused.problem,
         typed=refused.typed,
