@@ -5,29 +5,21 @@ titles, first name first or last; one that has all the words of another, and fur
 the same. A slip of a letter or an initial counts only within one institution.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from itertools import combinations
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
-from webapp.core.record.disclosure import Named
-from webapp.core.words.search import first_spelling
 from webapp.core.words.translation import LabelledEnum, _
 from webapp.experts.models import Expert, ExpertState
+from webapp.roster.marks import Marks
 from webapp.roster.models import DifferentPeople, LikelyPair, PairsSought
-from webapp.roster_imports.twins import MOST_NAMESAKES, agree, has_all_of, keys_of, pairs_of
+from webapp.roster.sketches import Sketch, list_sketches
+from webapp.roster_imports.twins import agree, has_all_of, pairs_of
 
-# An address or a telephone that more people share is that of an office, and says nothing, as does a
-# name that more have.
-MOST_COMPARED = {"reached": 4, "name": 200, "words": MOST_NAMESAKES}
-# Of more people with a like name in one institution those are compared who share so many letters.
-MOST_ALIKE, LETTERS = 50, 4
 # Shorter words are common parts of names; a slip in one of them makes another name.
 LONG_WORD = 4
 SAYING_WORD = 3
@@ -42,33 +34,6 @@ class Hint(LabelledEnum):
     SAME_TELEPHONE = "same telephone", _("the same telephone")
     SAME_INSTITUTION = "same institution", _("the same institution")
     SAME_POST = "same post", _("the same post")
-
-
-@dataclass(frozen=True)
-class Sketch:
-    """A profile as far as it takes to compare it; texts are folded but for the name."""
-
-    id: int
-    name: str
-    jurisdiction: str | None
-    institution: str
-    post: str
-    # The last digits of the number, and all of one that begins with the code of a country.
-    telephone: str
-    abroad: str
-    emails: frozenset[str]
-    state: ExpertState
-    has_account: bool
-
-    @property
-    def named(self) -> Named:
-        """Return the name, so that whoever reads it is recorded."""
-        return Named(self.name, (Expert.__tablename__, self.id))
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """Return the spellings under which the name is the same."""
-        return keys_of(self.name)
 
 
 @dataclass(frozen=True)
@@ -97,52 +62,30 @@ STANDING = {
 }
 
 
-def list_sketches(session: Session, *only: sa.ColumnElement[bool]) -> list[Sketch]:
-    """Return everybody on the roster and once on it, but for those who were erased."""
-    rows = session.execute(
-        sa.select(
-            Expert.id, Expert.name, Expert.jurisdiction, Expert.institution, Expert.post,
-            Expert.telephone, Expert.contact_email, Account.email, Expert.state,
-        )
-        .outerjoin(Account, Account.id == Expert.account_id)
-        .where(Expert.state != ExpertState.ERASED, *only)
-        .order_by(Expert.id)
-    )  # fmt: skip
-    return [
-        Sketch(
-            row.id,
-            row.name,
-            row.jurisdiction,
-            _plain(row.institution),
-            _plain(row.post),
-            _digits(row.telephone)[-8:],
-            _from_abroad(row.telephone),
-            frozenset(mail.lower() for mail in (row.contact_email, row.email) if mail),
-            row.state,
-            row.email is not None,
-        )
-        for row in rows
-    ]
-
-
-@lru_cache(maxsize=20_000)
-def _plain(text: str) -> str:
-    return first_spelling(text).strip()
-
-
 def find_pairs(
     sketches: Iterable[Sketch], different: set[tuple[int, int]], own: int | None = None
 ) -> list[Pair]:
     """Return the likely pairs, surest first, without those that were found to be `different`; with
     `own`, those of one expert."""
-    found = {}
-    for one, other in _candidates(list(sketches), own):
+    known, marks = {one.id: one for one in sketches}, Marks()
+    marks.take(known.values())
+    met = marks.pairs(None if own is None else [own])
+    pairs = compare_all(known, (pair for pair in met if pair not in different))
+    return sorted(pairs, key=_in_doubt)
+
+
+def compare_all(known: Mapping[int, Sketch], pairs: Iterable[tuple[int, int]]) -> Iterator[Pair]:
+    """Yield those of the pairs that are likely to be of one person; one of whom is not `known` any
+    more was erased meanwhile."""
+    for numbers in pairs:
+        if not known.keys() >= set(numbers):
+            continue
+        one, other = (known[number] for number in numbers)
         both_gone = one.state is other.state is ExpertState.WITHDRAWN
-        hints = () if both_gone or (one.id, other.id) in different else compare(one, other)
+        hints = () if both_gone else compare(one, other)
         if hints:
             kept, gone = sorted((one, other), key=_standing, reverse=True)
-            found[one.id, other.id] = Pair(kept, gone, hints)
-    return sorted(found.values(), key=_in_doubt)
+            yield Pair(kept, gone, hints)
 
 
 def list_pairs(session: Session) -> list[Pair]:
@@ -237,18 +180,6 @@ def compare(one: Sketch, other: Sketch) -> tuple[Hint, ...]:
     return tuple(hint for hint, holds in found.items() if holds)
 
 
-def _digits(telephone: str) -> str:
-    return "".join(c for c in telephone if c.isdigit())
-
-
-def _from_abroad(telephone: str) -> str:
-    """Return the digits of a number that begins with the code of a country; of another, nothing."""
-    digits, given = _digits(telephone), telephone.strip()
-    if given.startswith("+"):
-        return digits
-    return digits.removeprefix("00") if digits.startswith("00") else ""
-
-
 def _is_same_number(one: Sketch, other: Sketch) -> bool:
     """Tell whether two numbers are one, which may be written with the code of its country or not.
 
@@ -257,59 +188,6 @@ def _is_same_number(one: Sketch, other: Sketch) -> bool:
     if one.abroad and other.abroad:
         return one.abroad == other.abroad
     return len(one.telephone) > 5 and one.telephone == other.telephone
-
-
-def _candidates(sketches: list[Sketch], own: int | None = None) -> Iterator[tuple[Sketch, Sketch]]:
-    """Yield each pair that has something in common once, the lower number first; with `own`, those
-    of one expert."""
-    groups: dict[tuple[str, ...], list[Sketch]] = defaultdict(list)
-    for one in sketches:
-        for mark in _marks(one):
-            groups[mark].append(one)
-    met = set()
-    for mark, people in groups.items():
-        for group in _compared(mark, people):
-            for pair in combinations(group, 2):
-                numbers = (pair[0].id, pair[1].id)
-                if numbers not in met and (own is None or own in numbers):
-                    met.add(numbers)
-                    yield pair
-
-
-def _compared(mark: tuple[str, ...], group: list[Sketch]) -> Iterable[list[Sketch]]:
-    """Return those of a group who are compared with each other: not thousands with thousands.
-
-    Where many of one institution share a name and a letter, those are who share more letters.
-    """
-    if mark[0] in MOST_COMPARED:
-        return [group] if len(group) <= MOST_COMPARED[mark[0]] else []
-    if len(group) <= MOST_ALIKE:
-        return [group]
-    finer: dict[str, list[Sketch]] = defaultdict(list)
-    for one in group:
-        words = {word for key in one.keys for word in key.split() if word != mark[2]}
-        for beginning in {word[:LETTERS] for word in words if word[0] == mark[3]}:
-            finer[beginning].append(one)
-    return [people for people in finer.values() if len(people) <= MOST_ALIKE]
-
-
-@lru_cache(maxsize=20_000)
-def _marks(one: Sketch) -> frozenset[tuple[str, ...]]:
-    """Return what others must share to be compared with somebody, so that few are."""
-    marks: set[tuple[str, ...]] = {("name", key) for key in one.keys}
-    marks |= {("words", *two) for _spelling, two in pairs_of(one.name)}
-    marks |= {("reached", way) for way in (*one.emails, one.telephone) if way}
-    if not one.institution:
-        return frozenset(marks)
-    for words in {tuple(key.split()) for key in one.keys}:
-        # A word of the name, and the first letter of another: slips are seldom made there.
-        marks |= {
-            ("near", one.institution, word, rest[0])
-            for word in words
-            for rest in words
-            if len(word) > 1 and word != rest
-        }
-    return frozenset(marks)
 
 
 def _near(one: str, other: str) -> bool:
