@@ -22,7 +22,7 @@ REFUSALS_SHOWN = timedelta(days=1)
 KEPT_NOTICES = timedelta(days=180)
 # Keys name days, so that one which is older than any wait can be forgotten.
 KEPT_SAYINGS = timedelta(days=400)
-# Of a thousand notices it is noted within a second whom they name.
+# Whom notices name is noted of so many in one transaction, which takes a fifth of a second.
 NOTED_AT_ONCE = 200
 # The hour (UTC) from which the daily mail leaves: before the working day from Sarajevo to Bishkek.
 DIGEST_HOUR = 5

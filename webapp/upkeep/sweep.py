@@ -7,6 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
@@ -30,30 +31,40 @@ Find = Callable[..., Sequence[Any]]
 
 
 @dataclass(frozen=True)
+class OfExpert:
+    """What is to be done with one expert."""
+
+    expert_id: int
+    do: Act
+
+    def __call__(self, work: UnitOfWork) -> int:
+        """Do it, and return how much was done."""
+        return self.do(work)
+
+
+@dataclass(frozen=True)
 class Due:
     """What is done with experts of whom something is due, and how they are found."""
 
     find: Find
     do: Callable[[UnitOfWork, Expert], object]
 
-    def acts(self, people: Iterable[Expert]) -> Iterator[Act]:
+    def acts(self, people: Iterable[Expert]) -> Iterator[OfExpert]:
         """Yield what is to be done with each of them."""
         return (self.act(expert.id) for expert in people)
 
-    def act(self, number: int) -> Act:
+    def act(self, number: int) -> OfExpert:
         """Return what is to be done with one of them."""
-        return partial(self._do_if_due, number=number)
+        return OfExpert(number, partial(self._do_if_due, number=number))
 
     def _do_if_due(self, work: UnitOfWork, number: int) -> int:
         """Do it if it is still due when nobody else works with the profile: what its owner has said
         while others were waited for counts. Return whether it was."""
-        expert = work.session.get_one(Expert, number)
-        # In the order in which erasing takes them, or each could wait for the other.
-        lock(work.session, *filter(None, [expert.account]), expert)
-        due = bool(self.find(work.session, only=number))
-        if due:
-            self.do(work, expert)
-        return due
+        expert = work.session.get(Expert, number)
+        if expert is None or not self.find(work.session, only=number):
+            return 0
+        self.do(work, expert)
+        return 1
 
 
 def run_due() -> int:
@@ -63,10 +74,19 @@ def run_due() -> int:
     """
     acts = list(_find(db.session, clock.now()))
     db.session.rollback()
-    return do_in_portions("upkeep", acts)
+    return do_in_portions("upkeep", acts, _lock_all)
 
 
-def _find(session: Session, now: datetime) -> Iterator[Act]:
+def _lock_all(session: Session, acts: Sequence[OfExpert]) -> None:
+    """Lock all that a portion is about before the first of it writes, in the order in which others
+    lock several, or each could wait for the other."""
+    wanted = sa.select(Expert).where(Expert.id.in_({act.expert_id for act in acts}))
+    people = session.scalars(wanted.order_by(Expert.id)).all()
+    accounts = [one.account for one in people if one.account]
+    lock(session, *sorted(accounts, key=lambda one: one.id), *people)
+
+
+def _find(session: Session, now: datetime) -> Iterator[OfExpert]:
     settings, today = get_settings(session), now.date()
     lapsed = months_ago(now, settings.dormant_after_months)
     asked_before = months_ago(now, settings.ask_every_months)
@@ -84,9 +104,9 @@ def _find(session: Session, now: datetime) -> Iterator[Act]:
     yield from to_ask.acts(one for one in to_ask.find(session) if one not in ended)
 
 
-def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
+def _reminders(session: Session, now: datetime, months: int) -> Iterator[OfExpert]:
     """Yield the reminders that are due and were not said yet."""
-    found: dict[str, Act] = {}
+    found: dict[str, OfExpert] = {}
     today, lapsed = now.date(), months_ago(now, months)
 
     def soon(days: int) -> Find:
@@ -108,9 +128,8 @@ def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
             found[key] = Due(ending(days), say).act(one.id)
     by = today + timedelta(days=BEFORE_CERTIFICATE_ENDS)
     for row in queries.list_certificates(session, today, by):
-        found[f"certificate:{row.id}:{row.expires:%Y-%m-%d}"] = partial(
-            _remind_of_certificate, number=row.id, today=today, by=by
-        )
+        remind = partial(_remind_of_certificate, number=row.id, today=today, by=by)
+        found[f"certificate:{row.id}:{row.expires:%Y-%m-%d}"] = OfExpert(row.expert_id, remind)
     said = find_said(session, sorted(found))
     yield from (act for key, act in found.items() if key not in said)
 

@@ -71,20 +71,20 @@ def fill(session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None
 
 
 def test_what_is_due_is_done_in_portions_between_which_others_write(app: Flask) -> None:
-    """Somebody else may begin to write whenever a portion is done, and what fails takes no more
-    with it than its own portion."""
-    done: list[int] = []
+    """Somebody else may begin to write whenever a portion is done, and what fails takes nothing
+    with it: neither the others of its portion, nor those behind it."""
+    broken = PORTION + 1
 
-    def others_write() -> None:
+    def others_write(number: int) -> None:
         with writing_apart() as connection:
-            connection.execute(sa.insert(SaidOnce).values(key=f"other {len(done)}", at=clock.now()))
+            connection.execute(sa.insert(SaidOnce).values(key=f"other {number}", at=clock.now()))
 
     def act(number: int) -> Any:
         def do(work: UnitOfWork) -> int:
-            if number == 2 * PORTION + 1:
-                raise RuntimeError("broken")
             work.session.add(SaidOnce(key=f"ours {number}", at=work.now))
-            done.append(number)
+            work.session.flush()
+            if number == broken:
+                raise RuntimeError("broken")
             return 1
 
         return do
@@ -92,7 +92,7 @@ def test_what_is_due_is_done_in_portions_between_which_others_write(app: Flask) 
     def acts() -> Iterator[Any]:
         for number in range(3 * PORTION):
             if number and number % PORTION == 0:
-                others_write()
+                others_write(number)
             yield act(number)
 
     with (
@@ -103,10 +103,26 @@ def test_what_is_due_is_done_in_portions_between_which_others_write(app: Flask) 
         do_in_portions("counting", acts())
     with reading(app) as session:
         kept = set(session.scalars(sa.select(SaidOnce.key)))
-    assert {f"ours {number}" for number in range(2 * PORTION)} <= kept
-    assert f"ours {2 * PORTION}" not in kept
+    assert {key for key in kept if key.startswith("ours")} == {
+        f"ours {number}" for number in range(3 * PORTION) if number != broken
+    }
     assert {f"other {PORTION}", f"other {2 * PORTION}"} <= kept
     assert max(written) <= PORTION
+
+
+def test_where_the_database_itself_is_at_fault_nothing_more_is_tried(app: Flask) -> None:
+    tried: list[int] = []
+
+    def act(number: int) -> Any:
+        def do(_work: UnitOfWork) -> int:
+            tried.append(number)
+            raise sa.exc.OperationalError("SELECT 1", {}, Exception("the disk is full"))
+
+        return do
+
+    with app.app_context(), pytest.raises(sa.exc.OperationalError):
+        do_in_portions("counting", [act(number) for number in range(3 * PORTION)])
+    assert tried == [0]
 
 
 def test_thousands_of_old_rows_are_deleted_in_portions(app: Flask) -> None:

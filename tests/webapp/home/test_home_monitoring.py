@@ -181,7 +181,11 @@ def test_who_keeps_others_from_writing_for_long_is_told_by_job_and_by_page(
         job_runs.watched(write)  # How it went is noted in another transaction.
     with app.test_request_context("/health"):
         write()
-    told = [line["message"] for line in lines if "a transaction wrote for" in line["message"]]
+    told = [
+        line["message"]
+        for line in lines
+        if "a writing transaction was held open for" in line["message"]
+    ]
     assert [one.rpartition(" at ")[2] for one in told] == [
         job_runs.name_of(write),
         job_runs.name_of(write),

@@ -218,6 +218,32 @@ def test_the_daily_mail_counts_what_is_new_and_comes_once_a_day(app: Flask, days
     assert "/notices" in body
 
 
+def test_daily_mails_written_after_midnight_are_those_of_the_day_before(
+    app: Flask, days: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else that of the next day would leave in the night, and none in the morning."""
+    number, expert, _coordinator = invited(app)
+    with writing(app) as session:
+        session.get_one(Account, expert).mail_choice = MailChoice.DAILY
+        session.query(Notice).filter_by(account_id=expert).update({"for_digest": True})
+    portions = digest.do_in_portions
+
+    def over_midnight(work: str, acts: Any) -> int:
+        days.move_to(datetime(2031, 1, 3, 0, 1, tzinfo=UTC))
+        return portions(work, acts)
+
+    days.move_to(datetime(2031, 1, 2, 23, 59, tzinfo=UTC))
+    with monkeypatch.context() as patch:
+        patch.setattr(digest, "do_in_portions", over_midnight)
+        assert daily(app) == 1
+    with writing(app) as session:
+        work = factories.work(session, None, Role.COORDINATOR)
+        grounds = factories.grounds(text="By telephone.")
+        matches.take(work, session.get_one(Match, number), MatchStep.NOTE_YES, grounds)
+    days.move_to(datetime(2031, 1, 3, DIGEST_HOUR, tzinfo=UTC))
+    assert (daily(app), daily(app)) == (1, 0)
+
+
 def daily(app: Flask) -> int:
     """Write the daily mails that are due."""
     with app.app_context():

@@ -125,3 +125,34 @@ def test_what_was_said_while_others_were_waited_for_counts(app: Flask) -> None:
         assert asked.asked_at is None
     with reading(app) as session:
         assert session.query(AuditEvent).filter_by(action=Action.PROFILE_ASKED).count() == 0
+
+
+def test_a_portion_locks_accounts_first_and_then_experts_each_by_their_numbers(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever joins two profiles, or erases somebody, locks in the same order; a profile that is
+    gone by then is passed over."""
+    locked: list[list[tuple[str, int]]] = []
+
+    def lock(_session: Session, *rows: Any) -> None:
+        locked.append([(row.__tablename__, row.id) for row in rows])
+
+    monkeypatch.setattr(sweep, "lock", lock)
+    with writing(app) as session:
+        accounts = [factories.account(session, Role.EXPERT) for _ in range(3)]
+        people = [factories.expert(session, person=one) for one in reversed(accounts)]
+        numbers = [one.id for one in people]
+        expected = [
+            *(("account", one.id) for one in accounts), *(("expert", one) for one in numbers),
+        ]  # fmt: skip
+    done: list[int] = []
+
+    def do(_work: UnitOfWork, expert: Expert) -> None:
+        done.append(expert.id)
+
+    due = sweep.Due(lambda _session, only: [only], do)
+    with app.app_context():
+        acts = [due.act(number) for number in (*reversed(numbers), numbers[-1] + 99)]
+        assert sweeps.do_in_portions("upkeep", acts, sweep._lock_all) == len(numbers)
+    assert locked == [expected]
+    assert done == numbers[::-1]

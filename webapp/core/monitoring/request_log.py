@@ -114,7 +114,8 @@ def _watch(engine: Engine, slow: float) -> None:
 
 
 def _watch_writers(engine: Engine, slow: float) -> None:
-    """Tell who has kept others from writing: on SQLite from all, elsewhere from the same rows."""
+    """Tell who has held a writing transaction open: on SQLite nobody else wrote meanwhile, on
+    PostgreSQL it may have waited itself for who held the same rows."""
 
     @sa.event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
@@ -127,7 +128,9 @@ def _watch_writers(engine: Engine, slow: float) -> None:
     def _ended(_connection: Any, record: ConnectionPoolEntry) -> None:
         since = record.info.pop(_WRITES_SINCE, None)
         if since is not None and (took := monotonic() - since) >= slow:
-            log.warning("a transaction wrote for %.0f ms at %s", took * 1000, _here())
+            log.warning(
+                "a writing transaction was held open for %.0f ms at %s", took * 1000, _here()
+            )
 
 
 def _here() -> str:
