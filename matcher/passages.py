@@ -264,6 +264,11 @@ def concept_of(term: str) -> str | None:
     return term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
 
 
+def senses_among(terms: Iterable[str]) -> list[str]:
+    """The ids of the senses among some terms, in their order."""
+    return [term.removeprefix(SENSE_MARK) for term in terms if term.startswith(SENSE_MARK)]
+
+
 def count_terms(passages: Iterable[Passage]) -> Counter[str]:
     """How often each term occurs in some passages together."""
     return Counter([found.term for passage in passages for found in passage.occurrences])

@@ -16,7 +16,14 @@ from matcher.analysis import Analyzer
 from matcher.arrays import Mask
 from matcher.boilerplate import Aside
 from matcher.considerations import Weighing
-from matcher.explanation.wordings import Cover, Wordings, covers, wording, wordings
+from matcher.explanation.wordings import (
+    Cover,
+    Wordings,
+    are_same_words,
+    covers,
+    wording,
+    wordings,
+)
 from matcher.language import is_common, tokenize
 from matcher.passages import (
     CONCEPT_MARK,
@@ -26,6 +33,7 @@ from matcher.passages import (
     concept_of,
     count_terms,
     is_word,
+    senses_among,
 )
 from matcher.records import Request
 from matcher.store import Query, Selection, Snapshot
@@ -209,6 +217,12 @@ class AnalyzedRequest:
     def labels(self) -> Sequence[tuple[str | None, str | None]]:
         """Label and id of the concept or broad subject of each term that is one, by place."""
         return [self.analyzer.label(term) for term in self.names]
+
+    def sense_called(self, terms: Iterable[str], words: str) -> str | None:
+        """The id of the sense among some terms whose English label some words of the request are:
+        words that only stand for the same ("helicopters" for "plane") are another thing's name."""
+        senses = (self.analyzer.thesaurus.senses[found] for found in senses_among(terms))
+        return next((one.id for one in senses if are_same_words(one.label, words)), None)
 
     def wording(self, terms: Sequence[str]) -> str:
         """The request's wordings of some terms."""

@@ -214,14 +214,16 @@ def _term_shares(
         quoted = [place for place in places if asked.is_quoted[place]] or places
         found = wording(told.claimed, [leader]) if claimed else wording(told.written, quoted)
         concept, concept_id = asked.labels[leader]
+        words = asked.wording_of_places(tuple(places))
         share = TermShare(
             asked.names[leader],
-            asked.wording_of_places(tuple(places)),
+            words,
             found,
             concept,
             concept_id,
             sum([by_term[place] for place in places]),
             claimed,
+            sense=asked.sense_called((asked.names[place] for place in places), words),
             own=asked.names[leader] in asked.own_terms,
         )
         # Terms that the same words of the profile hold are one to the reader, and so are all that
@@ -251,6 +253,8 @@ def _as_one(one: TermShare, other: TermShare) -> TermShare:
         contribution=one.contribution + other.contribution,
         claimed=one.claimed and other.claimed,
         own=one.own or other.own,
+        # The everyday word for one of two things is no name for both.
+        sense=one.sense if one.sense == other.sense else None,
     )
 
 

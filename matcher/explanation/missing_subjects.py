@@ -18,11 +18,12 @@ _LACKING_WORDS_AT_MOST: Final = 5
 
 class Lacking(NamedTuple):
     """A subject the request asks for and the profile lacks: its wording, and the concept if there
-    is one."""
+    is one; the sense is that of an everyday word that the thesaurus calls so."""
 
     asked: str
     concept: str | None
     concept_id: str | None
+    sense: str | None = None
 
 
 class _RequestSubject(NamedTuple):
@@ -68,15 +69,15 @@ def request_subjects(asked: AnalyzedRequest) -> RequestSubjects:
     """What a request asks for, as far as a profile can lack it."""
     places = asked.places
 
-    def subject(term: str, others: Iterable[str]) -> _RequestSubject:
+    def subject(term: str, *others: str) -> _RequestSubject:
         stand_for = frozenset(places[each] for each in (term, *others) if each in places)
-        return _RequestSubject(
-            stand_for, Lacking(asked.wording([term]), *asked.analyzer.label(term))
-        )
+        words = asked.wording([term])
+        sense = asked.sense_called((term, *others), words)
+        return _RequestSubject(stand_for, Lacking(words, *asked.analyzer.label(term), sense))
 
     worded = asked.worded_concepts
     concepts = [
-        subject(term, others)._replace(
+        subject(term, *others)._replace(
             wordings=[
                 [frozenset(places[each] for each in word if each in places) for word in wording]
                 for wording in worded.get(term, ())
@@ -85,7 +86,7 @@ def request_subjects(asked: AnalyzedRequest) -> RequestSubjects:
         for term, others in asked.concepts.items()
     ]
     named = [one.lacking.asked for one in concepts]
-    words = [subject(term, chain(*asked.cover.get(term, ()))) for term in asked.own_words]
+    words = [subject(term, *chain(*asked.cover.get(term, ()))) for term in asked.own_words]
     return RequestSubjects(
         concepts, [word for word in words if not stands_in(word.lacking.asked, named)]
     )

@@ -16,7 +16,8 @@ class TermShare(NamedTuple):
     is then the theme's wording and not the expert's. ``same_words`` says that both are the same
     English words: the label then tells a reader nothing, and may say less or more than they do
     ("hunters" are not always part of the "civilian arms trade"). ``own`` says that the requester
-    wrote it, and that not only the name of a theme that is asked for has it.
+    wrote it, and that not only the name of a theme that is asked for has it. ``sense`` is the id of
+    the everyday word that the request has, where its English is what the thesaurus calls that.
     """
 
     term: str
@@ -28,6 +29,7 @@ class TermShare(NamedTuple):
     claimed: bool = False
     same_words: bool = False
     own: bool = True
+    sense: str | None = None
 
     @property
     def subject(self) -> str:

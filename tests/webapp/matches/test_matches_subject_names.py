@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+import matcher
 from tests import factories
 from tests.databases import writing
 from tests.html import text_of
@@ -12,7 +13,10 @@ from tests.pages import Page, Pages
 from webapp.core.roles import Role
 from webapp.core.words.language import in_language
 from webapp.expertise_requests.models import RequestState
+from webapp.matches.ranking.names import Name, called
 from webapp.matches.ranking.subjects import marked_subject, subject_name
+from webapp.matches.ranking.vocabulary import shipped_tables
+from webapp.matches.ranking.wording import shown_to_requester
 
 ENGLISH, RUSSIAN = "weapons tracing", "отслеживание оружия"
 ASKED = "Training of investigators in tracing of weapons"
@@ -86,3 +90,61 @@ def test_what_is_only_claimed_is_not_told_in_english_words(app: Flask, reader: P
     words = {"en": "only claimed as a theme:", "ru": "только указано как тема"}
     assert words[str(page.tree.get("lang"))] in page.text
     assert "только указано как тема:" not in page.text
+
+
+def test_a_russian_page_says_neither_a_subject_nor_an_everyday_word_in_english(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.COORDINATOR)
+        person.language = "ru"
+        request = factories.request(
+            session, RequestState.ACCEPTED, title="Calibre",
+            objectives="An action plan for small arms.",
+        )  # fmt: skip
+        people = [factories.expert(session) for _ in range(2)]
+        people[0].summary = "I wrote the action plan on small arms, by calibre."
+        ids = [one.id for one in people]
+    tables = shipped_tables()
+    english = {one.label for one in tables.concepts if "ru" in one.labels}
+    words = {one.labels["en"][0] for one in tables.senses if "ru" in one.labels}
+    for address in ("matches", f"compare?expert={ids[0]}&expert={ids[1]}"):
+        page = visitor().come_in(person).get(f"/requests/{request.id}/{address}")
+        named = [
+            text_of(span)
+            for place in page.tree.iter()
+            if place.tag == "th" or place.get("class") in ("term-asked", "lacks")
+            for span in place.iter("span")
+        ]
+        assert {"стратегия и план действий", "калибр"} <= {*named}
+        assert not {*named} & (english | words)
+
+
+def test_the_words_that_both_sides_use_are_told_once_in_the_readers_language() -> None:
+    term = {
+        "asked": "action plan", "found": "action plans", "concept": "strategy and action plan",
+        "concept_id": "G05", "claimed": False, "same_words": True,
+    }  # fmt: skip
+    told = {"terms": [term]}
+    assert shown_to_requester(told) == [Name("action plan", "")]
+    with in_language("ru"):
+        assert shown_to_requester(told) == [Name("стратегия и план действий", "ru")]
+
+
+def test_an_everyday_word_is_quoted_to_whoever_reads_english_and_where_it_is_not_known() -> None:
+    word = {"concept": None, "asked": "careers"}
+    assert called({**word, "sense": "career"}) == Name("careers", "")
+    with in_language("ru"):
+        assert called({**word, "sense": "career"}) == Name("карьера", "ru")
+        assert called(word) == called({**word, "sense": "no-such"}) == Name("careers", "")
+
+
+def test_an_everyday_word_is_named_only_where_the_request_has_what_the_thesaurus_calls_it() -> None:
+    index = matcher.ExpertIndex(
+        [matcher.Expert("1", summary="Calibres of cannons, insurance."), matcher.Expert("2")]
+    )
+    senses = {}
+    for title in ("Calibre", "Compensation", "Калибр"):
+        (told,) = index.rank(matcher.Request("r", title=f"{title}.")).explain(["1"])
+        senses[title] = {one.sense for one in (*told.terms, *told.besides, *told.lacking)}
+    assert senses == {"Calibre": {"calibre"}, "Compensation": {None}, "Калибр": {None}}

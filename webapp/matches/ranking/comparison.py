@@ -15,6 +15,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import facts, queries, rules
 from webapp.matches.facts import Facts
+from webapp.matches.ranking.names import Name, called
 from webapp.matches.ranking.rankings import Order, SetAside, find_set_aside, veil
 from webapp.matches.ranking.sources import Source, find_source
 from webapp.matches.remarks import Remark, list_remarks
@@ -51,10 +52,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All of them, and each subject asked for: its label, and whether that is a concept's."""
+    """All of them, and each subject asked for: its label, and what the reader knows it by."""
 
     people: Sequence[Compared]
-    subjects: Mapping[str, bool]
+    subjects: Mapping[str, Name]
 
 
 def compare(
@@ -91,7 +92,7 @@ def compare(
         )
         for expert, explanation in zip(people, told, strict=True)
     ]
-    return Comparison(compared, {one: row.is_concept for one, row in subjects.items()})
+    return Comparison(compared, {one: row.name for one, row in subjects.items()})
 
 
 def found_in(explanation: Mapping[str, Any], subject: str) -> Mapping[str, Any] | None:
@@ -127,10 +128,12 @@ def _wordings(joined: str) -> set[str]:
 
 
 class _Row(NamedTuple):
-    """A subject in a row: whether it is a concept, and the words of the request for it."""
+    """A subject in a row: whether it is a concept, the words of the request for it, and what the
+    reader knows it by."""
 
     is_concept: bool
     asked: str
+    name: Name
 
 
 def _subjects(explanations: Sequence[Mapping[str, Any]]) -> dict[str, _Row]:
@@ -142,7 +145,7 @@ def _subjects(explanations: Sequence[Mapping[str, Any]]) -> dict[str, _Row]:
     for term in [*shares, *lacking]:
         is_concept = term["concept"] is not None
         if is_concept or not any(_is_of(row, term) for row in found if not found[row].is_concept):
-            found.setdefault(_label(term), _Row(is_concept, str(term["asked"])))
+            found.setdefault(_label(term), _Row(is_concept, str(term["asked"]), called(term)))
     return found
 
 

@@ -34,7 +34,7 @@ def thesaurus_of(themes: Iterable[Theme]) -> matcher.Thesaurus:
     changed = [theme for theme in themes if theme.synonyms or theme.label != theme.shipped_label]
     if not changed:
         return matcher.default_thesaurus()
-    tables, taken = _shipped_tables(), set(_shipped_wordings())
+    tables, taken = shipped_tables(), set(_shipped_wordings())
     concepts = [concept for theme in changed for concept in _concepts(theme, taken)]
     rows = [_theme(theme, known.get(theme.code)) for theme in changed]
     return matcher.build_thesaurus(*tables.merged(matcher.ThesaurusTables(concepts, [], rows, [])))
@@ -88,7 +88,8 @@ def _theme(theme: Theme, shipped: matcher.Theme | None) -> matcher.Theme:
 
 
 @cache
-def _shipped_tables() -> matcher.ThesaurusTables:
+def shipped_tables() -> matcher.ThesaurusTables:
+    """Return the tables of the thesaurus that is shipped."""
     import matcher
 
     return matcher.read_tables(DATA / "thesaurus")
@@ -96,7 +97,7 @@ def _shipped_tables() -> matcher.ThesaurusTables:
 
 @cache
 def _shipped_themes() -> dict[str, matcher.Theme]:
-    return {theme.code: theme for theme in _shipped_tables().themes}
+    return {theme.code: theme for theme in shipped_tables().themes}
 
 
 @cache
@@ -104,7 +105,7 @@ def _shipped_wordings() -> dict[Key, str]:
     """Return the label of the concept for each wording that is shipped."""
     return {
         (language, wording.casefold()): concept.label
-        for concept in _shipped_tables().concepts
+        for concept in shipped_tables().concepts
         for language, wordings in concept.labels.items()
         for wording in wordings
     }

@@ -13,6 +13,7 @@ from webapp.core.words.text_rules import first_capital
 from webapp.core.words.translation import Deferred, Message, _, translated
 from webapp.core.words.vocabularies import jurisdiction_name, language_name
 from webapp.matches.ranking.last_look import Gone
+from webapp.matches.ranking.names import Name, called
 from webapp.matches.ranking.rankings import SetAside
 from webapp.matches.wording import most_missions_sentence, notice_sentence
 
@@ -191,8 +192,22 @@ def each_once(terms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     in_own_words = current_language() == SOURCE_LANGUAGE
     for term in terms:
         told = {**term, "concept": None} if in_own_words and term.get("same_words") else term
-        once.setdefault((told["concept"] or told["asked"]).casefold(), told)
+        once.setdefault(called(told).text.casefold(), told)
     return list(once.values())
+
+
+def names_once(terms: Iterable[Mapping[str, Any]]) -> list[Name]:
+    """Return the names of explained terms, each once, those of subjects first."""
+    return [called(term) for term in sorted(each_once(terms), key=lambda one: not one["concept"])]
+
+
+def shown_to_requester(explanation: Mapping[str, Any]) -> list[Name]:
+    """Return the subjects that a requester asks for and a profile shows, by their names."""
+    return names_once(
+        term
+        for term in explanation["terms"]
+        if term["found"] and not term["claimed"] and (term["concept"] or term.get("concept_id"))
+    )
 
 
 def in_passing(terms: Iterable[Mapping[str, Any]]) -> list[tuple[str, bool]]:
@@ -220,7 +235,10 @@ KINDS = {
 def init_app(app: Flask) -> None:
     """Give the templates of a ranking its words."""
     app.jinja_env.filters.update(
+        called=called,
         each_once=each_once,
+        names_once=names_once,
+        shown_to_requester=shown_to_requester,
         highlighted=highlighted,
         in_own_words_first=in_own_words_first,
         in_passing=in_passing,

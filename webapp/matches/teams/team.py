@@ -20,6 +20,7 @@ from webapp.experts.models import Expert
 from webapp.matches import queries, rules
 from webapp.matches.models import Match
 from webapp.matches.ranking.matcher_records import expert_record
+from webapp.matches.ranking.names import Name, name_of
 from webapp.matches.ranking.rankings import (
     SetAside,
     find_set_aside,
@@ -44,10 +45,17 @@ SECONDS: Final = 5.0
 
 @dataclass(frozen=True)
 class Subject:
-    """Something the request asks for: a concept's English label, or the request's own words."""
+    """Something the request asks for: a concept's English label, or the request's own words and
+    the sense of the everyday word that they are."""
 
     label: str
     is_concept: bool
+    sense: str | None = None
+
+    @property
+    def name(self) -> Name:
+        """What the reader knows it by."""
+        return name_of(self.label if self.is_concept else None, self.sense, self.label)
 
 
 @dataclass(frozen=True)
@@ -320,7 +328,7 @@ def subjects_of(result: matcher.RankingResult) -> dict[str, Subject]:
             if not (share.own or share.concept):
                 continue
             label = share.concept or share.asked
-            found.setdefault(share.subject, Subject(label, share.concept is not None))
+            found.setdefault(share.subject, Subject(label, share.concept is not None, share.sense))
         for gap in explanation.lacking:
             if gap.concept_id and gap.concept:
                 found.setdefault(gap.concept_id, Subject(gap.concept, True))
