@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,12 +10,13 @@ import numpy as np
 from matcher.arrays import Counts, Mask
 from matcher.considerations.evidence import ATTENDED, CONFIRMED, PART, RANK, TAUGHT
 from matcher.considerations.weighing import Case
+from matcher.records import CONSIDERATIONS
 
 Remark = Mapping[str, Any]
 
 
-def remarks(case: Case) -> Mapping[str, Sequence[Remark]]:
-    """For each consideration that counts, what each profile has of it; empty for nothing.
+def remarks(case: Case, names: Container[str] = CONSIDERATIONS) -> Mapping[str, Sequence[Remark]]:
+    """For each of some considerations that counts, what each profile has of it; empty for nothing.
 
     ``recency`` has the ``last`` month (YYYY-MM); ``length`` the ``months``; ``place`` how many
     entries are from the ``same`` ``jurisdiction`` as the request and from one ``like`` it;
@@ -23,7 +24,7 @@ def remarks(case: Case) -> Mapping[str, Sequence[Remark]]:
     ``years`` how many are ``asked`` for and ``shown``, and ``rank`` likewise, from 1 to 7, 0 where
     the profile does not say.
     """
-    return {name: _TOLD[name](case) for name in case.weighing.weights}
+    return {name: _TOLD[name](case) for name in case.weighing.weights if name in names}
 
 
 def _count(case: Case, chosen: Mask) -> list[int]:

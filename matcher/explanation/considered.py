@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matcher.arrays import added_up
+from matcher.arrays import Mask, added_up
 from matcher.considerations import Case, Weighing, remarks
 from matcher.scoring import ScoredProfiles
 
@@ -35,14 +35,19 @@ class Moved(NamedTuple):
     considerations: tuple[Considered, ...]
 
 
-def moved(weighing: Weighing, scored: ScoredProfiles) -> list[Moved]:
-    """How the scores of some profiles came from those of their words."""
+def moved(weighing: Weighing, scored: ScoredProfiles, bearing: Mask) -> list[Moved]:
+    """How the scores of some profiles came from those of their words.
+
+    Whatever an entry shares with the request is moved by its facts, but a reader is told the facts
+    of those alone on which a reason stands (``bearing``): work in passing is no relevant work.
+    """
     profiles, parts, _ = scored
     worded = added_up(parts.owner, parts.worded, len(profiles)).tolist()
     earned = np.zeros(len(profiles.owners), dtype=np.bool_)
     earned[parts.entry] = parts.worded > 0
     case = Case(weighing, profiles.facts, earned)
-    told = remarks(case)
+    # Years of practice are told as they counted, whatever they were spent on.
+    told = {**remarks(Case(weighing, profiles.facts, earned & bearing)), **remarks(case, ["years"])}
     found: list[list[Considered]] = [[] for _ in worded]
     asked = {wish.name for wish in weighing.wishes}
     for name, levels in case.levels().items():

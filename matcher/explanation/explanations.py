@@ -20,6 +20,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from matcher.arrays import stretches_of
 from matcher.considerations import are_from
 from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
@@ -113,27 +115,31 @@ def explain(
     subjects = request_subjects(asked)
     for some in together:
         found = sum_contributions(asked.query, some)
-        for expert_id, moves, score, by_term, read in zip(
+        told = [
+            _apart(asked, score, best, by_term, read)
+            for score, by_term, read in zip(
+                some.scores.tolist(), found.by_term, _read(asked, found, some.profiles), strict=True
+            )
+        ]
+        bearing = np.zeros(len(found.by_entry), dtype=np.bool_)
+        bearing[found.entries] = [entry.bears for one in told for entry in one.entries]
+        for expert_id, moves, score, by_term, one in zip(
             some.profiles.ids,
-            moved(asked.weighing, some),
+            moved(asked.weighing, some, bearing),
             some.scores.tolist(),
             found.by_term,
-            _read(asked, found, some.profiles),
+            told,
             strict=True,
         ):
-            groups = group_under_concepts(by_term, asked.cover_by_place)
-            shares, empty = _term_shares(asked, by_term, groups, read.told)
-            reasons, besides = told_apart(asked, score, best, shares, empty)
-            telling = [place for one in reasons for place in groups[asked.places[one.term]]]
             yield Explanation(
                 expert_id,
                 score,
-                reasons,
-                tuple(read.bearing(telling)),
+                one.reasons,
+                one.entries,
                 subjects.of(by_term),
                 asked.readings,
                 *moves,
-                besides,
+                one.besides,
             )
 
 
@@ -167,6 +173,24 @@ class _Read(NamedTuple):
         """The entries, those said to bear on the request in which something of the places is."""
         for entry, places in self.entries:
             yield entry._replace(bears=not places.isdisjoint(telling))
+
+
+class _Apart(NamedTuple):
+    """What one profile shares: the reasons, what is none, and the entries, which bear or not."""
+
+    reasons: tuple[TermShare, ...]
+    besides: tuple[TermShare, ...]
+    entries: tuple[EntryShare, ...]
+
+
+def _apart(
+    asked: AnalyzedRequest, score: float, best: float, by_term: Mapping[int, float], read: _Read
+) -> _Apart:
+    groups = group_under_concepts(by_term, asked.cover_by_place)
+    shares, empty = _term_shares(asked, by_term, groups, read.told)
+    reasons, besides = told_apart(asked, score, best, shares)
+    telling = [place for one in reasons for place in groups[asked.places[one.term]]]
+    return _Apart(reasons, besides + empty, tuple(read.bearing(telling)))
 
 
 def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> list[_Read]:

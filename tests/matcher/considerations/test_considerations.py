@@ -204,6 +204,20 @@ def test_months_of_missions_that_overlap_are_counted_once() -> None:
     assert facts["recency"] == {"last": "2016-12"}
 
 
+def test_what_is_shared_in_passing_is_no_relevant_work() -> None:
+    """An entry in which no reason stands moves the score by its facts, and tells none of them."""
+    keeper = {"title": "Keeper of boats", "description": "A register.", "start": "1999-01"}
+    passing = Expert.from_dict({"id": "passing", "experience": [keeper]})
+    asked = dataclasses.replace(PLAIN, title="Weapons marking", description="A register is kept.")
+    index = ExpertIndex([passing, *(expert(f"e{n}", **DONE) for n in range(3))])
+    told = index.explain(asked, "passing")
+    assert not told.terms
+    assert any(one.change for one in told.considerations)
+    assert not any(one.facts for one in told.considerations)
+    by_name = {one.name: one.facts for one in index.explain(asked, "e0").considerations}
+    assert by_name["recency"] == {"last": "2019-06"}
+
+
 def test_facts_are_kept_in_a_saved_index_and_follow_edits(tmp_path: Any) -> None:
     index = ExpertIndex([expert("a", **DONE), expert("b", country="KGZ", **DONE)])
     index.update(expert("a", country="KGZ", confirmed=True, rank="Colonel", **DONE))

@@ -175,6 +175,21 @@ def test_what_is_less_than_was_asked_for_speaks_for_nobody(row: dict[str, Any], 
     assert told == {"speaks_for": 0, "speaks_against": 0, "besides": 0} | {where: 1}
 
 
+@pytest.mark.parametrize("found", ["mreže policijskih službenica", "statutu"])
+def test_old_dates_do_not_speak_against_a_post_that_bears_on_the_request(
+    app: Flask, found: str
+) -> None:
+    row = {"name": "recency", "level": -0.04, "facts": {"last": "2016-10"}}
+    post = {"kind": "summary", "title": "Predsjednica mreže policijskih službenica", "text": ""}
+    terms = [{"found": found, "claimed": False}]
+    said = considerations.say({"considerations": [row], "entries": [post], "terms": terms})
+    with app.app_context(), in_language("en"):
+        told = [str(one) for one in (*said.speaks_against, "|", *said.besides)]
+    in_post = "last relevant work with a date: October 2016; the post bears on the request, too"
+    against = ["last relevant work: October 2016", "|"]
+    assert told == (against if found == "statutu" else ["|", in_post])
+
+
 @pytest.mark.parametrize(
     ("row", "speaks_for", "speaks_against", "besides"),
     [

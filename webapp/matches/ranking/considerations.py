@@ -13,6 +13,7 @@ from webapp.core import clock
 from webapp.core.words.formats import month_name
 from webapp.core.words.translation import Deferred, Message, _, _n
 from webapp.core.words.vocabularies import jurisdiction_name
+from webapp.matches.ranking.sources import holds
 
 if TYPE_CHECKING:
     import matcher
@@ -77,13 +78,16 @@ def say(explanation: Mapping[str, Any]) -> Said:
     """Return in words what counted of a profile; matches of old have nothing of it."""
     said = Said([], [], [])
     entries = explanation.get("entries", ())
-    there = [entry["title"] for entry in entries if entry.get("there")]
+    there = [entry["title"] for entry in entries if entry.get("there") and entry.get("bears", True)]
+    in_post = _is_met_by_post(explanation)
     for row in explanation.get("considerations", ()):
         if not row["facts"]:
             continue
         for part in _parts(row):
-            sentences = _SENTENCES[row["name"]]({**part["facts"], "there": there})
-            leaning = _leaning(part)
+            sentences = _SENTENCES[row["name"]](
+                {**part["facts"], "there": there, "in_post": in_post}
+            )
+            leaning = _leaning(part, in_post=in_post)
             if leaning > _NOTHING:
                 said.speaks_for.extend(sentences)
             elif leaning < -_NOTHING:
@@ -105,20 +109,34 @@ def _parts(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     ]
 
 
-def _leaning(row: Mapping[str, Any]) -> float:
+def _is_met_by_post(explanation: Mapping[str, Any]) -> bool:
+    """Tell whether a reason stands in the present post, which has no dates.
+
+    Of a chair who has been one for years the dated entries may tell of long ago alone.
+    """
+    posts = [entry for entry in explanation.get("entries", ()) if entry.get("kind") == "summary"]
+    return any(
+        holds({"kind": "summary", "text": post["title"]}, share)
+        for post in posts
+        for share in explanation.get("terms", ())
+    )
+
+
+def _leaning(row: Mapping[str, Any], *, in_post: bool) -> float:
     """Return how far a fact speaks for a profile; below zero, against it.
 
     Fewer years than are asked for, and some months of work, lift a score a little above those who
     show none. To a reader the first is a lack, and the second is nothing to boast of; nor are years
     of which the profile says nothing. Work of long ago can lower the score of somebody who has some
-    that goes on: only where the last is old, too, does it speak against them.
+    that goes on: only where the last is old, too, and the present post is of something else does it
+    speak against them.
     """
     level, facts = float(row["level"]), row["facts"]
     if row["name"] == "years" and facts["shown"] < facts["asked"]:
         return -abs(level) if facts["shown"] else 0
     if row["name"] == "length" and facts["months"] < _MONTHS_THAT_SPEAK:
         return 0
-    if row["name"] == "recency" and _is_recent(_last_month(facts)):
+    if row["name"] == "recency" and (in_post or _is_recent(_last_month(facts))):
         return max(level, 0)
     return level
 
@@ -137,6 +155,13 @@ def _recency(facts: Mapping[str, Any]) -> list[Message]:
     # What still goes on is counted up to the first day of the mission.
     if last > clock.today():
         return [_("relevant work that goes on")]
+    if facts["in_post"]:
+        return [
+            _(
+                "last relevant work with a date: %(month)s; the post bears on the request, too",
+                month=Deferred(month_name, last),
+            )
+        ]
     return [_("last relevant work: %(month)s", month=Deferred(month_name, last))]
 
 
