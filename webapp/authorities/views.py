@@ -42,6 +42,7 @@ from webapp.matches import operations as matches
 from webapp.matches import rules as match_rules
 from webapp.matches.forms import seen_days
 from webapp.matches.models import Match
+from webapp.matches.seen import written_days
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
 from webapp.organisations import queries as organisations
@@ -308,7 +309,7 @@ def _release_page(
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
         days=days,
-        written_days=match_rules.written_days(match),
+        written_days=written_days(match),
         covered_by=approvals.list_covering(db.session, match.expert, *days),
         can_answer=release in names,
         release_form=form or ReleaseForm(prefix="letter"),

@@ -207,9 +207,9 @@ def _tell(work: UnitOfWork, members: Sequence[Member], moved: Sequence[Member]) 
     """Tell each expert and their authority, those who stay behind, and the requester once."""
     for member in moved:
         for mail in mails.OTHER_DAYS:
-            asked_anew = match_rules.is_asked_anew(member.mission.match, work.now.date())
-            to = {Recipient.EXPERT} if asked_anew else {Recipient.EXPERT, Recipient.AUTHORITY}
-            if mail.to in to:
+            if mail.to in {Recipient.EXPERT, Recipient.AUTHORITY} and match_rules.hears_of_days(
+                member.mission.match, mail.to, work.now.date()
+            ):
                 operations.send(work, member.mission, mail)
     behind = [one for one in members if one.obstacles]
     for member in behind:

@@ -30,7 +30,7 @@ from webapp.experts import telling
 from webapp.matches import bookings, moved
 from webapp.matches import operations as matches
 from webapp.matches.models import Match
-from webapp.matches.rules import days_between, is_asked_anew
+from webapp.matches.rules import days_between, hears_of_days
 from webapp.matches.telling import facts_of
 from webapp.messages import operations as messages
 
@@ -72,7 +72,7 @@ def _hold_days(work: UnitOfWork, deployment: Deployment) -> None:
     held = sorted(row.day for row in deployment.match.booked_days)
     if held != days_between(deployment.start, deployment.end):
         bookings.move(work, deployment.match, deployment.start, deployment.end)
-        moved.ask_for_release_anew(work, deployment.match)
+        matches.ask_for_release_anew(work, deployment.match)
 
 
 def _tell_what_changed(
@@ -247,7 +247,7 @@ def change_days(work: UnitOfWork, deployment: Deployment, start: date, end: date
     deployment.state, deployment.state_since = WORKFLOW[name].target, work.now
     work.session.flush()
     _record(work, deployment, deployment.match, name)
-    moved.ask_for_release_anew(work, deployment.match)
+    matches.ask_for_release_anew(work, deployment.match)
     if name is DeploymentStep.MOVE:
         signals.days_changed.send(deployment, work=work, until=work.now)
 
@@ -267,8 +267,8 @@ def _is_unheard(work: UnitOfWork, deployment: Deployment, step: Step[Any], to: R
     end of the request tells each of."""
     if to is Recipient.TEAM:
         return _is_nothing_to_team(work, deployment, step)
-    if step.tells is mails.OTHER_DAYS and to is Recipient.AUTHORITY:
-        return is_asked_anew(deployment.match, work.now.date())
+    if step.tells is mails.OTHER_DAYS:
+        return not hears_of_days(deployment.match, to, work.now.date())
     if step is WORKFLOW[DeploymentStep.CANCEL] and to is Recipient.AUTHORITY:
         return not queries.is_authority_told(work.session, deployment)
     if step is WORKFLOW[DeploymentStep.RETURN] and to is Recipient.REQUESTER:

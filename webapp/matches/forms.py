@@ -20,7 +20,7 @@ from webapp.matches.workflow import WORKFLOW, MatchStep
 
 def seen_days(name: MatchStep) -> str | None:
     """Return for which days of the mission a page has asked, of a step that is one for those that
-    were read; None if it does not say (`rules.written_days`)."""
+    were read; None if it does not say (`seen.written_days`)."""
     return request.form.get("days") if WORKFLOW[name].judges_text else None
 
 

@@ -74,21 +74,12 @@ def follow(work: UnitOfWork, request: ExpertiseRequest, start: date, end: date) 
         if match.state is MatchState.AVAILABLE:
             operations.take(work.on_behalf(), match, MatchStep.ASK_ANEW)
         elif match.state not in rules.BOOKED or _is_held(work, match, start, end):
-            asked_anew = ask_for_release_anew(work, match)
+            operations.ask_for_release_anew(work, match)
             for mail in OTHER_DAYS:
-                if not (asked_anew and mail.to is Recipient.AUTHORITY):
+                if rules.hears_of_days(match, mail.to, work.now.date()):
                     telling.send(work, match, mail, None)
         else:
             operations.take(work, match, _step_that_ends(match), Grounds(ReasonKind.DATES))
-
-
-def ask_for_release_anew(work: UnitOfWork, match: Match) -> bool:
-    """Ask the authority of somebody whose days have changed anew, and return true, if its release
-    is for others."""
-    if not rules.is_release_for_others(match):
-        return False
-    operations.take(work.on_behalf(), match, MatchStep.ASK_RELEASE_ANEW)
-    return True
 
 
 def _written(*days: date | None) -> str:

@@ -32,6 +32,7 @@ from webapp.matches import (
     invitation_links,
     queries,
     rules,
+    seen,
     signals,
     summaries,
     telling,
@@ -116,14 +117,6 @@ def _see_to_it(work: UnitOfWork, match: Match) -> None:
         handling.hand_over(work, match.request, work.actor.id, seen=before)
 
 
-OTHER_TERMS = _(
-    "The terms of reference have changed since you opened this page. Please read what is asked now,"
-    " and answer once more."
-)
-OTHER_DAYS = _(
-    "The days of the mission have changed after you opened the page. Please read them, and answer"
-    " anew."
-)
 # Whoever selects is not told until when an authority has approved somebody.
 NOT_COVERED = _(
     "This expert cannot be sent on these days as it stands. Please ask SEESAC, or select somebody"
@@ -156,10 +149,7 @@ def take(
     work.session.refresh(match)
     four_eyes = get_settings(work.session).four_eyes
     step = rules.check_step(name, match, work.actor, why, four_eyes=four_eyes)
-    if seen_terms not in {None, match.request.tor_version}:
-        raise ConflictError(OTHER_TERMS)
-    if seen_days not in {None, rules.written_days(match)}:
-        raise ConflictError(OTHER_DAYS)
+    seen.refuse_unseen(match, seen_terms, seen_days)
     before = match.state
     if name in BEFORE:
         BEFORE[name](work, match)
@@ -199,6 +189,12 @@ def _note_release_asked(work: UnitOfWork, match: Match) -> None:
 def _note_release_asked_anew(work: UnitOfWork, match: Match) -> None:
     match.release_asked_at = work.now
     _await_answer(work, match)
+
+
+def ask_for_release_anew(work: UnitOfWork, match: Match) -> None:
+    """Ask the authority of somebody who has got other days than those of their release anew."""
+    if rules.is_asked_anew(match, work.now.date()):
+        take(work.on_behalf(), match, MatchStep.ASK_RELEASE_ANEW)
 
 
 def _forget_release(match: Match) -> None:
@@ -304,6 +300,7 @@ def _choose_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
     was moved alone."""
     _look_again(work, match)
     bookings.hold_days_of_team(work, match)
+    ask_for_release_anew(work, match)
 
 
 def _look_again(work: UnitOfWork, match: Match) -> None:

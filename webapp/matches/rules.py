@@ -10,14 +10,14 @@ from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.words.translation import Message, _
-from webapp.core.workflows.workflow import Owners, Step, why_not_theirs
+from webapp.core.workflows.workflow import Owners, Recipient, Step, why_not_theirs
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match, MatchState
 from webapp.matches.release_steps import HELD, MAY_GO
-from webapp.matches.workflow import ENDED, OPEN, WORKFLOW, MatchStep
+from webapp.matches.workflow import ENDED, OFFERED, OPEN, WORKFLOW, MatchStep
 
 S = MatchState
 # A request is ranked once its terms of reference are accepted; later the ranking stays readable.
@@ -40,6 +40,8 @@ SAID_YES = OPEN - {S.SHORTLISTED, S.INVITED}
 IN_TEAM = OPEN - {S.SHORTLISTED, S.ALTERNATE}
 # Closing a request ends no match in these: who goes, and who stays ready to go instead.
 STAY_WHEN_CLOSED = frozenset({S.SELECTED, S.ALTERNATE})
+# Once the places are filled, SEESAC lets all others go.
+WANTED_WHEN_FILLED = STAY_WHEN_CLOSED | OFFERED
 # The reasons of these states are meant for the expert; those of others are coordinators' notes.
 REASON_FOR_EXPERT = ENDED
 
@@ -79,6 +81,7 @@ ANSWERS_ON_RELEASE = ANSWERS_OF_AUTHORITY | {MatchStep.RECORD_RELEASE, MatchStep
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
+MATCHES_STAY = _("The request is “%(state)s”, so its matches stay as they are.")
 BEEN_THERE = _(
     "%(name)s has been on the mission for this request already, and what was done stays as it is."
     " Another mission of theirs needs a request of its own."
@@ -246,14 +249,10 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
     """Return what in the request or on the roster stands against a step, in words."""
     request = match.request
     if name in ANSWERS_ON_RELEASE and match.state in MAY_GO:
-        # Whoever is held is asked about also once the places are filled.
-        if not is_asked_anew(match, clock.today()):
-            return _("The release that was given covers the days of the mission.")
-        return _find_obstacle_on_roster(name, match)
+        # Whoever is proposed or goes is asked about also once the places are filled.
+        return _why_not_asked_anew(match) or _find_obstacle_on_roster(name, match)
     if name in REQUEST_STATES and request.state not in REQUEST_STATES[name]:
-        return _(
-            "The request is “%(state)s”, so its matches stay as they are.", state=request.state
-        )
+        return MATCHES_STAY % {"state": request.state}
     if name in BEFORE_THE_END and is_past(match, clock.today()):
         return _("The days of this mission are past, so nothing is taken back any more.")
     if name is MatchStep.TAKE_BACK_SELECTION and _is_past_day(request.last_day, clock.today()):
@@ -262,6 +261,17 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
             " the mission that was moved."
         )
     return _find_obstacle_on_roster(name, match)
+
+
+def _why_not_asked_anew(match: Match) -> Message | None:
+    """Return why an authority that has released somebody answers nothing about them now, if so."""
+    if is_past(match, clock.today()):
+        return _("The days of this mission are past, so nothing is answered about its release.")
+    if not _is_wanted(match):
+        return MATCHES_STAY % {"state": match.request.state}
+    if not is_release_for_others(match):
+        return _("The release that was given covers the days of the mission.")
+    return None
 
 
 def _find_obstacle_on_roster(name: MatchStep, match: Match) -> Message | None:
@@ -316,25 +326,32 @@ def days_of(match: Match) -> tuple[date | None, date | None]:
     return match.request.mission_days
 
 
-def written_days(match: Match) -> str:
-    """Return the days of somebody's mission as a form says which its sender has read."""
-    return " to ".join(day.isoformat() for day in days_of(match) if day)
-
-
 def is_release_for_others(match: Match) -> bool:
     """Tell whether somebody who may go was released for other days than their mission has now.
 
     Of a release that was kept without its days nothing is known.
     """
     (first, last), since, until = days_of(match), match.released_start, match.released_end
-    if match.state not in MAY_GO or not (first and last and since and until):
+    if not _is_wanted(match) or not (first and last and since and until):
         return False
     return not since <= first <= last <= until
+
+
+def _is_wanted(match: Match) -> bool:
+    """Tell whether somebody may still go by a release; whoever is let go is asked about no more."""
+    filled = match.request.state is RequestState.CONFIRMED
+    return match.state in (WANTED_WHEN_FILLED if filled else MAY_GO)
 
 
 def is_asked_anew(match: Match, today: date) -> bool:
     """Tell whether the authority is to answer for the other days that a mission has got."""
     return is_release_for_others(match) and not is_past(match, today)
+
+
+def hears_of_days(match: Match, to: Recipient, today: date) -> bool:
+    """Tell whether somebody is told that a mission has other days: an authority that is asked anew
+    for these reads of them there."""
+    return not (to is Recipient.AUTHORITY and is_asked_anew(match, today))
 
 
 def awaits_release(match: Match) -> bool:

@@ -208,19 +208,19 @@ def test_no_release_for_the_days_of_an_older_page_is_one_for_those_of_the_missio
 def test_an_answer_is_one_for_the_days_that_were_read_also_of_who_is_moved_alone(
     case: Case, visitor: Callable[[], Pages], button: str
 ) -> None:
-    match, mission = _selected(case)
-    _move_alone(case, mission, LATER)
+    match, mission = selected(case)
+    move_alone(case, mission, LATER)
     noted = button.startswith("Note")
     pages = visitor().come_in(case.office if noted else case.authority)
     older = pages.get(f"/matches/{match.id}" if noted else f"/releases/{match.id}")
-    _move_alone(case, mission, LATEST)
+    move_alone(case, mission, LATEST)
     refused = older.submit(button, ANSWERS[button], status=409)
     assert "Please read them, and answer anew" in refused.text
-    assert (case.state(match), _released_for(case, match)) == (S.SELECTED, AGREED)
+    assert (case.state(match), released_for(case, match)) == (S.SELECTED, AGREED)
     refused.submit(button, ANSWERS[button])
     is_yes = button in {"Release for this mission", "Note the release"}
     state, days = (S.SELECTED, LATEST) if is_yes else (S.REFUSED, AGREED)
-    assert (case.state(match), _released_for(case, match)) == (state, days)
+    assert (case.state(match), released_for(case, match)) == (state, days)
 
 
 def test_coordinators_read_that_a_release_was_given_for_other_days(
@@ -244,7 +244,7 @@ def test_coordinators_read_that_a_release_was_given_for_other_days(
     assert who_is_remarked() == []
 
 
-def _release(case: Case, match: Match) -> Match:
+def release(case: Case, match: Match) -> Match:
     with writing(case.app) as session:
         found = session.get_one(Match, match.id)
         work = factories.work(session, session.get_one(Account, case.authority.id))
@@ -253,10 +253,10 @@ def _release(case: Case, match: Match) -> Match:
     return match
 
 
-def _selected(case: Case) -> tuple[Match, int]:
+def selected(case: Case) -> tuple[Match, int]:
     """Return somebody whom the authority has released and the requester selected, and the number of
     the mission."""
-    match = _release(case, case.consider(S.RELEASE_ASKED))
+    match = release(case, case.consider(S.RELEASE_ASKED))
     with writing(case.app) as session:
         work, found = factories.work(session, case.office), session.get_one(Match, match.id)
         operations.take(work, found, MatchStep.APPROVE)
@@ -266,20 +266,20 @@ def _selected(case: Case) -> tuple[Match, int]:
         return match, session.query(Deployment).filter_by(match_id=match.id).one().id
 
 
-def _move_alone(case: Case, number: int, days: tuple[date, date]) -> None:
+def move_alone(case: Case, number: int, days: tuple[date, date]) -> None:
     """Move the mission of one of a team."""
     with writing(case.app) as session:
         mission = session.get_one(Deployment, number)
         deployments.change_days(factories.work(session, case.office), mission, *days)
 
 
-def _released_for(case: Case, match: Match) -> tuple[date | None, date | None]:
+def released_for(case: Case, match: Match) -> tuple[date | None, date | None]:
     with reading(case.app) as session:
         found = session.get_one(Match, match.id)
         return found.released_start, found.released_end
 
 
-def _asked_of(case: Case, match: Match) -> list[tuple[Kind, Side]]:
+def asked_of(case: Case, match: Match) -> list[tuple[Kind, Side]]:
     """Return what is to be done about a match, and by which side."""
     with reading(case.app) as session:
         request = session.get_one(ExpertiseRequest, case.request.id)
@@ -291,7 +291,7 @@ def _asked_of(case: Case, match: Match) -> list[tuple[Kind, Side]]:
 def test_a_release_for_other_days_waits_for_the_authority_again(
     case: Case, visitor: Callable[[], Pages], steps: tuple[MatchStep, ...]
 ) -> None:
-    match = _release(case, case.consider(S.RELEASE_ASKED))
+    match = release(case, case.consider(S.RELEASE_ASKED))
     with writing(case.app) as session:
         for step in steps:
             found = session.get_one(Match, match.id)
@@ -299,22 +299,22 @@ def test_a_release_for_other_days_waits_for_the_authority_again(
     before = case.state(match)
     case.move()
     asked = [(Kind.RELEASE, Side.AUTHORITY)]
-    assert (case.state(match), _asked_of(case, match)) == (before, asked)
+    assert (case.state(match), asked_of(case, match)) == (before, asked)
     with reading(case.app) as session:
         late = reminders.find_releases(session, clock.today() + timedelta(days=30))
         assert [one.account_id for one in late] == [case.authority.id]
     page = visitor().come_in(case.authority).get(f"/releases/{match.id}")
     assert "and the mission has other days now" in page.text
     assert "covers all days of the mission" in page.text
-    _release(case, match)
-    assert (case.state(match), _asked_of(case, match) != asked) == (before, True)
+    release(case, match)
+    assert (case.state(match), asked_of(case, match) != asked) == (before, True)
     # Fewer of the days for which somebody is released are within the release.
     case.move(LATER[0], LATER[0])
-    assert _asked_of(case, match) != asked
+    assert asked_of(case, match) != asked
 
 
 def test_nobody_is_approved_by_a_release_for_other_days(case: Case) -> None:
-    match = _release(case, case.consider(S.RELEASE_ASKED))
+    match = release(case, case.consider(S.RELEASE_ASKED))
     case.move()
     with writing(case.app) as session:
         found = session.get_one(Match, match.id)
@@ -323,12 +323,12 @@ def test_nobody_is_approved_by_a_release_for_other_days(case: Case) -> None:
 
 
 def test_who_is_not_released_for_the_other_days_does_not_go(case: Case) -> None:
-    match, number = _selected(case)
+    match, number = selected(case)
     with writing(case.app) as session:
         work, mission = factories.work(session, case.office), session.get_one(Deployment, number)
         deployments.move(work, mission, *LATER, seen_version=mission.version)
         assert mission.match.booked_days
-    assert _asked_of(case, match) == [(Kind.RELEASE, Side.AUTHORITY)]
+    assert asked_of(case, match) == [(Kind.RELEASE, Side.AUTHORITY)]
     with reading(case.app) as session:
         entry = checklists.find_entry(session, session.query(Deployment).one(), NeedKind.RELEASE)
         assert entry.is_open

@@ -39,6 +39,7 @@ from webapp.matches import (
 from webapp.matches.forms import seen_days
 from webapp.matches.models import Match, MatchState
 from webapp.matches.ranking.profile_reading import read_profile
+from webapp.matches.seen import written_days
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.views import bp, roster
 from webapp.matches.work_queue import beyond_office, profile_tasks
@@ -231,9 +232,9 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         letter=releases.find_letter(db.session, match),
         letter_file=releases.find_file(db.session, match),
-        for_other_days=rules.is_release_for_others(match),
+        for_other_days=rules.is_asked_anew(match, clock.today()),
         days_of=rules.days_of,
-        written_days=rules.written_days(match),
+        written_days=written_days(match),
         others=queries.list_others(db.session, actor(), match.expert_id, besides=match.id),
         problem=refused.problem,
         typed=refused.typed,

@@ -262,7 +262,7 @@ def _let_go(matches: Iterable[Match]) -> list[Task]:
             match,
         )
         for match in matches
-        if match.state in LIVE - rules.STAY_WHEN_CLOSED - OFFERED
+        if match.state in LIVE - rules.WANTED_WHEN_FILLED
     ]
 
 

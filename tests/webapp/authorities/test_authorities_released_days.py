@@ -1,0 +1,111 @@
+"""The days for which an authority has released somebody: when it is asked for others, and when not
+any more."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from tests.pages import Pages
+from tests.webapp.authorities.test_authorities_moved import (
+    AGREED,
+    ANSWERS,
+    LATER,
+    Case,
+    asked_of,
+    move_alone,
+    release,
+    released_for,
+    selected,
+)
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.waiting import Side
+from webapp.matches import operations
+from webapp.matches.models import Match, MatchState
+from webapp.matches.work_queue.waiting import Kind
+from webapp.matches.workflow import WORKFLOW, MatchStep
+
+S = MatchState
+ASKED = [(Kind.RELEASE, Side.AUTHORITY)]
+
+
+@pytest.fixture(name="case")
+def _case(app: Flask) -> Case:
+    return Case(app)
+
+
+def test_whoever_is_chosen_anew_is_asked_for_on_the_days_of_all(case: Case) -> None:
+    match, mission = selected(case)
+    move_alone(case, mission, LATER)
+    release(case, match)
+    assert (asked_of(case, match), case.hears(case.authority)) == ([], 1)
+    with writing(case.app) as session:
+        found = session.get_one(Match, match.id)
+        step = MatchStep.TAKE_BACK_SELECTION
+        work = factories.work(session, found.request.requester)
+        operations.take(work, found, step, factories.grounds(WORKFLOW[step]))
+    assert (asked_of(case, match), case.hears(case.authority)) == (ASKED, 2)
+    assert (case.state(match), released_for(case, match)) == (S.PROPOSED, LATER)
+
+
+@pytest.mark.parametrize("state", [S.RELEASED, S.APPROVED])
+def test_nobody_is_asked_for_who_is_let_go_as_the_places_are_filled(
+    case: Case, visitor: Callable[[], Pages], state: MatchState
+) -> None:
+    with writing(case.app) as session:
+        session.get_one(ExpertiseRequest, case.request.id).experts_needed = 1
+    spare = case.consider(S.RELEASED)
+    goes, mission = selected(case)
+    with writing(case.app) as session:
+        found = session.get_one(Match, spare.id)
+        assert found.request.state is RequestState.CONFIRMED
+        found.state = state
+    before = case.hears(case.authority)
+    move_alone(case, mission, LATER)
+    with writing(case.app) as session:
+        request = session.get_one(ExpertiseRequest, case.request.id)
+        request.moved_start, request.moved_end = LATER
+    assert case.hears(case.authority) == before + 1
+    assert asked_of(case, goes) == ASKED
+    assert asked_of(case, spare) == [(Kind.LET_GO, Side.OFFICE)]
+    page = visitor().come_in(case.office).get(f"/matches/{spare.id}")
+    assert "asked anew" not in page.text
+    assert "Note the release" not in page.text
+
+
+def test_after_departure_the_authority_reads_that_seesac_decides(
+    case: Case, visitor: Callable[[], Pages]
+) -> None:
+    match, mission = selected(case)
+    pages, other = visitor().come_in(case.authority), "somebody else is sent"
+    move_alone(case, mission, LATER)
+    assert other in pages.get(f"/releases/{match.id}").text
+    with writing(case.app) as session:
+        session.get_one(Deployment, mission).state = DeploymentState.DEPLOYED
+    page = pages.get(f"/releases/{match.id}")
+    assert "SEESAC, which decides what is to be done" in page.text
+    assert other not in page.text
+    assert "Do not release" not in page.text
+
+
+def test_after_its_days_nothing_is_answered_about_a_release(
+    case: Case, visitor: Callable[[], Pages], clock: time_machine.Traveller
+) -> None:
+    match, mission = selected(case)
+    move_alone(case, mission, LATER)
+    pages, button = visitor().come_in(case.office), "Note the release"
+    before = pages.get(f"/matches/{match.id}")
+    assert "asked anew" in before.text
+    clock.move_to(datetime.combine(LATER[1] + timedelta(days=1), time(9), UTC))
+    pages = visitor().come_in(case.office)
+    page = pages.get(f"/matches/{match.id}")
+    assert "asked anew" not in page.text
+    assert button not in page.text
+    late = pages.post(f"/matches/{match.id}/record-the-release", ANSWERS[button], status=409)
+    assert "The days of this mission are past" in late.text
+    assert released_for(case, match) == AGREED
