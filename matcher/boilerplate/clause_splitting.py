@@ -3,28 +3,32 @@ does for pleasure.
 
 A phrase such as "we do not need" denies what follows it, "is not required" what stands before it,
 each up to the end of its clause: a semicolon, a dash, a "but"; "is already covered by" denies all
-of a clause that asks for nothing, "excluded" what follows its colon. Of phrases that begin alike
+of a clause that asks for nothing, "excluded" what follows its colon, and "without" what a request
+leaves out. Of phrases that begin alike
 the longest counts ("we do not need to" denies nothing). A comma ends no clause, since it stands
 between the parts of a list too.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, longest
+from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, is_one_clause, longest
 from matcher.language import CYRILLIC, LANGUAGES, Span, Word, folded_forms, folded_words, sentences
 
-_DENIALS: Final = frozenset({"after", "before", "named", "whole"})
-_PARTS: Final = _DENIALS | {"none", "stop", "end", "keep"}
+_DENIALS: Final = frozenset({"after", "before", "named", "whole", "without"})
+_PARTS: Final = _DENIALS | {"none", "stop", "end", "keep", "denial"}
 _REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
 _PROFILE: Final = frozenset({"not_done", "wished", "leisure", "turn"})
 _BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
 # What is named by a phrase may stand behind a colon, as in "Hobbies: hunting".
 _NAMING: Final = re.compile(r"\s*:")
+# As near before what is said stands what denies it, as in "is not yet covered by others".
+_DENIED_WITHIN: Final = 2
 # No word of so few letters is what is denied.
 _SMALL_WORD: Final = 3
 # "People with no experience in …" are taught, not meant.
@@ -94,7 +98,7 @@ class _Clauses(NamedTuple):
     hits: Sequence[Hit]
 
     def denied(self) -> Iterator[Span]:
-        for hit in self.hits:
+        for hit in itertools.filterfalse(self._is_denied, self.hits):
             start, end = self.words[hit.first].start, self._end_of(hit)
             part = hit.cue.part
             if part == "after" and not self._is_of_others(hit):
@@ -108,6 +112,8 @@ class _Clauses(NamedTuple):
                 yield Span(first, end if self._is_told(first, hit) else self._end(hit, end))
             elif part == "named" and self._is_naming(hit):
                 yield Span(start, self._end(hit, end))
+            elif part == "without" and self._leaves_out(hit):
+                yield Span(start, self._comma_behind(hit) or self._end(hit, end))
             elif part == "whole":
                 clause = Span(self._start(hit, start), self._end(hit, end))
                 if not self._asks_in(clause):
@@ -122,11 +128,34 @@ class _Clauses(NamedTuple):
         """Whether a colon follows: "Excluded: prisons" denies, "excluded groups" does not."""
         return _NAMING.match(self.text, self.words[hit.last - 1].end, self.sentence.end) is not None
 
+    def _leaves_out(self, hit: Hit) -> bool:
+        """Whether "without prisons" leaves them out of what is asked for: behind a request, or
+        before one from which a semicolon or dash parts it. "Without prisons, nobody can be held"
+        tells why somebody asks."""
+        keep = [other for other in self.hits if other.cue.part == "keep"]
+        behind = any(other.last <= hit.first for other in keep)
+        return behind or (bool(keep) and self._comma_behind(hit) is None)
+
+    def _comma_behind(self, hit: Hit) -> int | None:
+        """Where the first comma of a clause stands behind a cue."""
+        end = self._end_of(hit)
+        at = self.text.find(",", end, self._end(hit, end))
+        return at if at >= 0 else None
+
     def _asks_in(self, clause: Span) -> bool:
         return any(
             clause.start <= self.words[hit.first].start < clause.end
             for hit in self.hits
             if hit.cue.part == "keep"
+        )
+
+    def _is_denied(self, hit: Hit) -> bool:
+        """Whether a "not" stands right before: "we do not handle it ourselves" asks for help."""
+        return any(
+            0 <= hit.first - other.last < _DENIED_WITHIN
+            and is_one_clause(self.text, self.words[other.first], self.words[hit.first])
+            for other in self.hits
+            if other.cue.part == "denial"
         )
 
     def _is_of_others(self, hit: Hit) -> bool:
@@ -148,7 +177,7 @@ class _Clauses(NamedTuple):
             for other in self.hits
             if other.cue.part in ("stop", "end") and other.first >= hit.last
         ]
-        return min([self.sentence.end, *(end for end in ends if end > start)])
+        return min([self.sentence.end, *(end for end in ends if end >= start)])
 
     def _start(self, hit: Hit, end: int) -> int:
         """The clause begins behind the last sign or "but"; where the sentence asked for something

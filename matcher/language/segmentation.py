@@ -14,8 +14,9 @@ _SENTENCE_END: Final = re.compile(
     # An empty line or one that begins with a bullet ends one, a line that wraps does not.
     r"[.!?\u2026\r\n](?:(?<=[\r\n])(?:[ \t]*[\r\n]\s*|"
     r"(?=[ \t]*(?:[-\u2013\u2022*\u00b7]|\d{1,2}[.)])[ \t]))|"
-    # An initial, "e.g." and an ordinal number before a small letter end no sentence.
-    rf"(?<![\r\n])(?<!(?<![\w{_UNSEEN}])[^\W\d_]\.)(?!(?<=\d\.)\s+[a-z\u0430-\u044f])[\"'\u201d\u2019)\]]*\s+(?=\S))"
+    # An initial, "e.g." and an ordinal number before a small letter end no sentence; є is a
+    # word ("is").
+    rf"(?<![\r\n])(?<!(?<![\w{_UNSEEN}])[^\W\d_є]\.)(?!(?<=\d\.)\s+[a-z\u0430-\u044f])[\"'\u201d\u2019)\]]*\s+(?=\S))"
 )
 
 
