@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+from flask import current_app
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -57,9 +58,24 @@ def do_in_portions(
         except Exception:
             log.exception("a portion of %s failed, and is done one by one", work)
             done += _do_each(work, portion, begin, failed)
+    _failed()[work] = len(failed)
     if failed:
         raise failed[0]
     return done
+
+
+def count_failed(work: str) -> int:
+    """Return how many things of `work` this process failed to do the last time.
+
+    A job that takes so many at once takes so many more: they are tried again, and whoever is behind
+    them has a turn.
+    """
+    return min(_failed().get(work, 0), ROWS)
+
+
+def _failed() -> dict[str, int]:
+    found: dict[str, int] = current_app.extensions.setdefault("sweeps.failed", {})
+    return found
 
 
 def _do(work: str, acts: Sequence[SomeAct], begin: Begin[SomeAct]) -> int:

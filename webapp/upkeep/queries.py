@@ -29,7 +29,12 @@ Ending: TypeAlias = sa.Row[int, date | None, datetime | None, datetime | None]
 
 
 def list_to_ask(
-    session: Session, before: datetime, lapsed: datetime, *, only: int | None = None
+    session: Session,
+    before: datetime,
+    lapsed: datetime,
+    *,
+    only: int | None = None,
+    most: int = AT_ONCE,
 ) -> Sequence[Expert]:
     """Return active experts who have neither confirmed nor been asked since a moment.
 
@@ -46,7 +51,7 @@ def list_to_ask(
         )
         .options(selectinload(Expert.account))
         .order_by(Expert.id)
-        .limit(AT_ONCE)
+        .limit(most)
     ).all()
 
 
@@ -66,7 +71,7 @@ def list_confirmed_before(
 
 
 def list_lapsed(
-    session: Session, before: datetime, today: date, *, only: int | None = None
+    session: Session, before: datetime, today: date, *, only: int | None = None, most: int = AT_ONCE
 ) -> Sequence[Expert]:
     """Return active experts who have confirmed nothing since a moment."""
     return session.scalars(
@@ -78,11 +83,13 @@ def list_lapsed(
             _is_free(today),
         )
         .order_by(Expert.id)
-        .limit(AT_ONCE)
+        .limit(most)
     ).all()
 
 
-def list_expired(session: Session, today: date, *, only: int | None = None) -> Sequence[Expert]:
+def list_expired(
+    session: Session, today: date, *, only: int | None = None, most: int = AT_ONCE
+) -> Sequence[Expert]:
     """Return experts who are not approved and stand on the roster as if they were."""
     return session.scalars(
         sa.select(Expert)
@@ -96,11 +103,13 @@ def list_expired(session: Session, today: date, *, only: int | None = None) -> S
             _is_free(today),
         )
         .order_by(Expert.id)
-        .limit(AT_ONCE)
+        .limit(most)
     ).all()
 
 
-def list_beginning(session: Session, today: date, *, only: int | None = None) -> Sequence[Expert]:
+def list_beginning(
+    session: Session, today: date, *, only: int | None = None, most: int = AT_ONCE
+) -> Sequence[Expert]:
     """Return experts of whom an approval holds that began after the one before had ended."""
     # Joined, and not asked for each expert: SQLite would go through all approvals of the authority
     # for each of its officials.
@@ -116,7 +125,7 @@ def list_beginning(session: Session, today: date, *, only: int | None = None) ->
             sa.or_(Expert.approved_until.is_(None), Expert.approved_until < today),
         )
     )
-    return session.scalars(chosen.order_by(Expert.id).limit(AT_ONCE)).unique().all()
+    return session.scalars(chosen.order_by(Expert.id).limit(most)).unique().all()
 
 
 def _is_free(today: date) -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.db import db, lock
-from webapp.core.sweeps import Act, do_in_portions
+from webapp.core.sweeps import Act, count_failed, do_in_portions
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
 from webapp.messages.queries import find_said
@@ -27,6 +27,7 @@ from webapp.upkeep.rules import (
     months_ago,
 )
 
+WORK = "upkeep"
 Find = Callable[..., Sequence[Any]]
 
 
@@ -74,7 +75,7 @@ def run_due() -> int:
     """
     acts = list(_find(db.session, clock.now()))
     db.session.rollback()
-    return do_in_portions("upkeep", acts, _lock_all)
+    return do_in_portions(WORK, acts, _lock_all)
 
 
 def _lock_all(session: Session, acts: Sequence[OfExpert]) -> None:
@@ -90,18 +91,20 @@ def _find(session: Session, now: datetime) -> Iterator[OfExpert]:
     settings, today = get_settings(session), now.date()
     lapsed = months_ago(now, settings.dormant_after_months)
     asked_before = months_ago(now, settings.ask_every_months)
+    # Those that fail take nobody else's place.
+    most = AT_ONCE + count_failed(WORK)
     beginning = Due(partial(queries.list_beginning, today=today), operations.let_begin)
     expired = Due(partial(queries.list_expired, today=today), operations.let_expire)
     resting = Due(partial(queries.list_lapsed, before=lapsed, today=today), operations.let_rest)
     to_ask = Due(partial(queries.list_to_ask, before=asked_before, lapsed=lapsed), operations.ask)
-    begun = beginning.find(session)
+    begun = beginning.find(session, most=most)
     yield from beginning.acts(begun)
     # Who comes back by an approval, or has expired, is not looked at for anything else.
-    ended = [one for one in expired.find(session) if one not in begun]
+    ended = [one for one in expired.find(session, most=most) if one not in begun]
     yield from expired.acts(ended)
-    yield from resting.acts(one for one in resting.find(session) if one not in ended)
-    yield from islice(_reminders(session, now, settings.dormant_after_months), AT_ONCE)
-    yield from to_ask.acts(one for one in to_ask.find(session) if one not in ended)
+    yield from resting.acts(one for one in resting.find(session, most=most) if one not in ended)
+    yield from islice(_reminders(session, now, settings.dormant_after_months), most)
+    yield from to_ask.acts(one for one in to_ask.find(session, most=most) if one not in ended)
 
 
 def _reminders(session: Session, now: datetime, months: int) -> Iterator[OfExpert]:
