@@ -105,6 +105,17 @@ class DaysForm(DaysOfMission, EditForm):
             self.begun = deployment.start
             del self.start
 
+    @classmethod
+    def in_address(cls, deployment: Deployment, arguments: Any) -> "DaysForm":
+        """Return the form as an address has filled it: looking changes nothing."""
+        return cls(deployment, formdata=arguments or None, meta={"csrf": False})
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Return the days of a form that is valid."""
+        end = given_day(self.end)
+        return self.first_day or end, end
+
 
 class TeamDaysForm(DaysOfMission):
     """The days of a whole team, first looked at and then sent with what was `seen`.

@@ -128,12 +128,13 @@ def _look_at(
         if (one.start, one.end) != days:
             obstacles += _why_not_sent(one, days[1])
             obstacles += _why_taken(one, booked, conceals)
-            obstacles += _sentences(of_one, {K.UNAVAILABLE})
-        remarks = _sentences(of_one, OF_DAYS - ({K.NOTICE} if rules.has_begun(one) else set()))
+            obstacles += sentences(of_one, {K.UNAVAILABLE})
+        remarks = sentences(of_one, OF_DAYS - ({K.NOTICE} if rules.has_begun(one) else set()))
         yield Member(one, *days, obstacles, remarks)
 
 
-def _sentences(remarks: Iterable[Remark], kinds: Iterable[RemarkKind]) -> list[Message]:
+def sentences(remarks: Iterable[Remark], kinds: Iterable[RemarkKind]) -> list[Message]:
+    """Return in words those remarks that are of some kinds."""
     return [remark_sentence(one) for one in remarks if one.kind in kinds]
 
 
@@ -164,6 +165,15 @@ def _why_taken(mission: Deployment, booked: Iterable[BookedDay], conceals: bool)
         )
         for one in others
     ]
+
+
+def why_not(
+    session: Session, actor: Actor, mission: Deployment, start: date, end: date
+) -> list[Message]:
+    """Return what refuses to give a mission these days."""
+    booked = match_queries.list_bookings(session, [mission.match.expert_id], start, end)
+    taken = _why_taken(mission, booked, asks(session, actor))
+    return [*_why_not_sent(mission, end), *taken]
 
 
 def marks_of(members: Iterable[Member]) -> str:

@@ -221,9 +221,19 @@ def move(
     refuse_who_cannot_go(match, end)
     change_days(work, deployment, start, end)
     _tell(work, deployment, step)
-    team = queries.list_standing(work.session, match.request)
-    if all(one.state in AHEAD and (one.start, one.end) == (start, end) for one in team):
+    if does_request_follow(work.session, deployment, start, end):
         moved.follow(work, match.request, start, end)
+
+
+def does_request_follow(session: Session, deployment: Deployment, start: date, end: date) -> bool:
+    """Tell whether the whole request is for the days that one of its missions gets: whoever else
+    goes has them already. The first to go of several moves no place that is still open."""
+    request = deployment.match.request
+    team = queries.list_standing(session, request)
+    if deployment.state not in AHEAD or len(team) < min(request.experts_needed, 2):
+        return False
+    others = [one for one in team if one is not deployment]
+    return all(one.state in AHEAD and (one.start, one.end) == (start, end) for one in others)
 
 
 def lock_all_who_move(

@@ -23,7 +23,6 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms.fields import given_day
 from webapp.core.forms.page_forms import ActionForm, render_form
 from webapp.core.forms.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.limits import Limit, limited
@@ -35,7 +34,7 @@ from webapp.core.transactions import roll_back
 from webapp.core.words.days import days_of_week
 from webapp.core.words.language import SOURCE_LANGUAGE, use_language
 from webapp.core.words.translation import _, gettext
-from webapp.deployments import feeds, moving, operations, queries, rules
+from webapp.deployments import consequences, feeds, moving, operations, queries, rules
 from webapp.deployments.calendar import Known, Window, chart, holidays_of
 from webapp.deployments.forms import DaysForm, FeedForm, RowsForm, TeamDaysForm, rows_form
 from webapp.deployments.models import Deployment, DeploymentState
@@ -178,31 +177,41 @@ def show(deployment_id: int) -> Response:
 @requires(Permission.MATCH_DECIDE)
 @shows(MISSION, SINGLE)
 def move(deployment_id: int) -> Response:
-    """Change the days of a mission, after which everybody is told."""
+    """Change the days of a mission: first it is shown what follows, then everybody is told."""
     deployment = queries.get(db.session, actor(), deployment_id)
-    if request.method in SAFE_METHODS and not rules.can_move(deployment, actor()):
-        return redirect(url_for("deployments.show", deployment_id=deployment_id))
+    if request.method in SAFE_METHODS:
+        if not rules.can_move(deployment, actor()):
+            return redirect(url_for("deployments.show", deployment_id=deployment_id))
+        looking = DaysForm.in_address(deployment, request.args)
+        return _days_page(deployment, looking, is_asked=bool(request.args))
     form = DaysForm(deployment)
     if not form.validate_on_submit():
         return _days_page(deployment, form)
-    start, end = form.first_day or deployment.start, given_day(form.end)
     seen = form.version.data
     try:
-        operations.move(unit_of_work(), deployment, start, end, seen_version=seen)
+        operations.move(unit_of_work(), deployment, *form.days, seen_version=seen)
     except ConflictError as error:
         roll_back()
-        form.version.data = deployment.version
-        return _days_page(deployment, form, problem=str(error))
+        return _days_page(deployment, form, is_asked=True, problem=str(error))
     flash(gettext("The mission has other days, and all sides are told."))
     return redirect(url_for("deployments.show", deployment_id=deployment_id))
 
 
-def _days_page(deployment: Deployment, form: DaysForm, problem: str = "") -> Response:
+def _days_page(
+    deployment: Deployment, form: DaysForm, *, is_asked: bool = False, problem: str = ""
+) -> Response:
+    """Render the days of a mission, and of days that were asked for what follows from them."""
+    found = None
+    if is_asked and form.validate() and form.days != (deployment.start, deployment.end):
+        found = consequences.look(db.session, actor(), deployment, *form.days, clock.now())
+    form.version.data = deployment.version
     return render_form(
         "deployments/days.html",
         form,
         problem=problem,
         deployment=deployment,
+        found=found,
+        elsewhere=[consequences.sentence_of(one) for one in found.elsewhere] if found else [],
         conditional_release=_conditional_release(deployment),
         clears_anew=deployment.state is DeploymentState.CLEARED,
     )

@@ -11,6 +11,7 @@ from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import MISSIONS, choice, day, given_day, line, text
 from webapp.core.forms.page_forms import EditForm, PageForm
 from webapp.core.forms.step_forms import ReasonForm
+from webapp.core.forms.telephones import refuse_undialled
 from webapp.core.words.text_rules import mixed_word
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import jurisdiction_choices
@@ -93,6 +94,7 @@ class NomineeForm(PageForm):
 
     def validate_telephone(self, field: Field) -> None:
         """Refuse somebody whom nobody could reach."""
+        refuse_undialled(field)
         if not field.data and not self.contact_email.data:
             raise ValidationError(
                 _("Please give an e-mail address or a telephone number, or nobody can ask them.")

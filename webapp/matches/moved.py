@@ -4,9 +4,11 @@ The terms of reference keep the days that were agreed. Everything that is still 
 ranking, bookings, invitations and missions of those who follow, goes by the days of the mission.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from webapp.core.errors import ConflictError
 from webapp.core.record import audit
@@ -51,6 +53,15 @@ def experts_who_follow(work: UnitOfWork, request: ExpertiseRequest) -> Collectio
     """
     found = queries.list_in_states(work.session, request.id, FOLLOW)
     return [match.expert for match in found]
+
+
+def list_followers(
+    session: Session, request: ExpertiseRequest, start: date, end: date
+) -> Sequence[Match]:
+    """Return who is considered for a request and would get other days with it."""
+    if request.mission_days == (start, end):
+        return []
+    return queries.list_in_states(session, request.id, FOLLOW)
 
 
 def follow(work: UnitOfWork, request: ExpertiseRequest, start: date, end: date) -> None:

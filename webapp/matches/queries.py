@@ -233,9 +233,22 @@ def list_reserves(session: Session, today: date) -> Sequence[Match]:
 
 def get_last_ends(session: Session, request_ids: Collection[int]) -> dict[int, datetime]:
     """Return, by request, when somebody who was considered for it last fell out."""
+    return _last_ends(session, request_ids, Match.state.in_(ENDED))
+
+
+def get_last_fallen_out(session: Session, request_ids: Collection[int]) -> dict[int, datetime]:
+    """Return, by request, when somebody last fell out whom its requester had not decided against,
+    after they were proposed."""
+    fell_out = Match.state.in_(ENDED - {MatchState.NOT_SELECTED})
+    return _last_ends(session, request_ids, fell_out, Match.proposed_at.is_not(None))
+
+
+def _last_ends(
+    session: Session, request_ids: Collection[int], *which: sa.ColumnElement[bool]
+) -> dict[int, datetime]:
     rows = session.execute(
         sa.select(Match.request_id, sa.func.max(Match.state_since))
-        .where(Match.request_id.in_(request_ids), Match.state.in_(ENDED))
+        .where(Match.request_id.in_(request_ids), *which)
         .group_by(Match.request_id)
     )
     return dict(rows.all())

@@ -326,12 +326,21 @@ def days_of(match: Match) -> tuple[date | None, date | None]:
     return match.request.mission_days
 
 
-def is_release_for_others(match: Match) -> bool:
-    """Tell whether somebody who may go was released for other days than their mission has now.
+def list_apart(
+    request: ExpertiseRequest, matches: Iterable[Match]
+) -> list[tuple[Match, tuple[date | None, date | None]]]:
+    """Return which of these are selected for other days than the request has, with their days."""
+    of_each = [(one, days_of(one)) for one in matches if one.state is S.SELECTED]
+    return [(one, days) for one, days in of_each if days != request.mission_days]
+
+
+def is_release_for_others(match: Match, days: tuple[date, date] | None = None) -> bool:
+    """Tell whether somebody who may go was released for other days than their mission has now, or
+    than those that it would get.
 
     Of a release that was kept without its days nothing is known.
     """
-    (first, last), since, until = days_of(match), match.released_start, match.released_end
+    (first, last), since, until = days or days_of(match), match.released_start, match.released_end
     if not _is_wanted(match) or not (first and last and since and until):
         return False
     return not since <= first <= last <= until

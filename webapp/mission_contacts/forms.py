@@ -1,7 +1,10 @@
 """The form of what an expert leaves with SEESAC for a mission."""
 
+from wtforms import Field
+
 from webapp.core.forms.fields import line, text
 from webapp.core.forms.page_forms import EditForm
+from webapp.core.forms.telephones import refuse_local
 from webapp.core.words.translation import _
 from webapp.mission_contacts.content import ContactContent
 
@@ -16,6 +19,10 @@ class ContactForm(EditForm):
         _("What you do not eat"), 500,
         hint=_("Only what the host has to know; the reason is nobody's business."),
     )  # fmt: skip
+
+    def validate_telephone(self, field: Field) -> None:
+        """Refuse what SEESAC could not dial."""
+        refuse_local(field)
 
     def content(self) -> ContactContent:
         """Return what was written, as the operation takes it."""

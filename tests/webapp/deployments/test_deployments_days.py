@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
-from tests.pages import Pages
+from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.record.reasons import Grounds, ReasonKind
@@ -17,8 +17,8 @@ from webapp.core.roles import Role
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import DeploymentStep
-from webapp.expertise_requests.models import RequestState
-from webapp.experts.models import Expert
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import operations as matches
 from webapp.matches.models import BookedDay, MatchState
 from webapp.matches.workflow import MatchStep
@@ -52,6 +52,13 @@ class Case:
         )
         return session.query(Deployment).filter_by(match_id=match.id).one()
 
+    def look(self, start: date, end: date) -> Page:
+        """Open what follows from other days, which changes nothing."""
+        return self.pages.get(self.address).submit("See what follows", sent(start, end))
+
+    def move(self, start: date, end: date) -> Page:
+        return self.look(start, end).submit("Change the days")
+
     def days(self) -> list[date]:
         with reading(self.app) as session:
             rows = session.query(BookedDay).filter_by(expert_id=self.expert_id)
@@ -81,7 +88,7 @@ def test_a_moved_mission_holds_its_new_days_and_all_sides_are_told(
     start = case.start + 2 * DAY
     page = case.pages.get(case.address)
     assert "has to be cleared anew" in page.text
-    page.submit("Change the days", sent(start, start + 3 * DAY))
+    case.move(start, start + 3 * DAY)
     assert case.stored() == (start, start + 3 * DAY, DeploymentState.PLANNED)
     assert case.days() == [start + number * DAY for number in range(4)]
     assert (case.told(case.person), case.told(case.requester)) == (1, 1)
@@ -93,9 +100,7 @@ def test_a_mission_planned_again_after_it_was_moved_holds_the_days_to_which_it_w
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Case(app, visitor)
-    case.pages.get(case.address).submit(
-        "Change the days", sent(case.start + 9 * DAY, case.start + 9 * DAY)
-    )
+    case.move(case.start + 9 * DAY, case.start + 9 * DAY)
     with writing(app) as session:
         match = session.get_one(Deployment, case.number).match
         work = factories.work(session, session.merge(case.requester))
@@ -113,7 +118,7 @@ def test_the_queue_has_the_days_of_the_mission_and_not_those_of_the_request(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case, today = Case(app, visitor), clock.today()
-    case.pages.get(case.address).submit("Change the days", sent(today + 9 * DAY, today + 9 * DAY))
+    case.move(today + 9 * DAY, today + 9 * DAY)
     page = case.pages.get("/queue")
     assert "begins in 9 days" in page.text
     assert "begins in 30 days" not in page.text.split("Later")[0]
@@ -127,8 +132,10 @@ def test_a_slip_of_years_in_the_last_day_is_refused_in_every_state(
     with writing(app) as session:
         session.get_one(Deployment, case.number).state = state
     last = {"Last day": (case.start + 1000 * DAY).isoformat()}
-    page = case.pages.get(case.address).submit("Change the days", last, status=400)
+    page = case.pages.get(case.address).submit("See what follows", last)
     assert "longer than two years" in page.errors["end"]
+    typed = {"start": case.start.isoformat(), "end": last["Last day"], "version": "1"}
+    assert "end" in case.pages.post(case.address, typed, status=400).errors
     assert len(case.days()) == 3
 
 
@@ -141,14 +148,14 @@ def test_days_of_another_mission_are_refused_in_words_and_nothing_changes(
             session, case.start + 10 * DAY, session.get_one(Expert, case.expert_id)
         )
         reference = other.match.request.reference
-    before = case.days()
-    page = case.pages.get(case.address).submit(
-        "Change the days", sent(case.start, case.start + 10 * DAY), status=409
-    )
+    before, last = case.days(), (case.start + 10 * DAY).isoformat()
+    looked = case.look(case.start, case.start + 10 * DAY)
+    assert reference in looked.text
+    assert '/days" novalidate' not in looked.text, "there is nothing to press"
+    sent_all_the_same = {"start": case.start.isoformat(), "end": last, "version": "1"}
+    page = case.pages.post(case.address, sent_all_the_same, status=409)
     assert reference in page.text
-    assert page.form("Change the days").values["end"] == [(case.start + 10 * DAY).isoformat()], (
-        "what was typed stays"
-    )
+    assert page.form("See what follows").values["end"] == [last], "what was typed stays"
     assert case.days() == before
     assert case.told(case.person) == 0
 
@@ -161,7 +168,8 @@ def test_of_a_mission_under_way_only_the_last_day_moves(
         session.get_one(Deployment, case.number).state = DeploymentState.DEPLOYED
     page = case.pages.get(case.address)
     assert "First day" not in page.text
-    page.submit("Change the days", {"Last day": (case.start + 5 * DAY).isoformat()})
+    last = {"Last day": (case.start + 5 * DAY).isoformat()}
+    page.submit("See what follows", last).submit("Change the days")
     assert case.stored() == (case.start, case.start + 5 * DAY, DeploymentState.DEPLOYED)
     assert len(case.days()) == 6
 
@@ -176,9 +184,7 @@ def test_days_that_can_only_be_slips_are_refused_at_their_field(
     case, today = Case(app, visitor), clock.today()
     last = (today + end * DAY).isoformat() if end is not None else ""
     page = case.pages.get(case.address).submit(
-        "Change the days",
-        {"First day": (today + start * DAY).isoformat(), "Last day": last},
-        status=400,
+        "See what follows", {"First day": (today + start * DAY).isoformat(), "Last day": last}
     )
     assert field in page.errors
     assert case.stored()[0] == case.start
@@ -188,12 +194,12 @@ def test_a_form_that_is_older_than_another_change_is_refused_once(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Case(app, visitor)
-    old, new = case.pages.get(case.address), case.pages.get(case.address)
-    new.submit("Change the days", sent(case.start + DAY, case.start + 3 * DAY))
-    page = old.submit("Change the days", sent(case.start, case.start), status=409)
+    old, new = case.look(case.start, case.start), case.look(case.start + DAY, case.start + 3 * DAY)
+    new.submit("Change the days")
+    page = old.submit("Change the days", status=409)
     assert "was changed meanwhile" in page.text
     assert case.stored()[0] == case.start + DAY
-    page.submit("Change the days", sent(case.start, case.start))
+    page.submit("Change the days")
     assert case.days() == [case.start]
 
 
@@ -212,3 +218,52 @@ def test_nobody_changes_the_days_of_their_own_mission_or_of_one_that_is_over(
         session.get_one(Deployment, case.number).state = DeploymentState.RETURNED
     case.pages.post(case.address, form, status=409)
     assert case.days()[0] == case.start
+
+
+def test_what_follows_from_other_days_is_shown_before_anything_changes(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    start, end = case.start + 40 * DAY, case.start + 60 * DAY
+    with writing(app) as session:
+        expert = session.get_one(Expert, case.expert_id)
+        expert.max_days = 10
+        expert.unavailable.append(UnavailablePeriod(start=start, end=start + DAY))
+        other = factories.request(session, RequestState.ACCEPTED, start=end, end=end + DAY)
+        factories.match(session, MatchState.INVITED, request=other, expert=expert)
+        match = session.get_one(Deployment, case.number).match
+        match.released_start, match.released_end = case.start, case.start + 2 * DAY
+        match.request.state = RequestState.ACCEPTED
+        kept = factories.match(session, MatchState.ALTERNATE, request=match.request)
+        match.request.state = RequestState.CONFIRMED
+        names = other.reference, kept.expert.name
+    page = case.look(start, end)
+    for words in (
+        "takes 21 days then; the expert goes for 10 at most",
+        "Not available",
+        f"Considered for {names[0]}",
+        "Agreed in version 1 of the terms of reference",
+        "it is asked anew",
+        f"{names[1]} (",
+    ):
+        assert words in page.text, words
+    assert case.days()[0] == case.start
+    assert case.told(case.person) == 0
+    page.submit("Change the days")
+    assert case.stored()[:2] == (start, end)
+
+
+def test_of_several_places_those_that_are_open_stay_on_the_days_that_were_agreed(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    with writing(app) as session:
+        asked = session.get_one(Deployment, case.number).match.request
+        asked.experts_needed, number = 2, asked.id
+    page = case.look(case.start + 9 * DAY, case.start + 9 * DAY)
+    assert "1 other place of the request stays on" in page.text
+    page.submit("Change the days")
+    with reading(app) as session:
+        asked = session.get_one(ExpertiseRequest, number)
+        assert asked.mission_days == (case.start, case.start + 2 * DAY)
+    assert "keep the agreed days" in case.pages.get(f"/requests/{number}/matches").text

@@ -166,7 +166,7 @@ def test_whoever_stays_behind_is_a_task_until_they_can_go_or_go_no_more(
     assert page.url == f"/deployments/{case.numbers[1]}"
     for act, button in (
         ("End this match", "End this match and tell the requester"),
-        ("Change the days of this mission", "Change the days"),
+        ("Change the days of this mission", "See what follows"),
     ):
         page.follow(act).form(button)
     assert page.follow("Look for somebody else").url == f"/requests/{case.request_id}/matches"

@@ -5,17 +5,21 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import invariants
+from webapp.core import clock, invariants
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import UnavailablePeriod
 from webapp.matches import operations
 from webapp.matches.models import Match, MatchState
+from webapp.matches.work_queue import waiting
+from webapp.matches.work_queue.waiting import Kind
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
 S = MatchState
@@ -81,18 +85,24 @@ def test_a_confirmed_request_shows_who_is_in_reserve_in_order_and_what_speaks_ag
     assert "A place is free" not in asked.text
 
 
-def test_when_a_selected_expert_falls_out_one_click_takes_the_first_in_reserve(case: Case) -> None:
+def test_when_a_selected_expert_falls_out_the_first_in_reserve_is_taken_after_a_question(
+    case: Case,
+) -> None:
     case.fall_out()
     page = case.requester.get(case.address)
     assert "A place is free" in page.text
-    page.submit(f"Select: {case.names[0]}")
+    asked = page.follow(f"Select: {case.names[0]}")
+    other = page.follow(f"Select: {case.names[1]}")
+    with reading(case.app) as session:
+        assert session.get_one(Match, case.ids[0]).state is S.ALTERNATE
+    asked.submit("Select")
     with reading(case.app) as session:
         assert session.get_one(Match, case.ids[0]).state is S.SELECTED
         request = session.get_one(ExpertiseRequest, case.request_id)
         assert request.state is RequestState.CONFIRMED
         assert invariants.run(session) == []
     # The same button once more, from a page that was open before.
-    page.submit(f"Select: {case.names[1]}", status=409)
+    other.submit("Select", status=409)
     with reading(case.app) as session:
         assert session.get_one(Match, case.ids[1]).state is S.ALTERNATE
 
@@ -102,3 +112,21 @@ def test_a_coordinator_reads_the_reserve_and_selects_nobody(case: Case) -> None:
     page = case.coordinator.get(case.address)
     assert case.names[0] in page.text
     assert not [form for form in page.forms if "/proposals/" in form.action]
+
+
+def test_who_is_put_in_reserve_while_a_place_is_open_is_decided_on_and_another_is_looked_for(
+    session: Session,
+) -> None:
+    request = factories.request(session, RequestState.ACCEPTED, experts_needed=2)
+    chosen, kept = (factories.match(session, S.PROPOSED, request=request) for _one in range(2))
+
+    def tasks() -> list[tuple[Side, Kind]]:
+        session.flush()
+        found = waiting.list_tasks(session, [request], clock.today())[request.id]
+        return [(task.side, task.kind) for task in found]
+
+    work = factories.work(session, request.requester)
+    operations.take(work, chosen, MatchStep.SELECT)
+    assert tasks()[0] == (Side.REQUESTER, Kind.CHOOSE)
+    operations.take(work, kept, MatchStep.KEEP_AS_ALTERNATE)
+    assert tasks() == [(Side.OFFICE, Kind.FIND_MORE)]

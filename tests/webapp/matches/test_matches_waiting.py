@@ -177,7 +177,7 @@ def test_who_was_asked_before_all_places_were_filled_is_a_task_until_they_are_to
         (S.REFUSED, Side.OFFICE, Kind.FIND_ANEW),
         (S.APPROVED, Side.OFFICE, Kind.PROPOSE),
         (S.PROPOSED, Side.REQUESTER, Kind.CHOOSE),
-        (S.ALTERNATE, Side.REQUESTER, Kind.CHOOSE),
+        (S.ALTERNATE, Side.OFFICE, Kind.FIND),
         (S.NOT_SELECTED, Side.OFFICE, Kind.FIND_ANEW),
         (S.CANCELLED, Side.OFFICE, Kind.FIND_ANEW),
     ],
@@ -186,8 +186,8 @@ def test_a_request_for_one_expert_waits_as_its_match_stands(
     session: Session, state: MatchState, side: Side, kind: Kind
 ) -> None:
     match = factories.match(session, state)
-    first = first_of(session, match.request)
-    assert (first.side, first.kind, first.since) == (side, kind, match.state_since)
+    first, began = first_of(session, match.request), match.request if kind is Kind.FIND else match
+    assert (first.side, first.kind, first.since) == (side, kind, began.state_since)
 
 
 def test_an_authority_on_the_platform_is_waited_for(session: Session) -> None:

@@ -30,10 +30,10 @@ from webapp.mission_contacts.personal_data import RULES
 from webapp.my_data import operations as my_data
 
 TYPED = {
-    "Whom to call in an emergency": "marked-name", "Telephone": "+381 marked-telephone",
+    "Whom to call in an emergency": "marked-name", "Telephone": "+381 555 76 33",
     "Who this is to you": "marked-relation", "What you do not eat": "marked-diet",
 }  # fmt: skip
-MARKS = ("marked-name", "marked-telephone", "marked-relation", "marked-diet")
+MARKS = ("marked-name", "555 76 33", "marked-relation", "marked-diet")
 S = DeploymentState
 
 
@@ -113,6 +113,18 @@ def test_seesac_reads_whom_to_call_while_the_mission_lasts_and_the_expert_sees_i
             assert "Emergency contact" not in pages.get(f"/deployments/{case.number}").text
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"), [("12", "digits, blanks"), ("011 555 76 33", "international code")]
+)
+def test_a_number_that_cannot_be_dialled_from_abroad_is_refused_at_its_field(
+    case: Case, typed: str, said: str
+) -> None:
+    page = case.pages.get(f"{case.address}/write")
+    page = page.submit("Save", {**TYPED, "Telephone": typed}, status=400)
+    assert said in page.errors["telephone"]
+    assert case.kept() == 0
+
+
 def test_nobody_else_finds_whom_to_call_or_reads_it_anywhere(case: Case) -> None:
     case.write()
     for person in filter(None, case.others):
@@ -178,7 +190,7 @@ def test_whom_to_call_is_erased_a_week_after_the_last_day_though_nobody_notes_th
     for state in (S.PLANNED, S.DEPLOYED):
         case.set_state(state, 30)
         case.set_end(7)
-        assert "marked-telephone" in case.seesac.get(case.address).text
+        assert "555 76 33" in case.seesac.get(case.address).text
         case.set_end(8)
         for pages in (case.seesac, case.pages):
             pages.get(case.address, status=404)
@@ -205,9 +217,9 @@ def test_a_form_that_is_older_than_another_change_is_refused_and_shows_what_is_s
 ) -> None:
     page = case.pages.get(f"{case.address}/write")
     case.write()
-    page = page.submit("Save", {**TYPED, "Telephone": "112"}, status=409)
-    assert "marked-telephone" in page.text
-    assert "112" in page.response.text
+    page = page.submit("Save", {**TYPED, "Telephone": "+381 112 00"}, status=409)
+    assert "555 76 33" in page.text
+    assert "+381 112 00" in page.response.text
 
 
 def test_what_was_typed_is_kept_when_the_session_has_ended(case: Case) -> None:

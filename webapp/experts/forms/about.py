@@ -1,19 +1,17 @@
 """The form of who an expert is, how to reach them and how long they can be away."""
 
-import re
-
 from wtforms import Field, ValidationError
 
 from webapp.core import clock
 from webapp.core.forms.fields import choice, line, named, number, several, text
 from webapp.core.forms.page_forms import EditForm
+from webapp.core.forms.telephones import refuse_undialled
 from webapp.core.words.translation import Deferred, _
 from webapp.core.words.vocabularies import HelpKind, jurisdiction_choices, jurisdiction_name
 from webapp.experts.contents import About, identity_of
 from webapp.experts.models import Expert, Gender, NatoRank, Service
 from webapp.kept_texts.forms import RestoredForm
 
-_TELEPHONE = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{4,38}")
 # Nobody who serves today began before.
 FIRST_YEAR_OF_SERVICE = 1950
 
@@ -105,10 +103,7 @@ class AboutForm(RestoredForm, EditForm):
 
     def validate_telephone(self, field: Field) -> None:
         """Refuse what nobody could dial."""
-        if field.data and not _TELEPHONE.fullmatch(field.data):
-            raise ValidationError(
-                _("Please write the number with digits, blanks and signs such as +, - and / only.")
-            )
+        refuse_undialled(field)
 
     def validate_service_since(self, field: Field) -> None:
         """Refuse a year that is still to come."""

@@ -115,6 +115,7 @@ def _ranking_page(
         chosen=filters.chosen(FACETS),
         without=left,
         matched=matched,
+        apart=rules.list_apart(expertise_request, shortlist),
         shortlist=shortlist,
         year=order.year,
         ticks=ticks(list(shown)),

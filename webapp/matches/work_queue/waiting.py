@@ -116,6 +116,8 @@ class Facts:
     amendments: Mapping[int, Amendment]
     # By request, who has declined it and would go on other days, the last one first.
     interested: Mapping[int, Sequence[Match]]
+    # By request, when somebody who had been proposed last fell out.
+    freed: Mapping[int, datetime]
 
 
 # What is to be done in a state; the tables of the workflows say by whom.
@@ -177,6 +179,7 @@ def read_facts(session: Session, request_ids: Collection[int], today: date) -> F
         accounts.list_acting(session, Role.NOMINATING_AUTHORITY),
         amendments.list_open(session, request_ids),
         queries.get_interested(session, request_ids, today),
+        queries.get_last_fallen_out(session, request_ids),
     )
 
 
@@ -236,10 +239,12 @@ def _find(
     going = [match for match in matches if not rules.is_stuck(match)]
     tasks = [_of_stuck(match) for match in matches if match not in going]
     tasks += [task for match in going if (task := _of_match(match, facts))]
-    tasks += _fill(request, going, facts.interested.get(request.id, ()), last_end)
-    choice = _choose(request, going)
+    # Whoever is kept in reserve by choice has been decided on, and fills no place.
+    open_to_all = [one for one in going if not is_put_by(one, facts.freed.get(request.id))]
+    tasks += _fill(request, open_to_all, facts.interested.get(request.id, ()), last_end)
+    choice = _choose(request, open_to_all)
     tasks = sorted(tasks, key=lambda task: (_ORDER.index(task.side), task.since))
-    if choice and _is_enough(request, going):
+    if choice and _is_enough(request, open_to_all):
         return [choice, *tasks]
     return [*tasks, choice] if choice else tasks
 
@@ -304,6 +309,12 @@ def _of_match(match: Match, facts: Facts) -> Task | None:
 def is_reached(match: Match) -> bool:
     """Tell whether the expert can answer on the platform."""
     return account_told(match.expert) is not None
+
+
+def is_put_by(match: Match, freed: datetime | None) -> bool:
+    """Tell whether the requester has put somebody into reserve since anybody last fell out, so that
+    they wait for another one."""
+    return match.state is S.ALTERNATE and (freed is None or match.state_since > freed)
 
 
 def count_lacking(request: ExpertiseRequest, going: Iterable[Match]) -> int:
