@@ -3,6 +3,7 @@ explanations."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ NOBODY_BELOW: Final = 0.10
 UNSURE_BELOW: Final = 0.15
 # From so many subjects on a request is not told in common words alone.
 _SUBJECTS_BESIDE: Final = 2
+_A_WORD: Final = re.compile(r"\w+")
 # A request of so few telling words has no scenery: whatever is a subject in it is asked for.
 _SHORT_AT_MOST: Final = 12
 
@@ -236,7 +238,15 @@ class AnalyzedRequest:
 
     @cached_property
     def _wordings(self) -> Wordings[str]:
-        return wordings(self.passages)
+        """How its terms are written; words that were misspelt, as they were read."""
+        found = wordings(self.passages)
+        as_read = {one.asked.casefold(): one.read_as for one in self.readings}
+        if not as_read:
+            return found
+        return {
+            term: dict.fromkeys(_as_read(surface, as_read) for surface in surfaces)
+            for term, surfaces in found.items()
+        }
 
     @cached_property
     def concepts(self) -> dict[str, set[str]]:
@@ -291,8 +301,9 @@ class AnalyzedRequest:
 
     @property
     def own_words(self) -> list[str]:
-        """Those of the words that the requester wrote, and that are no common ones."""
-        own = self.own_terms - self._common_words
+        """Those of the words that the requester wrote, and that say something by themselves and are
+        no common ones."""
+        own = self.own_terms - self._common_words - self.common
         return [term for term in self.words if term in own]
 
     @cached_property
@@ -321,6 +332,10 @@ class AnalyzedRequest:
         _, start, end = holder.marks[mark].tolist()
         (expert,) = holder.experts
         return self.analyzer.expert_entries(expert)[entry].text[start:end]
+
+
+def _as_read(surface: str, as_read: Mapping[str, str]) -> str:
+    return _A_WORD.sub(lambda word: as_read.get(word[0].casefold(), word[0]), surface)
 
 
 def _all(sets: Iterable[set[str]]) -> set[str]:

@@ -325,3 +325,25 @@ def test_one_subject_is_one_reason(demo_index, demo_requests):
     for told in demo_index.rank(request, 10, constraints=False).explanations:
         names = [term.concept or term.asked for term in told.terms]
         assert len(set(names)) == len(names)
+
+
+def test_a_misspelt_word_is_told_as_it_is_read() -> None:
+    one = Expert("one", summary="Inspection of stores, accordions.")
+    other = Expert("other", summary="Cooks.")
+    asked = Request("r", title="Inspecton of acordions in stores")
+    told = ExpertIndex([one, other]).explain(asked, "one").shares
+    assert {"inspection", "accordions"} <= {share.asked.casefold() for share in told}
+    lacking = ExpertIndex([one, other]).explain(asked, "other").lacking
+    assert {gap.asked for gap in lacking} == {"accordions"}
+
+
+def test_who_attends_and_an_associate_are_no_reasons() -> None:
+    """ "Associate" is no word of "association", and who attends a course tells nothing of it."""
+    lawyer = Expert("lawyer", summary="Contract law associate, leases.")
+    founder = Expert("founder", summary="Founded an association of beekeepers.")
+    asked = Request("r", title="An association of beekeepers, certificates for attendees")
+    index = ExpertIndex([lawyer, founder, Expert("third", summary="List of attendees.")])
+    assert [match.expert_id for match in index.rank(asked).ranked] == ["founder"]
+    told = index.explain(asked, "founder")
+    assert "attendees" not in {gap.asked for gap in told.lacking}
+    assert "association" in {share.asked for share in told.shares}

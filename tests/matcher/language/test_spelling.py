@@ -187,7 +187,7 @@ def test_a_misspelt_request_is_ranked_as_the_right_one_and_says_how_it_was_read(
         "marrking": "marking",
     }
     assert {(term.asked, term.found) for term in explanation.terms} == {
-        ("wepons marrking", "Weapons marking, marking with a laser")
+        ("Weapons marking", "Weapons marking, marking with a laser")
     }
     assert index.explain(right, "a").readings == ()
     assert index.rank(wrong, 0).explanations[0] == explanation

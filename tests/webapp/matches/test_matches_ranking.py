@@ -278,6 +278,19 @@ def test_what_is_shared_in_passing_is_quoted_or_named_and_no_word_of_a_claimed_t
     assert in_passing(terms) == [("Policija", True), ("borders", False)]
 
 
+def test_what_two_subjects_share_in_passing_is_told_once() -> None:
+    network, fees = "women police officers' network", "membership fees"
+    terms: list[dict[str, Any]] = [
+        {"concept": name, "asked": name, "found": found, "claimed": False}
+        for name, found in (
+            ("a", network),
+            ("b", fees),
+            ("c", f"{network}, Membership fees, rules"),
+        )
+    ]
+    assert in_passing(terms) == [(network, True), (fees, True), ("rules", True)]
+
+
 @pytest.mark.parametrize(
     ("considered", "fit", "verdict", "near"),
     [(2, "nobody", "nobody", []), (2, "unsure", "unsure", [1.0]), (0, "nobody", "", [])],

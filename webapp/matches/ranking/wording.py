@@ -211,14 +211,19 @@ def shown_to_requester(explanation: Mapping[str, Any]) -> list[Name]:
 
 
 def in_passing(terms: Iterable[Mapping[str, Any]]) -> list[tuple[str, bool]]:
-    """Return what is shared without being a reason, and whether it is quoted from the profile.
+    """Return what is shared without being a reason, and whether it is quoted from the profile; each
+    wording once.
 
     The words of a theme that is claimed are nobody's own, and English: its subjects are named.
     """
     told: dict[str, tuple[str, bool]] = {}
     for term in each_once(terms):
         if not term["claimed"]:
-            told.setdefault(term["found"].casefold(), (term["found"], True))
+            told.update(
+                (wording.casefold(), (wording, True))
+                for wording in term["found"].split(", ")
+                if wording and wording.casefold() not in told
+            )
         elif term["concept"]:
             told.setdefault(term["concept"].casefold(), (term["concept"], False))
     return list(told.values())
