@@ -61,6 +61,7 @@ FIGURES = {
     # Of five missions each; those of the team are told of once.
     "Women who took part, as requesters report": 35,
     "Men who took part, as requesters report": 45,
+    "Missions whose experts report other numbers than the requester, whose are counted": 0,
     "Experts whose mission ended early": 1,
     "Experts selected who did not go": 1,
 }

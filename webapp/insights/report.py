@@ -98,6 +98,10 @@ def _missions(session: Session, asked: Asked, count: int) -> Iterator[Figure]:
     taught = rules.tellable_parts(missions.count_participants(session, asked))
     yield Figure(_("women who took part, as requesters report"), taught[0])
     yield Figure(_("men who took part, as requesters report"), taught[1])
+    yield Figure(
+        _("missions whose experts report other numbers than the requester, whose are counted"),
+        missions.count_reported_differently(session, asked),
+    )
     yield Figure(_("experts whose mission ended early"), otherwise.curtailed, few=True)
     yield Figure(_("experts selected who did not go"), otherwise.cancelled, few=True)
 

@@ -232,6 +232,15 @@ def _is_answered(answer: object) -> bool:
     return has_words(answer) if isinstance(answer, str) else answer is not None
 
 
+def count_differently(theirs: MissionReport | None, own: MissionReport | None) -> bool:
+    """Tell whether the reports of both sides were sent and say that other numbers took part; what
+    a side leaves open contradicts nothing."""
+    if not (theirs and own and theirs.sent_at and own.sent_at):
+        return False
+    both = (theirs.women, own.women), (theirs.men, own.men)
+    return any(None not in pair and pair[0] != pair[1] for pair in both)
+
+
 def list_readable(actor: Actor, deployment: Deployment, report: MissionReport) -> list[Question]:
     """Return the questions of a report of which this person reads the answers.
 

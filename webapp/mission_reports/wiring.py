@@ -14,10 +14,11 @@ from webapp.core.errors import NotFoundError
 from webapp.core.record import personal_data
 from webapp.core.words.translation import _
 from webapp.deployments import standing_queries
+from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.ranking.like_texts import LikeTexts
 from webapp.messages import reminders
-from webapp.mission_reports import likeness, rules, tasks
+from webapp.mission_reports import likeness, queries, rules, tasks
 from webapp.mission_reports.invariants import files_of_reports_are_whole, reports_follow_missions
 from webapp.mission_reports.models import Lesson, Side
 from webapp.mission_reports.personal_data import forget_typed
@@ -41,6 +42,11 @@ def report_tasks() -> Sequence[tasks.Task]:
     return found
 
 
+def sides_count_differently(deployment: Deployment) -> bool:
+    """Tell whether the two sides report other numbers of those who took part in a mission."""
+    return rules.count_differently(*(queries.find(db.session, deployment, side) for side in Side))
+
+
 def refuse_to_send(
     session: Session, reader: Actor, endpoint: str, about: Mapping[str, Any]
 ) -> None:
@@ -59,7 +65,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     in_reach.keep(app, bp, refuse_to_send)
     app.extensions[likeness.INDEX] = LikeTexts()
-    app.jinja_env.globals.update(lessons_like=lessons_like, report_tasks=report_tasks)
+    app.jinja_env.globals.update(
+        lessons_like=lessons_like,
+        report_tasks=report_tasks,
+        sides_count_differently=sides_count_differently,
+    )
     invariants.keep(app, reports_follow_missions, files_of_reports_are_whole)
     personal_data.erasing.connect(forget_typed)
     reminders.keep(app, find_reports)

@@ -8,9 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.factories import ANSWERS
 from webapp.insights import statistics
 from webapp.insights.kinds import Asked
-from webapp.insights.queries.missions import count_by_institution, count_participants
+from webapp.insights.queries.missions import (
+    count_by_institution,
+    count_participants,
+    count_reported_differently,
+)
+from webapp.mission_reports import queries, rules
 from webapp.mission_reports.content import Present
 from webapp.mission_reports.models import Side
 
@@ -27,10 +33,30 @@ def test_who_took_part_is_counted_once_from_the_report_of_the_requester(
     factories.report(session, team[0], Side.REQUESTER, sent=False)
     assert count_participants(session, period) == (0, 0)
     factories.report(session, team[0], Side.REQUESTER)
-    said = factories.ANSWERS.women, factories.ANSWERS.men
+    said = ANSWERS.women, ANSWERS.men
     assert count_participants(session, period) == said
     later = Asked(first + timedelta(days=1), first + timedelta(days=30))
     assert count_participants(session, later) == (0, 0)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("women", "differ"), [(3, 1), (None, 0), (ANSWERS.women, 0)])
+def test_a_mission_whose_sides_report_other_numbers_is_told_and_the_requesters_counted(
+    session: Session, clock: Any, women: int | None, differ: int
+) -> None:
+    team = factories.returned_team(session, clock)
+    period = Asked(team[0].start, team[0].start + timedelta(days=30))
+    said = replace(ANSWERS, participants=(), women=women)
+    for made in team:
+        written = factories.report(session, made, Side.EXPERT, said)
+        assert not rules.count_differently(written, queries.find(session, made, Side.REQUESTER))
+    assert count_reported_differently(session, period) == 0, "the requester has not reported"
+    factories.report(session, team[0], Side.REQUESTER)
+    assert count_reported_differently(session, period) == differ
+    assert count_participants(session, period) == (ANSWERS.women, ANSWERS.men)
+    for made in team:
+        both = [queries.find(session, made, side) for side in Side]
+        assert rules.count_differently(*both) == bool(differ)
 
 
 @pytest.mark.both_databases
@@ -46,7 +72,7 @@ def test_an_institution_is_counted_once_however_it_is_spelled_and_no_small_numbe
         made = factories.returned_mission(session, clock)
         first = first or made.start
         factories.report(session, made, Side.EXPERT)
-        said = replace(factories.ANSWERS, participants=participants)
+        said = replace(ANSWERS, participants=participants)
         factories.report(session, made, Side.REQUESTER, said)
     assert first
     period = Asked(first, first + timedelta(days=60))
@@ -70,7 +96,7 @@ def test_many_institutions_are_told_as_the_largest_and_one_line_of_the_others(
     assert statistics.institutions(session, period).lines == ()
     largest = [row.institution for row in rows[:most]]
     for some in (rows[:most], rows[most:]):
-        said = replace(factories.ANSWERS, participants=some)
+        said = replace(ANSWERS, participants=some)
         factories.report(session, made, Side.EXPERT)
         factories.report(session, made, Side.REQUESTER, said)
         lines = statistics.institutions(session, period).lines

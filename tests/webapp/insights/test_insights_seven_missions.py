@@ -35,6 +35,7 @@ BY_HAND = {
     # Their reports came by letter.
     "Women who took part, as requesters report": 0,
     "Men who took part, as requesters report": 0,
+    "Missions whose experts report other numbers than the requester, whose are counted": 0,
     "Experts whose mission ended early": 1,
     "Experts selected who did not go": 2,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.core.words.search import folded
 from webapp.deployments.models import Deployment, DeploymentState
@@ -114,6 +114,27 @@ def count_participants(session: Session, asked: Asked) -> tuple[int, int]:
         )
     ).one()
     return women or 0, men or 0
+
+
+def count_reported_differently(session: Session, asked: Asked) -> int:
+    """Return of how many missions an expert reports that other numbers took part than the
+    requester; those of the requester are counted, who reports once for all of a team."""
+    of_expert = aliased(MissionReport)
+    says_other = (
+        sa.select(Match.request_id)
+        .join(Deployment, Deployment.match_id == Match.id)
+        .join(of_expert, of_expert.deployment_id == Deployment.id)
+        .where(
+            Match.request_id == MissionReport.request_id,
+            of_expert.side == Side.EXPERT,
+            of_expert.sent_at.is_not(None),
+            sa.or_(of_expert.women != MissionReport.women, of_expert.men != MissionReport.men),
+        )
+        .correlate(MissionReport)
+        .exists()
+    )
+    counted = sa.select(sa.func.count(MissionReport.id)).where(*_of_requesters(asked), says_other)
+    return session.scalars(counted).one()
 
 
 def count_by_institution(session: Session, asked: Asked) -> dict[str, tuple[int, int]]:
