@@ -132,6 +132,7 @@ EVERY_MINUTE: dict[Work, Message] = {
     experts_sweep.note_acts: _("Note for which side people have acted on profiles"),
     expertise_requests_sweep.note_acts: _("Note for which side people have acted on requests"),
     matches_sweep.let_reserves_go: _("Let experts in reserve go when the mission has begun"),
+    matches_sweep.ask_anew: _("Ask authorities anew whose release is for other days"),
     mission_contacts_sweep.erase_due: _("Erase emergency contacts of missions that are over"),
     matches_sweep.forget_who_left: _("Take who has left the roster out of the saved index"),
     upkeep_sweep.run_due: _("Ask experts whether their profiles are true, and let them rest"),

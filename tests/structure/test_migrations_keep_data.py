@@ -18,6 +18,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import close, make_app, reading, writing
 from tests.structure.test_migrations import described, downgrade, engine_of, upgrade
+from tests.webapp.authorities.test_authorities_moved import AGREED, Case, release, released_for
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.db import alembic
@@ -30,7 +31,7 @@ from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
 from webapp.matches import operations as matches
-from webapp.matches.models import MatchState
+from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
 from webapp.messages import queries
 from webapp.messages import sweep as messages_sweep
@@ -311,3 +312,20 @@ def audit_line(after: int, expert_id: int, reason: str) -> str:
         f" 'coordinator', 'match: cancel', 'match', 1, '{reason}',"
         f" '{{\"expert_id\": {expert_id}}}', 'x', 'y')"
     )
+
+
+def test_a_release_is_for_the_days_in_the_log_and_awaits_an_answer_only_if_one_was_asked_for(
+    empty_app: Flask,
+) -> None:
+    upgrade(empty_app)
+    cases = (Case(empty_app), Case(empty_app))
+    asked, answered = (release(case, case.consider(MatchState.RELEASE_ASKED)) for case in cases)
+    cases[0].move()
+    downgrade(empty_app, "0110")
+    with engine_of(empty_app).begin() as connection:
+        connection.execute(sa.text("UPDATE match SET reply_by = '2031-01-01'"))
+    upgrade(empty_app)
+    for case, match, awaits in (*cases[:1], asked, True), (*cases[1:], answered, False):
+        assert released_for(case, match) == AGREED
+        with reading(empty_app) as session:
+            assert (session.get_one(Match, match.id).reply_by is not None) is awaits

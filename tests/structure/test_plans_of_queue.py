@@ -6,6 +6,7 @@ how many rows there are, so those of a small one are those of a large one.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.experts.models import ExpertState
+from webapp.matches.models import MatchState
+from webapp.matches.unanswered import list_unreleased
 from webapp.upkeep.queries import list_beginning
 
 
@@ -59,3 +62,24 @@ def test_an_approval_that_begins_is_looked_for_once_and_not_for_each_expert(app:
         list_beginning(session, clock.today())
     ((_statement, steps),) = found
     assert [step for step in steps if "CORRELATED" in step or step.startswith("SCAN expert")] == []
+
+
+def test_of_a_release_nothing_is_loaded_once_the_days_of_the_mission_are_past(
+    app: Flask, request: pytest.FixtureRequest
+) -> None:
+    with writing(app) as session:
+        match = factories.match(session, MatchState.SELECTED)
+        first = match.booked_days[0].day
+        match.released_start = match.released_end = first - timedelta(days=1)
+        match.reply_by = first
+
+    def list_all() -> tuple[int, int]:
+        with reading(app) as session, planned(app) as found:
+            return len(list_unreleased(session, factories.FOR_YEARS)), len(found)
+
+    waiting, statements = list_all()
+    assert (waiting, statements > 2) == (1, True)
+    request.getfixturevalue("clock").move_to(
+        datetime.combine(first, time(), UTC) + timedelta(days=365)
+    )
+    assert list_all() == (0, 2)

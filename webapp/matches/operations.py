@@ -202,7 +202,9 @@ def _forget_release(match: Match) -> None:
 
 
 def note_released(match: Match) -> None:
-    """Note for which days an expert is released: those that their mission has now."""
+    """Note for which days an expert is released: those that their mission has now. No answer is
+    awaited then, until it has others."""
+    match.reply_by = None
     match.released_start, match.released_end = rules.days_of(match)
 
 

@@ -1,4 +1,5 @@
-"""Every minute: those in reserve go once the mission has begun for which they stayed ready, of who
+"""Every minute: those in reserve go once the mission has begun for which they stayed ready, an
+authority is asked anew where only the platform has seen that its release is for other days, of who
 has left the roster no text stays on this host, and administrators are told where no coordinator may
 act."""
 
@@ -12,7 +13,7 @@ from webapp.core.db import db
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
-from webapp.matches import endings, queries
+from webapp.matches import endings, operations, queries, unanswered
 from webapp.matches.ranking.members import ALL
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 from webapp.matches.work_queue import beyond_office
@@ -40,6 +41,24 @@ def _let_go(number: int) -> bool:
         if number in due:
             work = UnitOfWork(session, SYSTEM, clock.now())
             endings.let_go(due[number], work=work)
+        return number in due
+
+
+def ask_anew() -> int:
+    """Ask authorities whose release is for other days than the mission has, where nobody has done
+    so; return how often. Call it in an application context."""
+    waiting = [match.id for match in unanswered.list_to_ask_anew(db.session)]
+    db.session.rollback()
+    return sum(_ask_anew(number) for number in waiting)
+
+
+def _ask_anew(number: int) -> bool:
+    """Ask of one, in a transaction of its own, which locks request and expert."""
+    with one_sweep("releases") as session:
+        due = {match.id: match for match in unanswered.list_to_ask_anew(session)}
+        if number in due:
+            work = UnitOfWork(session, SYSTEM, clock.now())
+            operations.ask_for_release_anew(work, due[number])
         return number in due
 
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from webapp.core import clock
 from webapp.core.db import is_one
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import rules
-from webapp.matches.models import Match, MatchState
+from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.release_steps import MAY_GO
 
 
@@ -27,20 +29,43 @@ def list_unanswered(
 def list_unreleased(session: Session, by: date, *, only: int | None = None) -> Sequence[Match]:
     """Return matches for which a release, the first or one for other days, was to be answered by
     this day or before, of all requests or one."""
-    held = session.scalars(
+    anew = _list_for_others(session, is_one(Match.request_id, only), Match.reply_by <= by)
+    return [*list_unanswered(session, by, MatchState.RELEASE_ASKED, only=only), *anew]
+
+
+def list_to_ask_anew(session: Session) -> Sequence[Match]:
+    """Return matches of which no authority has been asked for the other days of the mission yet."""
+    return _list_for_others(session, Match.reply_by.is_(None))
+
+
+def _list_for_others(session: Session, *which: sa.ColumnElement[bool]) -> Sequence[Match]:
+    """Return those who may go by a release for other days than their mission still has."""
+    found = session.scalars(
         sa.select(Match)
-        .where(
-            is_one(Match.request_id, only),
-            Match.state.in_(MAY_GO),
-            Match.reply_by <= by,
-            Match.released_start.is_not(None),
-        )
+        .join(Match.request)
+        .where(Match.state.in_(MAY_GO), *which, _is_for_others(clock.today()))
         .options(
             selectinload(Match.expert),
-            selectinload(Match.request),
+            contains_eager(Match.request),
             selectinload(Match.booked_days),
         )
         .order_by(Match.id)
+    ).all()
+    return [match for match in found if rules.is_asked_anew(match, clock.today())]
+
+
+def _is_for_others(today: date) -> sa.ColumnElement[bool]:
+    """Choose by the days that are held, and where none are by those of the request, of which
+    history holds many: what is past is not loaded."""
+    since, until, of_match = (
+        Match.released_start,
+        Match.released_end,
+        BookedDay.match_id == Match.id,
     )
-    asked = list_unanswered(session, by, MatchState.RELEASE_ASKED, only=only)
-    return [*asked, *(match for match in held if rules.awaits_release(match))]
+    held = sa.and_(
+        sa.exists().where(of_match, BookedDay.day >= today),
+        sa.exists().where(of_match, sa.or_(BookedDay.day < since, BookedDay.day > until)),
+    )
+    first, last = ExpertiseRequest.first_day, ExpertiseRequest.last_day
+    unheld = sa.and_(last >= today, sa.or_(first < since, last > until))
+    return sa.and_(since.is_not(None), sa.or_(held, ~sa.exists().where(of_match) & unheld))

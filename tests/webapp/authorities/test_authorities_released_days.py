@@ -2,14 +2,13 @@
 any more."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 
 from tests import factories
-from tests.databases import writing
+from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.authorities.test_authorities_moved import (
     AGREED,
@@ -22,10 +21,11 @@ from tests.webapp.authorities.test_authorities_moved import (
     released_for,
     selected,
 )
+from webapp.core import clock
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
-from webapp.matches import operations
+from webapp.matches import operations, reminders, sweep
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue.waiting import Kind
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -37,6 +37,46 @@ ASKED = [(Kind.RELEASE, Side.AUTHORITY)]
 @pytest.fixture(name="case")
 def _case(app: Flask) -> Case:
     return Case(app)
+
+
+def _reminded_of(case: Case) -> list[int | None]:
+    """Return who is reminded in a month of a release that was not answered."""
+    with reading(case.app) as session:
+        late = reminders.find_releases(session, clock.today() + timedelta(days=30))
+        return [one.account_id for one in late]
+
+
+def _ask_anew(case: Case) -> int:
+    with case.app.app_context():
+        return sweep.ask_anew()
+
+
+def test_whoever_has_answered_is_not_silent_before_they_are_asked_for_other_days(
+    case: Case,
+) -> None:
+    match, _mission = selected(case)
+    assert _ask_anew(case) == 0
+    with writing(case.app) as session:  # As an upgrade reads the days in the log.
+        found = session.get_one(Match, match.id)
+        found.released_start, found.released_end = LATER
+    assert (asked_of(case, match), _reminded_of(case), case.hears(case.authority)) == (ASKED, [], 0)
+    assert (_ask_anew(case), _ask_anew(case)) == (1, 0)
+    assert case.hears(case.authority) == 1
+    assert _reminded_of(case) == [case.authority.id]
+    release(case, match)
+    assert (asked_of(case, match), _reminded_of(case), _ask_anew(case)) == ([], [], 0)
+
+
+@pytest.mark.parametrize("days", [AGREED, LATER])
+def test_whoever_is_released_and_not_held_is_asked_for_by_the_days_of_the_request(
+    case: Case, days: tuple[date, date]
+) -> None:
+    match = release(case, case.consider(S.RELEASE_ASKED))
+    with writing(case.app) as session:
+        request = session.get_one(ExpertiseRequest, case.request.id)
+        request.moved_start, request.moved_end = days
+    assert _ask_anew(case) == (days == LATER)
+    assert (asked_of(case, match) == ASKED) == (days == LATER)
 
 
 def test_whoever_is_chosen_anew_is_asked_for_on_the_days_of_all(case: Case) -> None:
@@ -76,6 +116,14 @@ def test_nobody_is_asked_for_who_is_let_go_as_the_places_are_filled(
     page = visitor().come_in(case.office).get(f"/matches/{spare.id}")
     assert "asked anew" not in page.text
     assert "Note the release" not in page.text
+    assert _ask_anew(case) == 0
+    # Where somebody is to be found again, the others are wanted again.
+    with writing(case.app) as session:
+        step, found = MatchStep.TAKE_BACK, session.get_one(Match, goes.id)
+        why = factories.grounds(WORKFLOW[step])
+        operations.take(factories.work(session, case.office), found, step, why)
+    assert _ask_anew(case) == 1
+    assert asked_of(case, spare) == ASKED
 
 
 def test_after_departure_the_authority_reads_that_seesac_decides(
@@ -94,14 +142,16 @@ def test_after_departure_the_authority_reads_that_seesac_decides(
 
 
 def test_after_its_days_nothing_is_answered_about_a_release(
-    case: Case, visitor: Callable[[], Pages], clock: time_machine.Traveller
+    case: Case, visitor: Callable[[], Pages], request: pytest.FixtureRequest
 ) -> None:
     match, mission = selected(case)
     move_alone(case, mission, LATER)
     pages, button = visitor().come_in(case.office), "Note the release"
     before = pages.get(f"/matches/{match.id}")
     assert "asked anew" in before.text
-    clock.move_to(datetime.combine(LATER[1] + timedelta(days=1), time(9), UTC))
+    request.getfixturevalue("clock").move_to(
+        datetime.combine(LATER[1] + timedelta(days=1), time(9), UTC)
+    )
     pages = visitor().come_in(case.office)
     page = pages.get(f"/matches/{match.id}")
     assert "asked anew" not in page.text
