@@ -47,9 +47,15 @@ def list_told(session: Session, role: Role) -> Sequence[Account]:
     return session.scalars(_with_roles().where(is_told_as(role))).all()
 
 
-def list_able(session: Session, role: Role) -> Sequence[Account]:
-    """Return all who can do what is for this role, with all of their roles."""
-    return session.scalars(_with_roles().where(can_act_as(role))).all()
+def list_able(
+    session: Session, role: Role, organisation_id: int | None = None
+) -> Sequence[Account]:
+    """Return who can do what is for this role, with all of their roles: everybody, or the members
+    of an organisation."""
+    chosen = _with_roles().where(can_act_as(role))
+    if organisation_id is not None:
+        chosen = chosen.where(Account.organisation_id == organisation_id)
+    return session.scalars(chosen).all()
 
 
 def list_members(session: Session, role: Role, organisation_id: int | None) -> Sequence[Account]:

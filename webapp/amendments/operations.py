@@ -215,9 +215,9 @@ def _send(work: UnitOfWork, amendment: Amendment, mail: Mail[Any], reason: Reaso
         work,
         telling.readers_of(work, request, mail.to),
         mail,
-        requests.facts_of(request) | {"amendment_id": amendment.id},
+        telling.facts_of(request) | {"amendment_id": amendment.id},
         path=PATH,
-        about=requests.about(request),
+        about=telling.about(request),
         reason=reason,
         reply_by=amendment.reply_by,
     )

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from webapp.amendments import queries
 from webapp.amendments.models import Amendment
 from webapp.core.words.translation import _
-from webapp.expertise_requests.operations import about, facts_of
 from webapp.expertise_requests.reminders import LATE, NO_ANSWER, SOON
 from webapp.expertise_requests.rules import account_told, owners_of
+from webapp.expertise_requests.telling import about, facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 

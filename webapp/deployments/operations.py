@@ -328,10 +328,13 @@ def send(
 def _send_to_team(work: UnitOfWork, deployment: Deployment, mail: Mail[Any]) -> None:
     """Tell the others who go on the same mission, each on the page of their own, without a name."""
     days = Deferred(period_name, deployment.start, deployment.end)
-    for one in queries.list_standing(work.session, deployment.match.request):
+    standing = queries.list_standing(work.session, deployment.match.request)
+    others = [one for one in standing if one is not deployment and one.state in COMING]
+    # What waits for a call is put together with what comes now.
+    by_call = [one.match.expert for one in others if experts.account_told(one.match.expert) is None]
+    lock(work.session, *sorted(by_call, key=lambda expert: expert.id))
+    for one in others:
         expert = one.match.expert
-        if one is deployment or one.state not in COMING:
-            continue
         if experts.account_told(expert) is None:
             about = mail.subject % {"reference": one.match.request.reference}
             telling.let_be_called(work, expert, about)

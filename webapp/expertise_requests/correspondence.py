@@ -20,7 +20,7 @@ from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import Recipient
-from webapp.expertise_requests import obstacles, operations, queries, rules, telling
+from webapp.expertise_requests import obstacles, queries, rules, telling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -159,10 +159,10 @@ def _list_office(work: UnitOfWork, request: ExpertiseRequest) -> list[int]:
 
 
 def _letter(request: ExpertiseRequest) -> Letter:
-    facts = operations.facts_of(request)
+    facts = telling.facts_of(request)
     return Letter(
         _("%(reference)s: a message about the request") % {"reference": facts["reference"]},
         _("There is a message about “%(title)s”. Please read it, and answer if it asks.") % facts,
         PATH % {"request_id": request.id},
-        operations.about(request),
+        telling.about(request),
     )

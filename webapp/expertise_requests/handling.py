@@ -9,14 +9,11 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
-from webapp.core.record.disclosure import Named
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
-from webapp.expertise_requests import obstacles, operations, rules
+from webapp.expertise_requests import hands, obstacles, rules
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.messages import operations as messages
-from webapp.messages.letters import Letter
 
 CHANGED = _("Somebody else sees to this request since you opened the page. Please look again.")
 
@@ -63,12 +60,7 @@ def hand_over(
     person = next((one for one in list_able(work.session, request) if one.id == person_id), None)
     if person is None:
         raise ConflictError(_("This person cannot see to the request."))
-    request.handled_by = person.id
-    work.session.flush()
-    audit.record(
-        work, Action.REQUEST_HANDED, request, request_id=request.id, before=before, after=person.id
-    )
-    _tell(work, request, person, before)
+    hands.give(work, request, person)
 
 
 def leave_to_all(work: UnitOfWork, request: ExpertiseRequest) -> None:
@@ -76,17 +68,3 @@ def leave_to_all(work: UnitOfWork, request: ExpertiseRequest) -> None:
     before, request.handled_by = request.handled_by, None
     work.session.flush()
     audit.record(work, Action.REQUEST_UNHANDED, request, request_id=request.id, before=before)
-
-
-def _tell(work: UnitOfWork, request: ExpertiseRequest, person: Account, before: int | None) -> None:
-    facts = {**operations.facts_of(request), "person": Named.of(person)}
-    path, about = f"/requests/{request.id}", operations.about(request)
-    reference = {"reference": request.reference}
-    if person.id != work.actor.id:
-        subject = _("%(reference)s is yours to see to") % reference
-        text = _("From now on you see to “%(title)s”. What there is to do stands in your queue.")
-        messages.queue(work, person.id, Letter(subject, text % facts, path, about))
-    if before in messages.coordinators(work, rules.owners_of(request)):
-        subject = _("%(reference)s: somebody else sees to it") % reference
-        text = _("From now on %(person)s sees to “%(title)s”.")
-        messages.queue(work, before, Letter(subject, text % facts, path, about))

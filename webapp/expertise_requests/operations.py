@@ -18,16 +18,15 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.record import audit, reasons
 from webapp.core.record.actions import Action
-from webapp.core.record.disclosure import Named
 from webapp.core.record.personal_data import Whose
 from webapp.core.record.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.formats import period_name
-from webapp.core.words.translation import Deferred, Message, Words, _, _n
+from webapp.core.words.translation import Message, _, _n
 from webapp.core.workflows.workflow import Mail
 from webapp.expertise_requests import (
     field_comments,
+    hands,
     naming,
     obstacles,
     queries,
@@ -227,14 +226,9 @@ def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> d
 
 
 def _take_on(work: UnitOfWork, request: ExpertiseRequest) -> None:
-    """Let whoever accepts a request see to it, unless a colleague does already."""
-    if queries.get_handler_names(work.session, [request]):
-        return
-    before, request.handled_by = request.handled_by, work.actor.id
-    audit.record(
-        work, Action.REQUEST_HANDED, request, request_id=request.id, before=before,
-        after=work.actor.id,
-    )  # fmt: skip
+    """Let whoever accepts a request see to it, unless a colleague does already who can."""
+    if work.actor.id is not None and not queries.get_handler_names(work.session, [request]):
+        hands.give(work, request, accounts.get_account(work.session, work.actor.id))
 
 
 def keep_terms(work: UnitOfWork, request: ExpertiseRequest) -> int:
@@ -332,21 +326,6 @@ def reply_by(work: UnitOfWork) -> date:
     return work.now.date() + timedelta(days=get_settings(work.session).reply_by_days)
 
 
-def facts_of(request: ExpertiseRequest) -> dict[str, Any]:
-    """Return what notices about a request may name; in mails stands the reference alone."""
-    return {
-        "reference": request.reference,
-        "title": request.title,
-        "requester": Named.of(request.requester),
-        "request_id": request.id,
-    }
-
-
-def about(request: ExpertiseRequest) -> tuple[Words, ...]:
-    """Return what a notice says below its text: the days of the mission."""
-    return (Deferred(period_name, *request.mission_days),)
-
-
 def tell(
     work: UnitOfWork, request: ExpertiseRequest, mail: Mail[Any], reason: Reason | None = None
 ) -> None:
@@ -355,9 +334,9 @@ def tell(
         work,
         telling.readers_of(work, request, mail.to),
         mail,
-        facts_of(request),
+        telling.facts_of(request),
         path="/requests/%(request_id)s",
-        about=about(request),
+        about=telling.about(request),
         reason=reason,
         reply_by=request.reply_by,
     )

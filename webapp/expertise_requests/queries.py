@@ -167,13 +167,13 @@ def list_own(
 
 def get_handler_names(session: Session, requests: Iterable[ExpertiseRequest]) -> dict[int, Named]:
     """Return, by request, the name of the coordinator who sees to it, where there is one who can:
-    an account may have been disabled since, or have lost the role."""
+    an account may have been disabled since, or have lost the role or its second factor."""
     rows = session.execute(
         sa.select(ExpertiseRequest.id, Account.name, Account.id)
         .join(Account, Account.id == ExpertiseRequest.handled_by)
         .where(
             ExpertiseRequest.id.in_([request.id for request in requests]),
-            is_told_as(Role.COORDINATOR),
+            can_act_as(Role.COORDINATOR),
         )
     )
     return {number: Named(name, (Account.__tablename__, handler)) for number, name, handler in rows}

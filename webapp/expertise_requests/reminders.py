@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from webapp.core.words.translation import Message, _
 from webapp.expertise_requests import queries
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.expertise_requests.operations import about, facts_of
 from webapp.expertise_requests.rules import account_told, owners_of
+from webapp.expertise_requests.telling import about, facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 

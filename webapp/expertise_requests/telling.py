@@ -4,15 +4,34 @@ Whoever has left the ministry, or asks for experts no more, opens none of its pa
 nothing that stands on them. What waits then is told to the colleagues who can take it over.
 """
 
+from typing import Any
+
 from webapp.accounts import queries as accounts
+from webapp.core.record.disclosure import Named
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.translation import _
+from webapp.core.words.formats import period_name
+from webapp.core.words.translation import Deferred, Words, _
 from webapp.core.workflows.workflow import Recipient
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
+
+
+def facts_of(request: ExpertiseRequest) -> dict[str, Any]:
+    """Return what notices about a request may name; in mails stands the reference alone."""
+    return {
+        "reference": request.reference,
+        "title": request.title,
+        "requester": Named.of(request.requester),
+        "request_id": request.id,
+    }
+
+
+def about(request: ExpertiseRequest) -> tuple[Words, ...]:
+    """Return what a notice says below its text: the days of the mission."""
+    return (Deferred(period_name, *request.mission_days),)
 
 
 def readers_of(work: UnitOfWork, request: ExpertiseRequest, to: Recipient) -> list[int]:

@@ -11,7 +11,7 @@ from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Reason
-from webapp.core.record.stored_words import pack
+from webapp.core.record.stored_words import fact_of, pack
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message
@@ -94,9 +94,7 @@ def _list_calls(session: Session, expert: Expert, about: object) -> list[PhoneCa
 
 def _about(stored: Any) -> object:
     """Return the reference of the request of which a text tells, or the text if of none."""
-    # As core/record/stored_words.py stores it: a plain text has no facts.
-    facts = stored["facts"] if isinstance(stored, dict) else {}
-    return facts.get("reference") or stored
+    return fact_of(stored, "reference") or stored
 
 
 def note_told(work: UnitOfWork, expert: Expert, reference: str) -> None:

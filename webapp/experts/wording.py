@@ -3,7 +3,6 @@
 from flask import Flask
 
 from webapp.core import clock
-from webapp.core.record.stored_words import unpack_words
 from webapp.core.words.formats import month_name
 from webapp.core.words.translation import Message, _, gettext, ngettext
 from webapp.experts.models import (
@@ -199,6 +198,5 @@ def init_app(app: Flask) -> None:
         profile_meaning=meaning,
         service=service,
         skill_levels=skill_levels,
-        call_words=lambda call: unpack_words(call.words["what"]),
         section_name=lambda section: SECTIONS.get(section, section),
     )

@@ -14,9 +14,9 @@ from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import Message, _
-from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.content import FIELD_NAMES, FOR_INVITED
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.telling import about as about_request
 from webapp.experts import telling
 from webapp.experts.rules import account_told
 from webapp.matches import operations, queries, rules
@@ -104,5 +104,5 @@ def _letter(match: Match, fields: list[str]) -> Letter:
         "What has changed of “%(title)s” is named below. Please read it again, and say so if you"
         " can no longer go."
     )
-    about = (*requests.about(match.request), *(FIELD_NAMES[name] for name in fields))
+    about = (*about_request(match.request), *(FIELD_NAMES[name] for name in fields))
     return Letter(_subject(match), text % facts_of(match), f"/invitations/{match.id}", about)

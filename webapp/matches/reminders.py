@@ -10,8 +10,8 @@ from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import RequestState
-from webapp.expertise_requests.operations import about
 from webapp.expertise_requests.reminders import NO_ANSWER, remind_requester
+from webapp.expertise_requests.telling import about
 from webapp.experts.rules import account_told
 from webapp.matches import candidates, rules, unanswered
 from webapp.matches.models import Match, MatchState

@@ -7,6 +7,7 @@ from webapp.core.record.reasons import Reason, ReasonKind
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflows.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests import telling as request_telling
 from webapp.experts import rules as expert_rules
 from webapp.experts import telling as profile_telling
 from webapp.matches import invitation_links, rules
@@ -77,7 +78,7 @@ def send(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None)
         mail,
         facts_of(match),
         path=PATHS[mail.to],
-        about=requests.about(request),
+        about=request_telling.about(request),
         reason=reason,
         reply_by=match.reply_by,
         mail_path=invitation_links.make(work, match) if mail.lets_answer else "",
@@ -87,7 +88,7 @@ def send(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None)
 def facts_of(match: Match) -> dict[str, Any]:
     """Return what notices about a match may name, those to the expert the expert alone."""
     return {
-        **requests.facts_of(match.request),
+        **request_telling.facts_of(match.request),
         "match_id": match.id,
         "expert": Named.of(match.expert),
     }

@@ -36,7 +36,9 @@ def list_able(session: Session, actor: Actor, entry: Entry) -> list[Account]:
     if not (entry.is_open and rules.can_act(actor, entry)):
         return []
     role = ROLES.get(side) if side else None
-    people = accounts.list_able(session, role) if role else ()
+    # Those of an authority alone, of which there are many; coordinators have none in common.
+    whose = entry.deployment.match.authority_id if side is Side.AUTHORITY else None
+    people = accounts.list_able(session, role, whose) if role else ()
     found = [one for one in people if rules.side_of(one.as_actor(), entry.deployment) is side]
     return sorted(found, key=lambda one: one.name)
 

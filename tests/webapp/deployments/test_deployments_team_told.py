@@ -136,13 +136,16 @@ def test_the_others_hear_that_the_mission_of_one_of_them_has_ended_early(
         assert sum("somebody of your team has ended early" in subject for subject in subjects) == 1
 
 
-def test_who_cannot_be_written_to_is_called(app: Flask) -> None:
+def test_who_cannot_be_written_to_is_called(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked: list[Any] = []
+    monkeypatch.setattr(operations, "lock", lambda _session, *rows: locked.extend(rows))
     with writing(app) as session:
         team = Team(session)
         expert = team.missions[1].match.expert
         expert.account = None
         session.flush()
         team.fall_out(0)
+        assert expert in locked, "what waits to be said is put together"
         calls = session.scalars(sa.select(PhoneCall).where(PhoneCall.expert_id == expert.id)).all()
         assert any(GOES_NOT in str(call.words) for call in calls)
 

@@ -135,3 +135,19 @@ def test_whoever_accepts_a_request_sees_to_it_unless_a_colleague_does(app: Flask
         session.flush()
         requests.take(factories.work(session, first), left, RequestStep.ACCEPT)
         assert left.handled_by == first.id
+
+
+def test_who_has_no_second_factor_any_more_is_told_that_another_has_accepted(app: Flask) -> None:
+    with writing(app) as session:
+        first, second = (factories.account(session, Role.COORDINATOR) for _one in range(2))
+        second.demo = False
+        request = factories.request(session, RequestState.SUBMITTED)
+        request.handled_by = second.id
+        session.flush()
+        requests.take(factories.work(session, first), request, RequestStep.ACCEPT)
+        assert request.handled_by == first.id
+    with reading(app) as session:
+        (event,) = session.query(AuditEvent).filter_by(action=Action.REQUEST_HANDED)
+        assert (event.details["before"], event.details["after"]) == (second.id, first.id)
+        told = session.query(Notice).filter_by(account_id=second.id)
+        assert any("sees to" in one.words["text"]["text"] for one in told)

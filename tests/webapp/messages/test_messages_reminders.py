@@ -13,6 +13,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account, MailChoice
+from webapp.core import sweeps
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -226,7 +227,7 @@ def test_daily_mails_written_after_midnight_are_those_of_the_day_before(
     with writing(app) as session:
         session.get_one(Account, expert).mail_choice = MailChoice.DAILY
         session.query(Notice).filter_by(account_id=expert).update({"for_digest": True})
-    portions = digest.do_in_portions
+    portions = sweeps.do_in_portions
 
     def over_midnight(work: str, acts: Any) -> int:
         days.move_to(datetime(2031, 1, 3, 0, 1, tzinfo=UTC))

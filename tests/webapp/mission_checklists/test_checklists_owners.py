@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.mission_checklists.test_checklists_readers import Case as Sides
+from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.errors import ConflictError
@@ -145,6 +147,27 @@ def test_of_a_side_those_who_are_on_another_one_as_well_are_not_asked(case: Case
         session.expire(mission.match.request)
         able = handling.list_able(session, office, entry)
         assert [one.id for one in able] == [case.office.id]
+
+
+def test_of_authorities_the_members_of_this_one_alone_are_looked_at(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+    list_able = accounts.list_able
+
+    def noted(session: Session, *of_whom: Any) -> Any:
+        asked.append(of_whom)
+        return list_able(session, *of_whom)
+
+    monkeypatch.setattr(accounts, "list_able", noted)
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.number)
+        entry = queries.find_entry(session, mission, K.RELEASE)
+        member = session.get_one(Account, case.member.id)
+        asked.clear()
+        able = handling.list_able(session, member.as_actor(), entry)
+        assert case.member.id in {one.id for one in able}
+        assert asked[-1] == (N, member.organisation_id)
 
 
 def test_what_somebody_sees_to_stands_in_the_queue_once_though_it_is_overdue(case: Case) -> None:

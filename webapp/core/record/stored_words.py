@@ -55,6 +55,11 @@ def _says(words: Message, name: str) -> bool:
     return f"%({name})" in words.source or (words.plural is not None and name == "num")
 
 
+def fact_of(stored: Any, name: str) -> Any:
+    """Return one of the facts that a stored text names, as it is stored; a plain text has none."""
+    return stored["facts"].get(name) if isinstance(stored, dict) else None
+
+
 def unpack(stored: Any) -> Any:
     """Return what `pack` was given; labels come back as messages."""
     if not isinstance(stored, dict):

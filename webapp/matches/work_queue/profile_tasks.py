@@ -11,7 +11,7 @@ from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.record import audit
-from webapp.core.record.stored_words import unpack_words
+from webapp.core.record.stored_words import fact_of, unpack_words
 from webapp.core.words.translation import Deferred, Message, _
 from webapp.expertise_requests.models import ExpertiseRequest, number_of
 from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
@@ -133,9 +133,8 @@ def _left_to(session: Session, actor: Actor, calls: Sequence[PhoneCall]) -> list
 
 def _reference(call: PhoneCall) -> str | None:
     """Return the reference of the request that a call tells of, if it tells of one."""
-    # As core/record/stored_words.py stores it: a plain text has no facts.
-    what: Any = call.words["what"]
-    return what["facts"].get("reference") if isinstance(what, dict) else None
+    reference: str | None = fact_of(call.words["what"], "reference")
+    return reference
 
 
 def _list_asked_for(session: Session, actor: Actor, references: Collection[str]) -> set[str]:
