@@ -6,7 +6,7 @@ many would be found by choosing it.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -29,15 +29,22 @@ from webapp.upkeep.rules import months_ago
 SOON = timedelta(days=60)
 # A list offers the most frequent; who looks for another institution writes its name.
 MOST_VALUES = 150
+# Among more people than that nobody is looked for by name alone, and none is named to the database.
+MOST_NAMED = 500
 
 
 @dataclass(frozen=True)
 class Moment:
-    """The moment for which the roster is read, by whom, and whose profiles bear on the words."""
+    """The moment for which the roster is read, by whom, and whose profiles bear on the words.
+
+    Who fits the words may be known already: they or their institution and the like have them, or
+    their profiles bear on them.
+    """
 
     now: datetime
     reader: Actor
     found: Collection[int] = ()
+    fitting_words: Collection[int] | None = None
 
     @property
     def today(self) -> date:
@@ -51,7 +58,19 @@ Counts: TypeAlias = dict[str, dict[str, int]]
 Remembered = Callable[[Session, Callable[[Session], Counts]], Counts]
 
 
+def search_once(session: Session, asked: Asked, moment: Moment) -> Moment:
+    """Return the moment with who fits the words, so that the texts of all profiles are searched
+    once for the list and its counts; where very many do, each of them is as quick without."""
+    if not asked.words:
+        return moment
+    chosen = sa.select(Expert.id).where(_words(asked, moment)).limit(MOST_NAMED + 1)
+    found = session.scalars(chosen).all()
+    return replace(moment, fitting_words=found) if len(found) <= MOST_NAMED else moment
+
+
 def _words(asked: Asked, moment: Moment) -> Clause:
+    if moment.fitting_words is not None:
+        return Expert.id.in_(moment.fitting_words)
     named = finds(asked.words, Expert.search_text, begun=Expert.search_words)
     return sa.or_(named, Expert.id.in_(moment.found)) if moment.found else named
 

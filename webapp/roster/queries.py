@@ -19,13 +19,11 @@ from webapp.experts import standing_queries
 from webapp.experts.models import Expert, ExpertTheme
 from webapp.experts.standing_tables import ProfileMerge
 from webapp.matches.ranking.facets import days_taken
-from webapp.roster.facets import Moment, fitting
+from webapp.roster.facets import MOST_NAMED, Moment, fitting
 from webapp.roster.kinds import Asked, Sort
 from webapp.roster.models import CoordinatorNote
 
 PER_PAGE = 50
-# Among more people than that nobody is looked for by name alone.
-MOST_NAMED = 500
 
 
 @dataclass(frozen=True)

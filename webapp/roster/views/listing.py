@@ -30,7 +30,8 @@ def index() -> Response:
         answer.status_code = 400
         return answer
     found = free_text.find(whole_roster(), db.session, form.asked.words)
-    moment = Moment(clock.now(), actor(), found.places.keys())
+    at_this_moment = Moment(clock.now(), actor(), found.places.keys())
+    moment = facets.search_once(db.session, form.asked, at_this_moment)
     page = queries.list_page(
         db.session,
         form.asked,
