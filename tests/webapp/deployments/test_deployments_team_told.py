@@ -1,5 +1,6 @@
 """Whoever goes with others hears, with no name, that one of them moves, falls out, is replaced."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import writing
+from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
@@ -96,6 +98,21 @@ def test_the_others_hear_that_one_of_them_does_not_go_and_that_somebody_else_doe
         factories.missions.planned(session, request=team.request)
         both = [GOES_NOT, GOES_INSTEAD]
         assert [team.heard(number) for number in range(3)] == [[], both, both]
+
+
+def test_who_does_not_go_any_more_stands_apart_from_who_else_goes(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        team = Team(session)
+        team.fall_out(0)
+        names = [one.match.expert.name for one in team.missions]
+        address, office = f"/deployments/{team.missions[2].id}", team.office
+    text = visitor().come_in(office).get(address).text
+    going, _apart, gone = text.partition("Who was to go and does not")
+    assert names[1] in going.partition("Who else goes")[2]
+    assert names[0] not in going.partition("Who else goes")[2]
+    assert names[0] in gone
 
 
 def test_nobody_hears_of_others_where_the_request_has_ended(app: Flask) -> None:

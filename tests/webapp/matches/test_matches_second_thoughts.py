@@ -125,6 +125,8 @@ def test_the_pages_ask_first_and_keep_what_was_typed(
     pages = visitor().come_in(person)
     assert "Wrong name." in pages.get("/notices").text
     page = pages.get(f"/invitations/{match.id}/fall-out")
+    assert "You are needed in your own service" in page.text
+    assert "on other days" not in page.text, "that is no reason of somebody who was to go"
     page = page.submit("I can no longer go", {"fall-out-kind": "other"}, status=400)
     assert "your days are free again" in page.text
     page.submit("I can no longer go", {"fall-out-kind": "personal", "fall-out-reason": "Canary."})

@@ -251,6 +251,20 @@ def test_the_terms_are_those_that_were_agreed_for_the_mission(
 
 
 @pytest.mark.usefixtures("quick")
+def test_the_terms_of_a_mission_that_was_moved_have_the_agreed_days_beside_those_of_now(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, planned)
+    assert "Days of the mission now" not in case.ask("requester", "terms-of-reference").text
+    with writing(app) as session:
+        mission = session.scalars(sa.select(Deployment)).one()
+        mission.end += timedelta(days=1)
+    page = case.ask("requester", "terms-of-reference").text
+    assert "Days of the mission now" in page
+    assert "Days agreed in version 1" in page
+
+
+@pytest.mark.usefixtures("quick")
 def test_the_authority_that_was_asked_gets_the_letter_that_asks_it(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:

@@ -95,8 +95,11 @@ def test_a_requester_answers_on_a_page_and_nobody_else_reads_it_but_seesac(
         people = {side: factories.missions.writer_of(made, side) for side in Side}
         office = factories.account(session, Role.COORDINATOR)
         stranger = factories.account(session, Role.REQUESTER)
-    move_to(clock, made.end + missions.FOLLOW_UP_FROM)
     url = f"/deployments/{made.id}/reports"
+    early = visitor().come_in(people[Side.REQUESTER]).get(f"{url}/follow-up")
+    assert "is asked from" in early.text
+    assert "Send the answers" not in early.text
+    move_to(clock, made.end + missions.FOLLOW_UP_FROM)
     requester = visitor().come_in(people[Side.REQUESTER])
     form = requester.get(url).follow("Answer the questions")
     form.submit("Send the answers", {"What has changed by it?": "Much."}, status=400)

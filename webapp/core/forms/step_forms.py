@@ -15,10 +15,12 @@ from webapp.core.record.reasons import (
     COMMENT_ONLY,
     NEED_DAYS,
     NEED_TEXT,
+    OF_ONESELF,
     Grounds,
     ReasonKind,
     Source,
 )
+from webapp.core.roles import Role
 from webapp.core.transactions import insist, roll_back
 from webapp.core.words.text_rules import has_words
 from webapp.core.words.translation import Message, _
@@ -70,11 +72,13 @@ class ReasonForm(PageForm):
         kinds: Iterable[ReasonKind],
         *,
         asks_source: bool = False,
+        of_oneself: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.kind.label.text, self.kind.description = question, hint
-        self.kind.offer([(kind.value, kind.label) for kind in kinds])
+        words = OF_ONESELF if of_oneself else {}
+        self.kind.offer([(kind.value, words.get(kind, kind.label)) for kind in kinds])
         if NEED_DAYS.isdisjoint(kinds):
             del self.first_day, self.last_day
         if not asks_source:
@@ -171,8 +175,9 @@ def _form_of(step: Step[Any], prefix: str) -> AnyReasonForm:
     if step.reasons == COMMENT_ONLY:
         return CommentForm(step.question, step.hint, prefix=prefix)
     return ReasonForm(
-        step.question, step.hint, step.reasons, asks_source=step.asks_source, prefix=prefix
-    )
+        step.question, step.hint, step.reasons, asks_source=step.asks_source,
+        of_oneself=step.by is Role.EXPERT, prefix=prefix,
+    )  # fmt: skip
 
 
 def take_sent(

@@ -94,6 +94,13 @@ class ReasonKind(LabelledEnum):
 
 # These say nothing without a text.
 NEED_TEXT = frozenset({ReasonKind.OTHER, ReasonKind.COMMENT, ReasonKind.FINAL})
+# As whoever gives them reads them of themselves; what is kept is the kind, which tells no more.
+OF_ONESELF = {
+    ReasonKind.PERSONAL: _("Personal reasons, such as illness or family"),
+    ReasonKind.NEEDED_AT_HOME: _("You are needed in your own service"),
+    ReasonKind.SUPERIOR: _("Your superior does not agree"),
+    ReasonKind.CONFLICT: _("You would have a conflict of interest"),
+}
 # These say between which days it would be possible.
 NEED_DAYS = frozenset({ReasonKind.NOT_THEN})
 COMMENT_ONLY = (ReasonKind.COMMENT,)

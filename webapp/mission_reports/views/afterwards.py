@@ -2,13 +2,15 @@
 
 from functools import partial
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms.page_forms import ActionForm, render_form, say_done
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.record.disclosure import SINGLE, shows
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import _, gettext
@@ -82,6 +84,9 @@ def follow_up(deployment_id: int) -> Response:
         "mission_reports/follow_up.html",
         form,
         problem=problem,
+        # Whoever has sent something reads it in the form again.
+        not_yet=request.method in SAFE_METHODS
+        and follow_ups.find_obstacle(deployment, clock.today()),
         deployment=deployment,
         questions=AFTERWARDS,
         team=rules.team_of(deployment),
