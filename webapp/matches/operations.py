@@ -229,6 +229,7 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
 def _keep_identity(work: UnitOfWork, match: Match) -> None:
     """Keep who the expert is as the requester is going to read it, if they can receive them."""
     refuse_excluded(match)
+    _refuse_unreleased(work, match)
     match.identity, match.proposed_at = vars(identity_of(match.expert)), work.now
 
 
@@ -247,6 +248,13 @@ def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
     """Refuse whom the requester cannot receive, and whose authority's approval ends before the
     mission does, or is lacking."""
     refuse_excluded(match)
+    _refuse_unreleased(work, match)
+    expert_rules.refuse_unapproved(match.expert, match.request.last_day or work.now.date())
+
+
+def _refuse_unreleased(work: UnitOfWork, match: Match) -> None:
+    """Refuse to go on with whoever is released for other days while their authority is asked anew:
+    it may yet say no, and nobody is chosen who then does not go."""
     if rules.is_asked_anew(match, work.now.date()):
         raise ConflictError(
             _(
@@ -255,7 +263,6 @@ def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
                 name=Named.of(match.expert),
             )
         )
-    expert_rules.refuse_unapproved(match.expert, match.request.last_day or work.now.date())
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
@@ -269,10 +276,13 @@ def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
 
 
 def _refuse_selection(work: UnitOfWork, match: Match) -> None:
-    """Refuse who cannot go by now, though they could when they were proposed."""
+    """Refuse who cannot go by now, though they could when they were proposed. What an authority
+    has said, or has not, is nothing that a requester reads."""
     _refuse_too_many(work, match)
     refuse_excluded(match)
-    if not expert_rules.is_approved(match.expert, match.request.last_day or work.now.date()):
+    last = match.request.last_day or work.now.date()
+    asked_anew = rules.is_asked_anew(match, work.now.date())
+    if asked_anew or not expert_rules.is_approved(match.expert, last):
         raise ConflictError(NOT_COVERED)
 
 

@@ -322,6 +322,34 @@ def test_nobody_is_approved_by_a_release_for_other_days(case: Case) -> None:
             operations.take(factories.work(session, case.office), found, MatchStep.APPROVE)
 
 
+@pytest.mark.parametrize(
+    ("state", "next_step", "refused"),
+    [
+        (S.APPROVED, MatchStep.PROPOSE, "released for other days"),
+        (S.PROPOSED, MatchStep.SELECT, "cannot be sent on these days"),
+    ],
+)
+def test_nobody_is_proposed_or_selected_while_the_authority_is_asked_anew(
+    case: Case, state: MatchState, next_step: MatchStep, refused: str
+) -> None:
+    match = release(case, case.consider(S.RELEASE_ASKED))
+    with writing(case.app) as session:
+        found = session.get_one(Match, match.id)
+        office = factories.work(session, case.office)
+        operations.take(office, found, MatchStep.APPROVE)
+        if state is S.PROPOSED:
+            operations.propose(office, found.request)
+        asking = found.request.requester
+    case.move()
+    with writing(case.app) as session:
+        found = session.get_one(Match, match.id)
+        acting = factories.work(session, asking if state is S.PROPOSED else case.office)
+        with pytest.raises(ConflictError, match=refused):
+            operations.take(acting, found, next_step)
+        operations.note_released(found)
+        operations.take(acting, found, next_step)
+
+
 def test_who_is_not_released_for_the_other_days_does_not_go(case: Case) -> None:
     match, number = selected(case)
     with writing(case.app) as session:
