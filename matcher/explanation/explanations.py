@@ -188,9 +188,9 @@ def _apart(
 ) -> _Apart:
     groups = group_under_concepts(by_term, asked.cover_by_place)
     shares, empty = _term_shares(asked, by_term, groups, read.told)
-    reasons, besides = told_apart(asked, score, best, shares)
+    reasons, besides = told_apart(asked, score, best, shares, empty)
     telling = [place for one in reasons for place in groups[asked.places[one.term]]]
-    return _Apart(reasons, besides + empty, tuple(read.bearing(telling)))
+    return _Apart(reasons, besides, tuple(read.bearing(telling)))
 
 
 def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> list[_Read]:

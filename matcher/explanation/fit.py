@@ -19,6 +19,8 @@ _MANY_THINGS_MET: Final = 0.05
 # Of so many telling words one or two may be met by chance.
 _SOME_WORDS: Final = 3
 _MET_BY_CHANCE: Final = 2
+# One subject can be met by somebody who suits a request little; to meet so many is no chance.
+_SEVERAL: Final = 3
 
 
 class Fit(StrEnum):
@@ -38,7 +40,8 @@ def fit_of(asked: AnalyzedRequest, score: float, shares: Sequence[TermShare]) ->
     """
     share = asked.in_rarest_words(score)
     if _meets_a_subject(asked, shares):
-        return _told(share, _SUBJECT_MET)
+        told = _told(share, _SUBJECT_MET)
+        return Fit.GOOD if told is Fit.UNSURE and _meets_all_subjects(asked, shares) else told
     if len(asked.telling_words) < _SOME_WORDS:
         return _told(share, _OF_FEW_WORDS)
     met = len(shares)
@@ -54,6 +57,13 @@ def _meets_a_subject(asked: AnalyzedRequest, shares: Iterable[TermShare]) -> boo
         share.concept_id and not share.is_broad and share.term not in asked.ordinary
         for share in shares
     )
+
+
+def _meets_all_subjects(asked: AnalyzedRequest, shares: Iterable[TermShare]) -> bool:
+    """Whether each of several subjects of the request is met, and by more than a broad one."""
+    subjects = {asked.analyzer.label(term)[1] for term in asked.concepts}
+    met = {share.concept_id for share in shares if not share.is_broad}
+    return len(subjects) >= _SEVERAL and subjects <= met
 
 
 def _told(share: float, least: float) -> Fit:

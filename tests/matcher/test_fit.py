@@ -57,6 +57,15 @@ def test_a_subject_met_counts_where_common_words_do_not():
     assert fit(Request("r", title=title), painter) is Fit.NOBODY
 
 
+def test_who_meets_all_of_several_subjects_fits_however_long_the_profile():
+    title = "Weapons marking, community policing, sexual harassment"
+    winters = " ".join(f"Told in village {n} in winter, with tea and bread." for n in range(300))
+    whole = Expert("whole", summary=f"{title}. {winters}")
+    part = Expert("part", summary=f"Weapons marking, community policing, choirs. {winters}")
+    assert fit(Request("r", title=title), whole) is Fit.GOOD
+    assert fit(Request("r", title=title), part) is Fit.UNSURE
+
+
 def test_many_things_met_a_little_are_more_than_two():
     request = Request("r", title="Boys, posters, wardrobes, petrol, lanterns, garrison, snow")
     many = Expert("many", summary=f"Boys, posters, wardrobes, petrol. {WINTERS}")
