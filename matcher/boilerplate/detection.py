@@ -43,6 +43,9 @@ from matcher.language import (
 # Letters of a description in which set parts are looked for; no terms of reference are longer.
 READ_AT_MOST: Final = 60_000
 _REMEMBERED: Final = 256
+# A sentence is of a set paper if so many more of its words are signs of such than tell what is
+# missing.
+FULL: Final = -8
 # From this share of a paragraph on, what is surely beside the subject tells what the rest is.
 MOSTLY: Final = 0.4
 # With so many sentences that no phrase knows a description is a set paper whatever its parts are
@@ -173,16 +176,16 @@ class _Reader:
         """What asks for nothing in a set paper, but for what stands where its ``request`` does."""
         parts = set_parts(kind for _, kind in found)
         least = SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST
-        if len(parts) < least and not self._is_long:
-            return
+        is_set = len(parts) >= least or self._is_long
         is_letter = len(parts) < WITHOUT_REQUEST
         for block in silent:
-            if is_letter and block.paragraph.start >= self._letter:
-                continue
+            is_read = not is_set or (is_letter and block.paragraph.start >= self._letter)
             yield from (
                 (s.span, "unasked")
                 for s in block.read
-                if s.kind is None and not stands_in(s, request)
+                if s.kind is None
+                and not stands_in(s, request)
+                and (not is_read or (parts and s.leaning <= FULL))
             )
 
     def _far_from_subjects(

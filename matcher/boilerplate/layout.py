@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from matcher.boilerplate.joined_lines import joints
+
 # The sign of a bullet, or the number or letter of a list or section.
 _ITEM: Final = re.compile(
     r"(?:[-\u2013\u2014\u2022\u2023\u25aa\u25cf\u25e6\u00b7*#>o]+|"
@@ -123,9 +125,11 @@ def _cut_at_headings(text: str, is_heading: Callable[[str], bool]) -> Iterator[_
     for line in _lines(text):
         rest = line
         found = list(_FIELD_WITHIN.finditer(text, line.body, line.end))
-        for field in found if any(is_heading(field[1]) for field in found) else ():
-            yield rest._replace(end=field.start())
-            rest = _Line(field.end(), field.end(), line.end, apart=False)
+        gaps = {field.span() for field in found} if any(is_heading(f[1]) for f in found) else set()
+        joined = set(joints(text, line.body, line.end, is_heading))
+        for start, end in sorted(gaps | joined):
+            yield rest._replace(end=start)
+            rest = _Line(end, end, line.end, apart=(start, end) in joined)
         yield rest
 
 
