@@ -176,13 +176,13 @@ def _record(
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
     match.invited_at, match.release_asked_at = work.now, None
-    _forget_release(match)
+    forget_release(match)
     _await_answer(work, match)
 
 
 def _note_release_asked(work: UnitOfWork, match: Match) -> None:
     match.authority_id = match.expert.authority_id
-    _forget_release(match)
+    forget_release(match)
     _note_release_asked_anew(work, match)
 
 
@@ -197,7 +197,8 @@ def ask_for_release_anew(work: UnitOfWork, match: Match) -> None:
         take(work.on_behalf(), match, MatchStep.ASK_RELEASE_ANEW)
 
 
-def _forget_release(match: Match) -> None:
+def forget_release(match: Match) -> None:
+    """Forget for which days an expert was released, as their authority has said so no more."""
     match.released_start = match.released_end = None
 
 
@@ -222,7 +223,7 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
     if departures.has_been_there(work.session, match):
         raise ConflictError(rules.BEEN_THERE % {"name": Named.of(match.expert)})
     match.put_forward_by, match.release_asked_at = work.actor.id, None
-    _forget_release(match)
+    forget_release(match)
     _see_to_it(work, match)
 
 

@@ -42,7 +42,8 @@ def settle(
     item = change(work, entry, ItemState.DONE)
     if file is not None and entry.need.read_by:
         _keep_file(work, item, file)
-    if kind is NeedKind.RELEASE:  # Whoever has seen to the letter has it for these days.
+    if kind is NeedKind.RELEASE and deployment.match.released_start is None:
+        # Nobody was asked before, and whoever has seen to the letter has it for these days.
         matches.note_released(deployment.match)
     record(work, Action.ITEM_DONE, entry, item, file=file is not None)
 
@@ -88,6 +89,8 @@ def reopen(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> None:
     entry = begin(work, deployment, kind)
     if not rules.can_reopen(work.actor, entry):
         raise ConflictError(_("This is open, or the mission has been cleared with it."))
+    if kind is NeedKind.RELEASE and deployment.match.release_asked_at is None:
+        matches.forget_release(deployment.match)  # It was the letter alone that said its days.
     record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
     if deployment.state is DeploymentState.CLEARED:
         missions.hold_back(work, deployment)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.record.reasons import ReasonKind
 from webapp.core.words.translation import Message, _
@@ -14,6 +15,7 @@ from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
 from webapp.matches.models import Match
+from webapp.matches.rules import is_asked_anew
 from webapp.mission_checklists.content import AT_HOME, NEEDS, Need, Where
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
 
@@ -233,4 +235,9 @@ def why_not_done(entry: Entry, *, has_file: bool) -> Message | None:
         return _("This is “%(state)s” already.", state=entry.state)
     if entry.need.kind is NeedKind.CONSENT and not has_file:
         return _("Please add the paper that the expert has signed.")
+    if entry.need.kind is NeedKind.RELEASE and is_asked_anew(entry.deployment.match, clock.today()):
+        return _(
+            "The release is for other days than the mission has now. First the authority answers"
+            " for these, or SEESAC notes its answer on the page of the match."
+        )
     return None

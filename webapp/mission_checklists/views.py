@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError
@@ -22,7 +23,7 @@ from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.waiting import Side
-from webapp.matches.rules import is_release_for_others
+from webapp.matches.rules import is_asked_anew
 from webapp.mission_checklists import handling, operations, queries, rules, undone
 from webapp.mission_checklists.content import RISK_VERSION, risk_in
 from webapp.mission_checklists.forms import ConsentForm, DoneForm
@@ -202,8 +203,14 @@ def _page(
     stands, is_consent = {"version": mission.version}, entry.need.kind is NeedKind.CONSENT
     can_leave_out = rules.can_leave_out(reader, entry)
     can_hand = len(handling.list_able(db.session, reader, entry)) > 1
+    awaits_release = (
+        entry.is_open
+        and entry.need.kind is NeedKind.RELEASE
+        and is_asked_anew(match, clock.today())
+    )
+    settles = acts and not (signs or awaits_release)
     forms: dict[str, DoneForm | ConsentForm | CommentForm | HandlingForm | None] = {
-        "done": (done or DoneForm(entry.need, data=stands)) if acts and not signs else None,
+        "done": (done or DoneForm(entry.need, data=stands)) if settles else None,
         "consent": (consent or ConsentForm(data=stands)) if acts and signs else None,
         "left_out": (left_out or _leave_out_form()) if can_leave_out else None,
         "handed": (handed or _handing_form(entry, new=True)) if can_hand else None,
@@ -226,7 +233,7 @@ def _page(
         signs=signs,
         undone=undone.find(db.session, entry.item),
         released_for=match.released_start and (match.released_start, match.released_end)
-        if entry.is_open and entry.need.kind is NeedKind.RELEASE and is_release_for_others(match)
+        if awaits_release
         else None,
         can_reopen=rules.can_reopen(reader, entry),
         security=queries.get_said_of_security(db.session, actor(), mission) if is_consent else None,

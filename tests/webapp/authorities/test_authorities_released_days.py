@@ -21,7 +21,10 @@ from tests.webapp.authorities.test_authorities_moved import (
     released_for,
     selected,
 )
+from webapp.accounts.models import Account
 from webapp.core import clock
+from webapp.core.errors import ConflictError
+from webapp.core.record.reasons import ReasonKind
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
@@ -29,6 +32,8 @@ from webapp.matches import operations, reminders, sweep
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue.waiting import Kind
 from webapp.matches.workflow import WORKFLOW, MatchStep
+from webapp.mission_checklists import operations as checklists
+from webapp.mission_checklists.models import NeedKind
 
 S = MatchState
 ASKED = [(Kind.RELEASE, Side.AUTHORITY)]
@@ -159,3 +164,46 @@ def test_after_its_days_nothing_is_answered_about_a_release(
     late = pages.post(f"/matches/{match.id}/record-the-release", ANSWERS[button], status=409)
     assert "The days of this mission are past" in late.text
     assert released_for(case, match) == AGREED
+
+
+def _tick_off(case: Case, mission: int, *, opens: bool = False) -> None:
+    """Note for the authority that its letter is there, or open it again."""
+    with writing(case.app) as session:
+        found = session.get_one(Deployment, mission)
+        work = factories.work(session, session.get_one(Account, case.authority.id))
+        if opens:
+            checklists.reopen(work, found, NeedKind.RELEASE)
+        else:
+            version = found.version
+            checklists.settle(work, found, NeedKind.RELEASE, seen_version=version)
+
+
+def test_a_letter_that_is_ticked_off_answers_nothing_that_the_authority_is_asked(
+    case: Case, visitor: Callable[[], Pages]
+) -> None:
+    match, mission = selected(case)
+    move_alone(case, mission, LATER)
+    with pytest.raises(ConflictError, match="First the authority answers"):
+        _tick_off(case, mission)
+    assert (asked_of(case, match), released_for(case, match)) == (ASKED, AGREED)
+    pages, button = visitor().come_in(case.authority), "Note the release"
+    assert "Note that it is done" not in pages.get(f"/deployments/{mission}/checklist/release").text
+    visitor().come_in(case.office).get(f"/matches/{match.id}").submit(button, ANSWERS[button])
+    assert (asked_of(case, match), released_for(case, match)) == ([], LATER)
+    for opens in (True, False, True):
+        _tick_off(case, mission, opens=opens)
+        assert (asked_of(case, match), released_for(case, match)) == ([], LATER)
+
+
+def test_the_days_of_a_letter_alone_are_forgotten_as_it_is_opened_again(case: Case) -> None:
+    match = case.consider(S.SELECTED)
+    with writing(case.app) as session:
+        why = session.get_one(Match, match.id).unreleased_reason
+        assert why
+        why.kind = ReasonKind.RELEASED_BEFORE
+        mission = session.query(Deployment).filter_by(match_id=match.id).one().id
+    assert released_for(case, match) == (None, None)
+    _tick_off(case, mission)
+    assert released_for(case, match) == AGREED
+    _tick_off(case, mission, opens=True)
+    assert released_for(case, match) == (None, None)
