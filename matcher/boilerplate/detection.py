@@ -20,7 +20,14 @@ from matcher.boilerplate.blocks import LONG_PARAGRAPH, Block, lists_of
 from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.headings import TASK, heading_kind, heading_of
 from matcher.boilerplate.kinds import SET_PARTS_AT_LEAST, STORY, TELLING, WITHOUT_REQUEST, set_parts
-from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs, texts, without
+from matcher.boilerplate.layout import (
+    Paragraph,
+    may_be_heading,
+    merged,
+    paragraphs,
+    texts,
+    without,
+)
 from matcher.boilerplate.page_frame import beginnings, fields_in, frame, is_salutation
 from matcher.boilerplate.paragraph_signs import with_signs
 from matcher.boilerplate.request_place import (
@@ -135,7 +142,7 @@ class _Reader:
         found += self._unasked(silent, found, request, is_asked=len(silent) < len(blocks))
         if self._is_long or self._sure_place is not None:
             found += self._far_from_subjects(asking, request)
-        yield from _merged(self._text, found)
+        yield from merged(self._text, found)
 
     def _speaks(self, place: Span, read: Sequence[Block]) -> bool:
         """Whether anything in the ``place`` of a request says that it is one: a sentence asks, has
@@ -383,20 +390,3 @@ def _latest(kinds: Sequence[str | None]) -> list[str | None]:
 
 def _letters(read: Iterable[Sentence]) -> int:
     return sum(sentence.span.end - sentence.span.start for sentence in read)
-
-
-def _merged(text: str, found: Iterable[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
-    """Neighbouring stretches of one kind as one, none overlapping another."""
-    last: tuple[Span, str] | None = None
-    for span, kind in sorted(found):
-        if last is None:
-            last = span, kind
-        elif span.start < last[0].end or (
-            kind == last[1] and not text[last[0].end : span.start].strip()
-        ):
-            last = Span(last[0].start, max(last[0].end, span.end)), last[1]
-        else:
-            yield last
-            last = span, kind
-    if last is not None:
-        yield last

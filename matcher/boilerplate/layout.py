@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.joined_lines import joints
+from matcher.language import Span
 
 # The sign of a bullet, or the number or letter of a list or section.
 _ITEM: Final = re.compile(
@@ -72,6 +73,23 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
         pieces += [text[at:start], ";" * (end - max(start, at))]
         at = max(at, end)
     return "".join([*pieces, text[at:]])
+
+
+def merged(text: str, found: Iterable[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
+    """Neighbouring stretches of one kind as one, none overlapping another."""
+    last: tuple[Span, str] | None = None
+    for span, kind in sorted(found):
+        if last is None:
+            last = span, kind
+        elif span.start < last[0].end or (
+            kind == last[1] and not text[last[0].end : span.start].strip()
+        ):
+            last = Span(last[0].start, max(last[0].end, span.end)), last[1]
+        else:
+            yield last
+            last = span, kind
+    if last is not None:
+        yield last
 
 
 def paragraphs(text: str, is_heading: Callable[[str], bool]) -> list[Paragraph]:

@@ -58,7 +58,9 @@ def test_another_mission_of_an_expert_is_named_with_the_days_that_it_has(
         office = factories.account(session, Role.COORDINATOR)
         expert = factories.expert(session)
         other = factories.match(session, S.SELECTED, expert=expert, coordinator=office)
-        start = other.request.start + timedelta(days=400)
+        agreed = other.request.start
+        assert agreed is not None
+        start = agreed + timedelta(days=400)
         bookings.move(factories.work(session, office), other, start, start)
         here = factories.match(session, S.INVITED, expert=expert, coordinator=office)
     page = visitor().come_in(office).get(f"/matches/{here.id}").text

@@ -1,15 +1,12 @@
 """The pages about matches, as coordinators, experts and requesters meet them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-import matcher
-from matcher.explanation import explain_experts
-from matcher.ranking import result
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
@@ -71,62 +68,6 @@ def test_the_ranking_says_why_and_what_is_lacking_and_who_is_set_aside(
     assert "languages are not filled in" in page.text
     assert "Prazan Profil" in page.text
     assert "too thin to rank" in page.text
-
-
-def test_a_request_whose_terms_are_not_accepted_has_no_ranking(
-    app: Flask, coordinator: Pages
-) -> None:
-    with writing(app) as session:
-        request = factories.request(session, RequestState.SUBMITTED)
-        expert = factories.expert(session)
-    page = coordinator.get(f"/requests/{request.id}/matches")
-    assert "once the terms of reference are accepted" in page.text
-    coordinator.post(f"/requests/{request.id}/matches/{expert.id}", status=409)
-
-
-def test_filters_narrow_the_list_and_keep_the_places(app: Flask, coordinator: Pages) -> None:
-    with writing(app) as session:
-        request = factories.request(session, RequestState.ACCEPTED, languages=())
-        factories.expert(session, name="Iz Crne Gore", jurisdiction="MNE")
-        factories.expert(session, name="Iz Albanije", jurisdiction="ALB")
-        factories.expert(session, jurisdiction="SRB", state=ExpertState.SUSPENDED)
-    address = f"/requests/{request.id}/matches"
-    page = coordinator.get(address, query={"jurisdiction": "ALB"})
-    assert "Iz Albanije" in page.text
-    assert "Iz Crne Gore" not in page.text
-    assert "1 of 2 ranked experts" in page.text
-    assert (
-        "Nobody in the ranking fits" in coordinator.get(address, query={"jurisdiction": "SRB"}).text
-    )
-    for nonsense in (
-        {"page": "-1"},
-        {"page": "9" * 30},
-        {"page": "x"},
-    ):
-        coordinator.get(address, query=nonsense)
-
-
-def test_nobody_is_explained_twice_for_one_page(
-    app: Flask, coordinator: Pages, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with writing(app) as session:
-        request = factories.request(session, RequestState.ACCEPTED, languages=())
-        best = factories.expert(session, jurisdiction="MNE", summary=request.objectives)
-        other = factories.expert(session, jurisdiction="ALB")
-    explained = list[str]()
-
-    def explain(asked: Any, expert_ids: Sequence[str], best: float) -> list[matcher.Explanation]:
-        explained.extend(expert_ids)
-        return explain_experts(asked, expert_ids, best)
-
-    monkeypatch.setattr(result, "explain_experts", explain)
-    address = f"/requests/{request.id}/matches"
-    coordinator.get(address)
-    assert sorted(explained) == [str(best.id), str(other.id)]
-    explained.clear()
-    # The best, of whom this page shows nothing, tells whether anybody fits.
-    coordinator.get(address, query={"jurisdiction": "ALB"})
-    assert explained == [str(other.id), str(best.id)]
 
 
 def test_an_impatient_second_click_shortlists_once(app: Flask, coordinator: Pages) -> None:
@@ -303,21 +244,6 @@ def test_experts_read_what_the_matcher_reads(app: Flask, visitor: Callable[[], P
     assert "finds nothing to read" in visitor().come_in(people[1]).get("/profile/preview").text
 
 
-@pytest.mark.long
-@pytest.mark.thorough
-def test_a_ranking_of_a_thousand_experts_is_one_page_among_many(
-    app: Flask, coordinator: Pages
-) -> None:
-    with writing(app) as session:
-        request = factories.request(session, RequestState.ACCEPTED, languages=())
-        for _ in range(1000):
-            factories.expert(session, signs_in=False)
-    page = coordinator.get(f"/requests/{request.id}/matches")
-    assert "Page 1 of 100" in page.text
-    page = coordinator.get(f"/requests/{request.id}/matches", query={"page": "100"})
-    assert "Page 100 of 100" in page.text
-
-
 def _take_back(coordinator: Pages, match_id: int, reason: str) -> None:
     step = "take-back-the-proposal"
     coordinator.post(
@@ -336,19 +262,6 @@ def test_a_requester_learns_that_a_proposed_expert_fell_out_but_not_why(
     with app.app_context():
         delivery.deliver_due()
     assert any(mail.subject.endswith("an expert fell out") for mail in outbox)
-
-
-def test_a_misspelt_word_is_read_as_a_near_one_and_the_page_says_so(
-    app: Flask, coordinator: Pages
-) -> None:
-    with writing(app) as session:
-        request = factories.request(
-            session, RequestState.ACCEPTED, title="Traccing of pistols", languages=(), themes=()
-        )
-        factories.expert(session)
-    text = coordinator.get(f"/requests/{request.id}/matches").text
-    assert "“Traccing” as “tracing”" in text
-    assert "“traccing” as “tracing”" in coordinator.get("/roster?q=traccing+of+pistols").text
 
 
 @pytest.mark.thorough

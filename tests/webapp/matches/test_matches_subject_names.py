@@ -1,6 +1,7 @@
 """Subjects are called by their names in the reader's language."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -146,5 +147,6 @@ def test_an_everyday_word_is_named_only_where_the_request_has_what_the_thesaurus
     senses = {}
     for title in ("Calibre", "Compensation", "Калибр"):
         (told,) = index.rank(matcher.Request("r", title=f"{title}.")).explain(["1"])
-        senses[title] = {one.sense for one in (*told.terms, *told.besides, *told.lacking)}
+        words: list[Any] = [*told.terms, *told.besides, *told.lacking]
+        senses[title] = {one.sense for one in words}
     assert senses == {"Calibre": {"calibre"}, "Compensation": {None}, "Калибр": {None}}
