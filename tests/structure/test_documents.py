@@ -41,16 +41,49 @@ def test_every_file_and_name_of_the_map_is_somewhere_in_the_code() -> None:
     assert names - known == set()
 
 
-def test_every_package_of_the_platform_stands_on_the_map() -> None:
+def test_every_package_and_file_at_the_top_stands_on_the_map() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     packages = {path.parent.name for path in (ROOT / "webapp").glob("*/__init__.py")}
     assert {name for name in packages if f"`{name}`" not in text} == set()
+    named = {path.parent.name for path in (ROOT / "matcher").glob("*/__init__.py")}
+    files = {
+        path.name
+        for top in ("webapp", "matcher")
+        for path in (ROOT / top).glob("*.py")
+        if not path.name.startswith("__")
+    }
+    assert {name for name in named | files if f"`{name}`" not in text} == set()
 
 
 def test_every_decision_is_listed() -> None:
     folder = ROOT / "docs" / "adr"
     listed = re.findall(r"\]\((\d{4}-[^)]+)\)", (folder / "README.md").read_text("utf-8"))
     assert sorted(listed) == sorted(path.name for path in folder.glob("0*.md"))
+
+
+def test_decisions_are_listed_in_the_order_of_their_numbers() -> None:
+    text = (ROOT / "docs" / "adr" / "README.md").read_text("utf-8")
+    for part in text.split("\n## "):
+        numbers = [int(number) for number in re.findall(r"^- (\d+) ", part, re.MULTILINE)]
+        assert numbers == sorted(numbers)
+
+
+def test_the_figures_of_the_readme_are_those_that_were_measured() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    measured = (ROOT / "docs" / "measurements.md").read_text("utf-8")
+    said = readme.partition("\nMeasured (")[2].partition("\n**Not yet")[0]
+    collections = re.search(r"^\| now .*$", measured, re.MULTILINE)
+    assert collections
+    demo, b, c, d, e, f, _g = re.findall(r"\.\d{3}", collections[0])
+    written_apart = sorted((b, c, d, e))
+    (quality,) = re.findall(
+        r"nDCG@10 of (\.\d+) .* gives (?:\.\d+); (\.\d+) to (\.\d+) on four.* and (\.\d+) ",
+        said.replace("\n", " "),
+    )
+    assert quality == (demo, written_apart[0], written_apart[-1], f)
+    figures = re.findall(r"\.\d{3}|\b\d+(?= (?:ms|kB|MB)\b)", said)
+    assert len(figures) > 8
+    assert [one for one in figures if not re.search(rf"(?<!\d){re.escape(one)}\b", measured)] == []
 
 
 def test_every_promise_names_tests_that_its_files_define() -> None:

@@ -28,7 +28,7 @@ from webapp.core.errors import TooOftenError
 from webapp.core.monitoring import room
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.portions import delete_some
-from webapp.core.words.translation import _n
+from webapp.core.words.translation import _, _n
 
 View = TypeVar("View", bound=Callable[..., Any])
 # Sent with the limit and the account when somebody begins to be refused; the alarm listens.
@@ -70,6 +70,8 @@ class Limit:
 # kept as a number for each part, and a part leaves when all of it is older than the window: nobody
 # gets more than the limit, and nobody waits more than one part too long.
 _PARTS = 60
+# Whoever waits for one hour and its part reads no number of minutes: a mail tells of an hour.
+_HOUR = 3600
 # What was tried in all windows of a limit. It is asked at each page that shows people, so it is put
 # together once, and asks for all of them at once.
 _TRIES = sa.select(LimitCounter.key, LimitCounter.count, LimitCounter.expires_at).where(
@@ -210,6 +212,8 @@ def refusal(seconds: int) -> TooOftenError:
             seconds,
             count=seconds,
         )
+    elif _HOUR < seconds <= _HOUR + _HOUR // _PARTS:
+        message = _("That was too often. Please try again in a little more than an hour.")
     else:
         minutes = math.ceil(seconds / 60)
         message = _n(

@@ -49,7 +49,8 @@ def test_thirty_wrong_passwords_lock_the_account_and_its_owner_is_told_once(
     statuses = [attempt(pages).status for _ in range(30)]
     assert statuses == [200] * 5 + [429] * 25
     # The address has to wait for a minute, but then the account is locked yet.
-    assert "minutes" in attempt(pages).text
+    # The mail tells of an hour, and nobody reads of 61 minutes.
+    assert "Please try again in a little more than an hour." in attempt(pages).text
     clock.shift(timedelta(minutes=2))
     refused = attempt(pages, password=factories.PASSWORD)
     assert refused.status == 429
