@@ -52,7 +52,6 @@ TOLD_THOUGH_WRONG = {
         ("B03", "G17", "plani i veprimit"): "An action plan, though on weapons.",
         ("B03", "G17", "ministrinë e mbrojtjes"): ONE_WORD,
         ("B08", "G22", "слідча, Розслідую воєнні злочини, крадіжки"): MAIN_SUBJECT,
-        ("B08", "G21", "criminal police, criminal investigation"): MAIN_SUBJECT,
         ("B17", "G19", "mentori"): "A mentoring programme, though of trainers.",
         ("C03", "G03", "Policia e Shtetit"): POLICE,
         ("C04", "G05", "polițistul"): POLICE,
