@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
 from webapp.core.db import lock
-from webapp.core.errors import ForbiddenError, NotFoundError
+from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.files.stored_files import FileContent, check_fits, still_there
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
@@ -26,8 +26,10 @@ MOST = 5
 
 def may_change(actor: Actor, request: ExpertiseRequest) -> bool:
     """Tell whether this person adds files to the request, and removes them, as it stands."""
-    if request.state in rules.ENDED:
-        return False
+    return request.state not in rules.ENDED and _is_of_a_side(actor, request)
+
+
+def _is_of_a_side(actor: Actor, request: ExpertiseRequest) -> bool:
     return rules.is_requester(actor, request) or rules.reads_as_coordinator(actor, request)
 
 
@@ -98,7 +100,10 @@ def check_may_change(session: Session, actor: Actor, request: ExpertiseRequest) 
     """Refuse those who only read the files of the request, and everybody when it has ended."""
     if why := obstacles.why_colleagues(session, actor, request):
         raise ForbiddenError(why)
-    if actor.id is None or not may_change(actor, request):
+    if actor.id is None or not _is_of_a_side(actor, request):
         raise ForbiddenError(
             _("Its requester and SEESAC change the files of a request, until it has ended.")
         )
+    # It may have ended since they opened the page.
+    if request.state in rules.ENDED:
+        raise ConflictError(_("The request has ended, and its files stay as they are."))

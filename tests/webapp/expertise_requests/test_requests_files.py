@@ -154,7 +154,7 @@ def test_of_an_ended_request_the_files_are_read_and_not_changed(
     pages = visitor().come_in(requester)
     assert "Add the file" not in pages.get(address).text
     sent = {"csrf_token": pages.own_token(), "file": (io.BytesIO(PDF), "a.pdf")}
-    assert pages.client.post(address, data=sent).status_code == 403
+    assert pages.client.post(address, data=sent).status_code == 409
 
 
 def test_changed_content_is_found_by_the_check(case: Case) -> None:
