@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.curricula.dates import Period, find_day, find_periods
+from webapp.curricula.dates import Period, find_periods
 from webapp.curricula.lines import BULLET, SEPARATORS
 from webapp.curricula.sections import Numbered
+from webapp.curricula.validity import expiry_in, is_expiry
 from webapp.curricula.wordings import (
     find,
     first_named,
@@ -23,6 +24,8 @@ from webapp.curricula.wordings import (
 LONGEST_TITLE, LONGEST_DESCRIPTION = 200, 2000
 # A date within a longer line is part of a sentence.
 _WORDS_OF_DATED = 16
+# Within so many characters stands the date with which a longer one begins.
+_OPENING = 80
 # What tells when something was, in a form or at the head of a table.
 _WHEN = frozenset({"dates", "starts"})
 # Of so many words at its beginning one says that a line names an organisation.
@@ -99,13 +102,30 @@ def entries_in(lines: Sequence[Numbered]) -> Iterator[Entry]:
 
 
 def _dated(line: str) -> Period | None:
-    """Return the period that a line puts to an entry: a whole one, or a date at one of its ends."""
+    """Return the period that a line puts to an entry: a whole one, or a date at one of its ends;
+    beside a date until which something is valid, any other."""
     words = len(words_of(line))
+    if words > _WORDS_OF_DATED and (opening := _opening(line)):
+        return opening
     if words > _WORDS_OF_DATED + 6:
         return None
-    for period in find_periods(line):
+    told = find_periods(line)
+    periods = [period for period in told if not is_expiry(line, period)]
+    for period in periods:
         is_edge = not words_of(line[: period.first]) or not words_of(line[period.last :])
+        is_edge = is_edge or len(periods) < len(told)
         if words <= _WORDS_OF_DATED + 6 * period.is_range and is_edge:
+            return period
+    return None
+
+
+def _opening(line: str) -> Period | None:
+    """Return the period with which a line of any length begins. One date alone begins a point of a
+    list; elsewhere it may be one of a sentence that goes on from the line above."""
+    mark = BULLET.match(line)
+    begins = mark.end() if mark else 0
+    for period in find_periods(line[:_OPENING])[:1]:
+        if (period.is_range or mark) and not words_of(line[begins : period.first]):
             return period
     return None
 
@@ -165,8 +185,12 @@ def _entry(block: Sequence[Numbered]) -> Entry | None:
     beside = _beside(block[at][1])
     told = [line for number, (_, line) in enumerate(block) if number != at]
     place = ""
+    where, role = _where_and_role(beside)
     if at == 0 and told and _is_where(beside, told[0]):
         place = beside
+    elif role:
+        place = where
+        told.insert(at, role)
     elif beside:
         told.insert(at, beside)
     if not told:
@@ -195,6 +219,14 @@ def _is_where(beside: str, following: str) -> bool:
         return False
     first = following.split()[:2]
     return len(first) == 2 and all(map(str.isupper, first)) and not beside.isupper()
+
+
+def _where_and_role(beside: str) -> tuple[str, str]:
+    """Return the place and what was done there, of "Bishkek, Kyrgyzstan: speaker, OSCE"."""
+    where, _, role = beside.partition(":")
+    is_place = words_of(where.rpartition(",")[2]) in place_names()
+    is_short = len(words_of(where)) <= _WORDS_OF_PLACE
+    return (where, role.strip()) if is_place and is_short and words_of(role) else ("", "")
 
 
 def _names_organisation(line: str) -> bool:
@@ -269,8 +301,7 @@ def trainings_in(lines: Sequence[Numbered]) -> Iterator[Entry]:
         ]
     for entry in entries:
         text = f"{entry.title} {entry.description}"
-        if says(text, "valid"):
-            entry.expires = find_day(text)
+        entry.expires = expiry_in(text)
         if entry.period and str(entry.period.start.year) not in entry.title:
             year = (entry.period.end or entry.period.start).year
             entry.title = one_line(f"{entry.title} ({year})")

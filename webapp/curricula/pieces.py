@@ -1,7 +1,7 @@
 """From the text of a curriculum to pieces of a profile, each with the lines it was found in."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from webapp.curricula.entries import Entry, entries_in, joined, label_of, trainings_in
@@ -9,12 +9,14 @@ from webapp.curricula.left_over import find_left_over
 from webapp.curricula.lines import prepared
 from webapp.curricula.sections import Numbered, sections_of
 from webapp.curricula.spoken import Spoken, find_languages
-from webapp.curricula.wordings import first_named, place_names, says
+from webapp.curricula.wordings import first_named, place_names, says, words_of
 from webapp.experts.models import EvidenceKind, TrainingKind
 
 # What fits into the fields of a profile.
 LONGEST_SUMMARY = 3000
 MOST_PIECES = 40
+# A longer line that names a degree is a sentence.
+_WORDS_OF_DEGREE = 12
 _TELEPHONE = re.compile(r"\+\d[\d ()/.-]{7,18}\d")
 _EVIDENCE = ("experience", "missions")
 _KINDS = (
@@ -57,13 +59,34 @@ def read(text: str) -> Found:
     spoken, native = _spoken_lines(lines, sections)
     found.languages = find_languages(spoken, native)
     found.evidence, found.trainings = found.evidence[:MOST_PIECES], found.trainings[:MOST_PIECES]
-    found.left_over = find_left_over(
-        lines,
+    found.left_over = _left_over(found)
+    if degrees := list(_stray_degrees(found)):
+        found.trainings = [*found.trainings, *degrees][:MOST_PIECES]
+        found.left_over = _left_over(found)
+    return found
+
+
+def _left_over(found: Found) -> list[int]:
+    return find_left_over(
+        found.lines,
         [*found.evidence, *found.trainings],
         [number for one in found.languages for number in range(one.line, one.last_line + 1)],
         [found.summary, found.telephone],
     )
-    return found
+
+
+def _stray_degrees(found: Found) -> Iterator[Entry]:
+    """Yield the degrees with a year that stand under no heading of education, such as in a table at
+    the end, of a curriculum that tells of no other."""
+    if any(entry.kind == TrainingKind.DEGREE.value for entry in found.trainings):
+        return
+    for number in found.left_over:
+        line = found.lines[number]
+        if len(words_of(line)) <= _WORDS_OF_DEGREE and says(line, "name of degree"):
+            for entry in trainings_in([(number, line)]):
+                if entry.period:
+                    entry.kind = TrainingKind.DEGREE.value
+                    yield entry
 
 
 def _name_kind(entry: Entry, section: str) -> None:

@@ -2,6 +2,7 @@
 dates and levels in many forms. Each piece is read, and no line is lost unseen."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +90,88 @@ def test_levels_of_skills_are_those_that_are_named(
 ) -> None:
     (spoken,) = find_languages([(0, written)], [])
     assert (spoken.level, spoken.skills) == (level, skills)
+
+
+LONG = ", ministry of a fictional country; head of the unit for human resources" + ", and more" * 8
+
+
+@pytest.mark.parametrize(
+    ("when", "start"),
+    [
+        ("2019 – present", "2019-01"),
+        ("since 2019", "2019-01"),
+        ("od 2019.", "2019-01"),
+        ("2019 – до данас", "2019-01"),
+        ("од 2019. до данас", "2019-01"),
+        ("с 2019 по наст. время", "2019-01"),
+        ("з 03.2019 по т.ч.", "2019-03"),
+        ("2019 - sot", "2019-01"),
+        ("që nga 2019", "2019-01"),
+        ("од 2019 до денес", "2019-01"),
+        ("2019 – prezent", "2019-01"),
+        ("din 2019", "2019-01"),
+        ("depuis mars 2019", "2019-03"),
+    ],
+)
+def test_a_long_line_that_begins_with_a_period_is_an_entry(when: str, start: str) -> None:
+    text = f"Experience\n{when} Chief inspector{LONG}\n03/2014 – 12/2018 Inspector, academy"
+    chief, inspector = read(text).evidence
+    assert (chief.title[:15], _months(chief)) == ("Chief inspector", (start, ""))
+    assert (inspector.title, _months(inspector)) == ("Inspector, academy", ("2014-03", "2018-12"))
+
+
+def test_a_date_with_which_a_long_line_goes_on_begins_no_entry() -> None:
+    text = f"Experience\n2014 – 2018 Inspector, academy\n2017 it was that I led{LONG}"
+    assert len(read(text).evidence) == 1
+
+
+def test_a_long_point_that_begins_with_a_date_and_a_place_is_an_entry() -> None:
+    long = f"• October 2017, Bishkek, Kyrgyzstan: speaker, OSCE conference{LONG}"
+    found = read(f"Projects and missions\n{long}\n• 2016 Drafted the rulebook")
+    speaker, rulebook = found.evidence
+    assert (speaker.title[:24], speaker.place) == (
+        "speaker, OSCE conference",
+        "Bishkek, Kyrgyzstan",
+    )
+    assert (_months(speaker), speaker.jurisdiction) == (("2017-10", "2017-10"), "KGZ")
+    assert rulebook.title == "Drafted the rulebook"
+    assert not found.left_over
+
+
+@pytest.mark.parametrize(
+    ("validity", "expires"),
+    [
+        ("certificate valid until 2028", date(2028, 12, 31)),
+        ("expires on 15 March 2028", date(2028, 3, 15)),
+        ("expires 2028-02-14", date(2028, 2, 14)),
+        ("valid through 02/2028", date(2028, 2, 29)),
+        ("važi do 31.03.2028.", date(2028, 3, 31)),
+        ("uvjerenje vrijedi do 2028. godine", date(2028, 12, 31)),
+        ("важи до 2028.", date(2028, 12, 31)),
+        ("важечка до 2028", date(2028, 12, 31)),
+        ("e vlefshme deri më 2028", date(2028, 12, 31)),
+        ("valabil până în 2028", date(2028, 12, 31)),
+        ("дійсний до 2028", date(2028, 12, 31)),
+        ("действителен до 2028 г.", date(2028, 12, 31)),
+        ("valable jusqu'en 2028", date(2028, 12, 31)),
+    ],
+)
+def test_a_course_is_of_its_year_and_not_of_that_until_which_it_is_valid(
+    validity: str, expires: date
+) -> None:
+    (course,) = read(f"Training\n- Focal point course, 2018, {validity}").trainings
+    assert (_months(course), course.expires) == (("2018-01", "2018-12"), expires)
+    (course,) = read(f"Training\n- Focal point course, {validity}").trainings
+    assert (course.period, course.expires) == (None, expires)
+
+
+def test_a_degree_under_no_heading_of_its_own_is_education() -> None:
+    rest = "Training\nTracing course, 2015\nHobbies\nChess since 2001\nMedal of the Academy, 2019"
+    found = read(f"{rest}\n2010\tLaw degree, University of Sarajevo")
+    degree = found.trainings[-1]
+    assert (degree.title, degree.kind) == ("2010 Law degree, University of Sarajevo", "degree")
+    assert _months(degree) == ("2010-01", "2010-12")
+    assert [found.lines[at] for at in found.left_over] == rest.split("\n")[-2:]
+    # Whoever has a part on education wrote there what belongs to it.
+    found = read(f"Education\nBachelor of law, 2010\n{rest}\nMaster of arms, a novel, 2012")
+    assert len(found.trainings) == 2
