@@ -329,3 +329,25 @@ def test_a_release_is_for_the_days_in_the_log_and_awaits_an_answer_only_if_one_w
         assert released_for(case, match) == AGREED
         with reading(empty_app) as session:
             assert (session.get_one(Match, match.id).reply_by is not None) is awaits
+
+
+def test_a_letter_is_for_the_days_of_the_release_that_it_gave(empty_app: Flask) -> None:
+    upgrade(empty_app)
+    noted, given = Case(empty_app), Case(empty_app)
+    for case in (noted, given):
+        match = release(case, case.consider(MatchState.RELEASE_ASKED))
+        case.move()
+        if case is given:
+            continue
+        with writing(empty_app) as session:
+            found, step = session.get_one(Match, match.id), MatchStep.RECORD_RELEASE
+            work = factories.work(session, case.office)
+            matches.take(work, found, step, factories.requests.RELEASED)
+    before = stored(empty_app)["release_letter"]
+    downgrade(empty_app, "0112")
+    upgrade(empty_app)
+    after = stored(empty_app)["release_letter"]
+    assert after == before
+    assert {(str(one["released_start"]), str(one["released_end"])) for one in after} == {
+        ("2031-05-05", "2031-05-09")
+    }

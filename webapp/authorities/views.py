@@ -318,6 +318,7 @@ def _release_page(
         if refuse in names
         else None,
         letter=letter,
+        letter_days=releases.find_other_days(letter, match),
         file=file,
         letter_form=letter_form or LetterFileForm(prefix="signed"),
         problem=refused.problem,

@@ -231,6 +231,13 @@ class ReleaseLetter(Base):
     """
 
     __tablename__ = "release_letter"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(released_start IS NULL) = (released_end IS NULL)"
+            " AND (released_start IS NULL OR released_end >= released_start)",
+            name="released",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     match_id: Mapped[int] = mapped_column(
@@ -243,6 +250,9 @@ class ReleaseLetter(Base):
     number: Mapped[str] = mapped_column(sa.String(100))
     dated: Mapped[date]
     conditions: Mapped[str] = mapped_column(sa.Text)
+    # For which days it was written: an answer that SEESAC notes later makes it one for no others.
+    released_start: Mapped[date | None]
+    released_end: Mapped[date | None]
     written_at: Mapped[datetime]
     written_by: Mapped[int | None]
 

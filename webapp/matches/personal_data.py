@@ -85,6 +85,7 @@ RULES = (
         rows=_of_own_matches(ReleaseLetter.match_id),
         given={
             "number": _("number"), "dated": _("of the day"), "conditions": _("conditions"),
+            "released_start": _("released from"), "released_end": _("released until"),
             "written_at": _("written on"),
         },
         withheld={

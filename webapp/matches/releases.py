@@ -20,6 +20,7 @@ from webapp.core.words.translation import Message, _
 from webapp.expertise_requests.rules import is_asking
 from webapp.matches import amended, candidates, operations, rules
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
+from webapp.matches.release_steps import MAY_GO
 from webapp.matches.workflow import ENDED, WORKFLOW, MatchStep
 
 # From here on the authority has been asked; before that it does not know of the match.
@@ -45,6 +46,7 @@ def release(
     work.session.execute(sa.delete(ReleaseLetter).where(ReleaseLetter.match_id == match.id))
     row = ReleaseLetter(
         match_id=match.id, number=letter.number, dated=letter.dated, conditions=letter.conditions,
+        released_start=match.released_start, released_end=match.released_end,
         written_at=work.now, written_by=work.actor.id, organisation_id=match.authority_id,
     )  # fmt: skip
     work.session.add(row)
@@ -89,6 +91,22 @@ def find_letter(session: Session, match: Match) -> ReleaseLetter | None:
     that names none was kept by the code before there were such names.
     """
     return session.scalars(sa.select(ReleaseLetter).where(_is_of(match))).one_or_none()
+
+
+def find_other_days(letter: ReleaseLetter | None, match: Match) -> tuple[date, date] | None:
+    """Return the days of the letter of somebody who is released for those of the mission, where it
+    is for others: SEESAC has noted since what their authority says of these.
+
+    Of a letter that was kept without its days nothing is known.
+    """
+    if letter is None or match.state not in MAY_GO or match.released_start is None:
+        return None
+    if rules.is_release_for_others(match):
+        return None
+    (first, last), since, until = rules.days_of(match), letter.released_start, letter.released_end
+    if not (first and last and since and until) or since <= first <= last <= until:
+        return None
+    return since, until
 
 
 def _is_of(match: Match) -> sa.ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
@@ -59,8 +59,8 @@ def _items(session: Session, numbers: Sequence[int]) -> dict[tuple[int, NeedKind
 
 
 def _letters(session: Session, matches: Sequence[int]) -> dict[int, datetime]:
-    # One that was written before the expert was invited last is for what was asked then, and one
-    # for other days than those of the mission is none for it.
+    # One that was written before the expert was invited last is for what was asked then. One for
+    # other days than those of the mission is none for it, whatever SEESAC has noted since.
     rows = session.execute(
         sa.select(ReleaseLetter.match_id, ReleaseLetter.written_at)
         .join(Match, Match.id == ReleaseLetter.match_id)
@@ -68,13 +68,8 @@ def _letters(session: Session, matches: Sequence[int]) -> dict[int, datetime]:
         .where(
             Match.id.in_(matches),
             ReleaseLetter.written_at >= Match.invited_at,
-            sa.or_(
-                Match.released_start.is_(None),
-                sa.and_(
-                    Match.released_start <= Deployment.start,
-                    Match.released_end >= Deployment.end,
-                ),
-            ),
+            _covers(Match.released_start, Match.released_end),
+            _covers(ReleaseLetter.released_start, ReleaseLetter.released_end),
             sa.or_(
                 ReleaseLetter.organisation_id.is_(None),
                 ReleaseLetter.organisation_id == Match.authority_id,
@@ -82,6 +77,13 @@ def _letters(session: Session, matches: Sequence[int]) -> dict[int, datetime]:
         )
     )
     return {row.match_id: row.written_at for row in rows}
+
+
+def _covers(
+    since: InstrumentedAttribute[date | None], until: InstrumentedAttribute[date | None]
+) -> sa.ColumnElement[bool]:
+    """Choose what is for the days of a mission, or was kept without its days."""
+    return sa.or_(since.is_(None), sa.and_(since <= Deployment.start, until >= Deployment.end))
 
 
 def _reached(deployment: Deployment, authorities: Mapping[int, Sequence[Actor]]) -> set[Side]:

@@ -1,6 +1,7 @@
 """Pages of the things that a mission needs: each is seen to by whose it is."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from webapp.core.words.translation import Message, _
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.waiting import Side
+from webapp.matches import releases
 from webapp.matches.rules import is_asked_anew
 from webapp.mission_checklists import handling, operations, queries, rules, undone
 from webapp.mission_checklists.content import RISK_VERSION, risk_in
@@ -190,6 +192,14 @@ def _mission_of(entry: Entry) -> str:
     return url_for(endpoint, deployment_id=entry.deployment.id, _anchor="checklist")
 
 
+def _other_days_of_letter(entry: Entry) -> tuple[date, date] | None:
+    """Return the days of the letter of a release that is open as that is for others, if so."""
+    if entry.need.kind is not NeedKind.RELEASE or not entry.is_open:
+        return None
+    match = entry.deployment.match
+    return releases.find_other_days(releases.find_letter(db.session, match), match)
+
+
 def _page(
     entry: Entry, problem: str = "", *, done: DoneForm | None = None,
     consent: ConsentForm | None = None, left_out: CommentForm | None = None,
@@ -235,6 +245,7 @@ def _page(
         released_for=match.released_start and (match.released_start, match.released_end)
         if awaits_release
         else None,
+        letter_days=_other_days_of_letter(entry),
         can_reopen=rules.can_reopen(reader, entry),
         security=queries.get_said_of_security(db.session, actor(), mission) if is_consent else None,
         is_consent=is_consent,

@@ -34,6 +34,7 @@ from webapp.matches.work_queue.waiting import Kind
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.mission_checklists import operations as checklists
 from webapp.mission_checklists.models import NeedKind
+from webapp.mission_checklists.queries import find_entry
 
 S = MatchState
 ASKED = [(Kind.RELEASE, Side.AUTHORITY)]
@@ -190,9 +191,41 @@ def test_a_letter_that_is_ticked_off_answers_nothing_that_the_authority_is_asked
     assert "Note that it is done" not in pages.get(f"/deployments/{mission}/checklist/release").text
     visitor().come_in(case.office).get(f"/matches/{match.id}").submit(button, ANSWERS[button])
     assert (asked_of(case, match), released_for(case, match)) == ([], LATER)
-    for opens in (True, False, True):
+    for opens in (False, True, False):
         _tick_off(case, mission, opens=opens)
         assert (asked_of(case, match), released_for(case, match)) == ([], LATER)
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_letter_for_other_days_is_none_for_those_that_seesac_notes(
+    case: Case, visitor: Callable[[], Pages], *, noted: bool
+) -> None:
+    match, mission = selected(case)
+    move_alone(case, mission, LATER)
+    office, authority = (visitor().come_in(one) for one in (case.office, case.authority))
+    if noted:
+        page, button = office.get(f"/matches/{match.id}"), "Note the release"
+    else:
+        page, button = authority.get(f"/releases/{match.id}"), "Release for this mission"
+    page.submit(button, ANSWERS[button])
+    assert (asked_of(case, match), released_for(case, match)) == ([], LATER)
+    with reading(case.app) as session:
+        found = session.get_one(Deployment, mission)
+        assert find_entry(session, found, NeedKind.RELEASE).is_open is noted
+    for pages, path in (
+        (office, f"/matches/{match.id}"),
+        (office, f"/deployments/{mission}/checklist/release"),
+        (authority, f"/releases/{match.id}"),
+        (authority, f"/deployments/{mission}/checklist/release"),
+    ):
+        text = pages.get(path).text
+        assert ("letter is for other days" in text) is noted
+        assert not noted or case.agreed in text
+    if noted:
+        _tick_off(case, mission)
+        with reading(case.app) as session:
+            found = session.get_one(Deployment, mission)
+            assert not find_entry(session, found, NeedKind.RELEASE).is_open
 
 
 def test_the_days_of_a_letter_alone_are_forgotten_as_it_is_opened_again(case: Case) -> None:

@@ -215,6 +215,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a match with its possible steps; the one that was refused keeps what was typed."""
     not_mine = candidates.why_not_theirs(db.session, actor(), match)
     for_others = approving.is_for_others(db.session, actor(), match)
+    letter = releases.find_letter(db.session, match)
     return render_form(
         "matches/show.html",
         refused.form or ActionForm(),
@@ -229,8 +230,9 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         and match.request.state in rules.MATCHABLE
         and not not_mine,
         remarks=remarks.list_about(db.session, actor(), match, clock.now()),
+        letter_days=releases.find_other_days(letter, match),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
-        letter=releases.find_letter(db.session, match),
+        letter=letter,
         letter_file=releases.find_file(db.session, match),
         for_other_days=rules.is_asked_anew(match, clock.today()),
         days_of=rules.days_of,
