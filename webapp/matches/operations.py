@@ -309,8 +309,7 @@ def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
 
 
 def _choose_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
-    """Let the requester choose again, for the days of the mission of all and not those of one who
-    was moved alone."""
+    """Let the requester choose again, for the days of all and not those of one moved alone."""
     _look_again(work, match)
     bookings.hold_days_of_team(work, match)
     ask_for_release_anew(work, match)

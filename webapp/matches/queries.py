@@ -106,17 +106,6 @@ def in_hands_of(session: Session, account_id: int) -> Sequence[Match]:
     ).all()
 
 
-def list_in_release(session: Session, account_id: int) -> Sequence[Match]:
-    """Return the matches whose release was asked of this person's organisation."""
-    home = sa.select(Account.organisation_id).where(Account.id == account_id).scalar_subquery()
-    return session.scalars(
-        sa.select(Match)
-        .where(Match.state == MatchState.RELEASE_ASKED, Match.authority_id == home)
-        .options(selectinload(Match.request), selectinload(Match.expert))
-        .order_by(Match.id)
-    ).all()
-
-
 def _was_invited() -> sa.ColumnElement[bool]:
     # A shortlisting that was cancelled before anybody was asked is not the expert's to see.
     return Match.invited_at.is_not(None)

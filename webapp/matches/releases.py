@@ -143,16 +143,16 @@ def list_asked(session: Session, actor: Actor) -> Sequence[Match]:
     """
     if Role.NOMINATING_AUTHORITY not in actor.roles or actor.organisation_id is None:
         return []
-    waiting = sa.case((Match.state == MatchState.RELEASE_ASKED, 0), else_=1)
     asked = session.scalars(
         sa.select(Match)
         .where(Match.authority_id == actor.organisation_id, _was_asked())
         .options(
             selectinload(Match.expert), selectinload(Match.request), selectinload(Match.booked_days)
         )
-        .order_by(waiting, Match.state_since.desc(), Match.id)
+        .order_by(Match.state_since.desc(), Match.id)
     )
-    return [match for match in asked if not is_asking(actor, match.request)]
+    theirs = [match for match in asked if not is_asking(actor, match.request)]
+    return sorted(theirs, key=lambda match: not rules.awaits_release(match))
 
 
 def _was_asked() -> sa.ColumnElement[bool]:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, selectinload
 
+from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.db import is_one
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.release_steps import MAY_GO
@@ -38,6 +41,24 @@ def list_to_ask_anew(session: Session) -> Sequence[Match]:
     return _list_for_others(session, Match.reply_by.is_(None))
 
 
+def list_in_release(session: Session, account_id: int) -> Sequence[Match]:
+    """Return the matches whose release is asked of this person's organisation, for the first time
+    or for other days."""
+    home = sa.select(Account.organisation_id).where(Account.id == account_id).scalar_subquery()
+    asked = session.scalars(
+        sa.select(Match)
+        .where(Match.state == MatchState.RELEASE_ASKED, Match.authority_id == home)
+        .options(selectinload(Match.expert), selectinload(Match.request))
+        .order_by(Match.id)
+    ).all()
+    return [*asked, *_list_for_others(session, Match.authority_id == home)]
+
+
+def list_when_ended(session: Session) -> Sequence[Match]:
+    """Return matches of requests that have ended whose authority is to answer for other days."""
+    return _list_for_others(session, ExpertiseRequest.state.in_(request_rules.ENDED))
+
+
 def _list_for_others(session: Session, *which: sa.ColumnElement[bool]) -> Sequence[Match]:
     """Return those who may go by a release for other days than their mission still has."""
     found = session.scalars(
@@ -46,7 +67,9 @@ def _list_for_others(session: Session, *which: sa.ColumnElement[bool]) -> Sequen
         .where(Match.state.in_(MAY_GO), *which, _is_for_others(clock.today()))
         .options(
             selectinload(Match.expert),
-            contains_eager(Match.request),
+            contains_eager(Match.request).options(*WITHOUT_TEXTS, *WITH_OWNER),
+            defer(Match.explanation),
+            defer(Match.identity),
             selectinload(Match.booked_days),
         )
         .order_by(Match.id)

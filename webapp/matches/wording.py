@@ -11,7 +11,7 @@ from webapp.core.roles import Role
 from webapp.core.words.formats import period_name
 from webapp.core.words.translation import Deferred, Message, _, _n
 from webapp.core.words.vocabularies import jurisdiction_name, language_name
-from webapp.matches import queries, rules
+from webapp.matches import queries, rules, unanswered
 from webapp.matches.models import MatchState
 from webapp.matches.remarks import Remark, RemarkKind
 from webapp.matches.summaries import summary_of
@@ -193,7 +193,7 @@ def in_hands(session: Session, account_id: int) -> Iterator[Message]:
 def releases_in_hands(session: Session, account_id: int) -> Iterator[Message]:
     """Tell which releases nobody else of an authority could answer."""
     acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
-    for match in queries.list_in_release(session, account_id):
+    for match in unanswered.list_in_release(session, account_id):
         # Who of the others is considered for the request themselves is not told here.
         if [one.id for one in rules.list_who_release(match, acting)] == [account_id]:
             yield _(

@@ -96,6 +96,12 @@ class Case:
             texts = [str(one.words["subject"]["text"]) for one in notices]
         return sum("other days" in text for text in texts)
 
+    def is_told(self, person: Account, subject: str) -> bool:
+        """Tell whether somebody has had a notice with this in its subject."""
+        with reading(self.app) as session:
+            notices = session.scalars(sa.select(Notice).where(Notice.account_id == person.id))
+            return any(subject in str(one.words["subject"]["text"]) for one in notices)
+
     def state(self, match: Match) -> MatchState:
         with reading(self.app) as session:
             return session.get_one(Match, match.id).state
@@ -303,14 +309,15 @@ def test_a_release_for_other_days_waits_for_the_authority_again(
     with reading(case.app) as session:
         late = reminders.find_releases(session, clock.today() + timedelta(days=30))
         assert [one.account_id for one in late] == [case.authority.id]
+    to_do = {S.RELEASED: (Kind.APPROVE, Side.OFFICE), S.APPROVED: (Kind.PROPOSE, Side.OFFICE)}
     page = visitor().come_in(case.authority).get(f"/releases/{match.id}")
     assert "and the mission has other days now" in page.text
     assert "covers all days of the mission" in page.text
     release(case, match)
-    assert (case.state(match), asked_of(case, match) != asked) == (before, True)
+    assert (case.state(match), asked_of(case, match)) == (before, [to_do[before]])
     # Fewer of the days for which somebody is released are within the release.
     case.move(LATER[0], LATER[0])
-    assert asked_of(case, match) != asked
+    assert asked_of(case, match) == [to_do[before]]
 
 
 def test_nobody_is_approved_by_a_release_for_other_days(case: Case) -> None:
@@ -366,6 +373,8 @@ def test_who_is_not_released_for_the_other_days_does_not_go(case: Case) -> None:
         why = factories.grounds(WORKFLOW[MatchStep.REFUSE_RELEASE])
         operations.take(work, found, MatchStep.REFUSE_RELEASE, why)
         assert not found.booked_days
+        requester = found.request.requester
         assert session.query(Deployment).one().state is DeploymentState.CANCELLED
     with reading(case.app) as session:
         assert invariants.run(session) == []
+    assert case.is_told(requester, "an expert fell out")

@@ -22,15 +22,16 @@ from tests.webapp.authorities.test_authorities_moved import (
     selected,
 )
 from webapp.accounts.models import Account
-from webapp.core import clock
+from webapp.core import clock, in_hands
 from webapp.core.errors import ConflictError
 from webapp.core.record.reasons import ReasonKind
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
-from webapp.matches import operations, reminders, sweep
+from webapp.matches import operations, releases, reminders, sweep
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue.waiting import Kind
+from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.mission_checklists import operations as checklists
 from webapp.mission_checklists.models import NeedKind
@@ -240,3 +241,58 @@ def test_the_days_of_a_letter_alone_are_forgotten_as_it_is_opened_again(case: Ca
     assert released_for(case, match) == AGREED
     _tick_off(case, mission, opens=True)
     assert released_for(case, match) == (None, None)
+
+
+def test_who_alone_can_answer_for_other_days_has_that_in_hand(case: Case) -> None:
+    match, mission = selected(case)
+    with reading(case.app) as session:
+        assert in_hands.of(session, case.authority.id) == []
+    move_alone(case, mission, LATER)
+    with reading(case.app) as session:
+        (line,) = in_hands.of(session, case.authority.id)
+        assert "nobody else of the authority can answer" in str(line)
+    release(case, match)
+    with reading(case.app) as session:
+        assert in_hands.of(session, case.authority.id) == []
+
+
+def test_what_waits_for_an_authority_stands_first_also_where_it_is_asked_anew(case: Case) -> None:
+    anew, mission = selected(case)
+    later = release(case, case.consider(S.RELEASE_ASKED))
+    asked = case.consider(S.RELEASE_ASKED)
+
+    def first() -> list[int]:
+        with reading(case.app) as session:
+            reader = session.get_one(Account, case.authority.id).as_actor()
+            return [one.id for one in releases.list_asked(session, reader)]
+
+    assert first()[0] == asked.id
+    with writing(case.app) as session:
+        session.get_one(Match, later.id).state_since += timedelta(hours=1)
+    move_alone(case, mission, LATER)
+    assert (set(first()[:2]), first()[2]) == ({asked.id, anew.id}, later.id)
+
+
+def test_a_release_that_is_awaited_anew_stands_in_the_queue_also_once_its_request_is_closed(
+    case: Case,
+) -> None:
+    match, mission = selected(case)
+    with writing(case.app) as session:
+        session.get_one(ExpertiseRequest, case.request.id).state = RequestState.CLOSED
+
+    def lines() -> tuple[list[int], list[int]]:
+        with reading(case.app) as session:
+            found = worklist(session, session.get_one(Account, case.office.id).as_actor())
+            ours, theirs = (
+                [one.match.id for one in lines if one.match] for lines in (found.ours, found.theirs)
+            )
+            return ours, theirs
+
+    assert lines() == ([], [])
+    move_alone(case, mission, LATER)
+    assert lines() == ([], [match.id])
+    with writing(case.app) as session:
+        session.get_one(Account, case.authority.id).active = False
+    assert lines() == ([match.id], [])
+    release(case, match)
+    assert lines() == ([], [])

@@ -22,7 +22,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urg
 from webapp.expertise_requests.waiting import SIDE_OF, Side
 from webapp.expertise_requests.workflow import WAITS_FOR as REQUEST_WAITS_FOR
 from webapp.experts.rules import account_told
-from webapp.matches import candidates, queries, rules
+from webapp.matches import candidates, queries, rules, unanswered
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OFFERED, OPEN, WAITS_FOR
 from webapp.platform_settings.queries import get_settings
@@ -166,6 +166,16 @@ def list_tasks(
         for request in requests
         if request.state not in request_rules.ENDED
     }
+
+
+def list_when_ended(session: Session, today: date) -> list[Task]:
+    """Return what is still to be answered for the missions of requests that have ended."""
+    matches = unanswered.list_when_ended(session)
+    if not matches:
+        return []
+    facts = read_facts(session, [match.request_id for match in matches], today)
+    tasks = [task for match in matches if (task := _of_match(match, facts))]
+    return [task if _may_be_done(task, facts) else _of_administrator(task) for task in tasks]
 
 
 def read_facts(session: Session, request_ids: Collection[int], today: date) -> Facts:

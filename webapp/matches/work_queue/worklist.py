@@ -193,9 +193,11 @@ def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> M
 
 
 def _list_tasks(session: Session, today: date) -> list[Task]:
-    """Return what there is to do for all requests that were sent in and have not ended."""
+    """Return what there is to do for all requests that were sent in and have not ended, and what
+    authorities are asked anew for the missions of those that have."""
     found = waiting.list_tasks(session, requests.list_open(session, texts=False), today)
-    return [task for tasks in found.values() for task in tasks]
+    of_open = [task for tasks in found.values() for task in tasks]
+    return [*of_open, *waiting.list_when_ended(session, today)]
 
 
 def _is_for_us(task: Task) -> bool:
