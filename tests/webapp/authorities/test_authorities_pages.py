@@ -74,7 +74,7 @@ def test_of_a_list_with_approvals_the_coordinators_are_told_once_as_well(
 ) -> None:
     with writing(app) as session:
         office = factories.account(session, Role.COORDINATOR)
-    rows = f"Ana Primer,1,{UNTIL}\nBojan Primer,2,{UNTIL}\nCveta Primer,3,\n"
+    rows = f"Ana Primer,067 100,{UNTIL}\nBojan Primer,067 200,{UNTIL}\nCveta Primer,067 300,\n"
     assert send(member, f"name,telephone,approved until\n{rows}".encode()).status == 302
     with reading(app) as session:
         (notice,) = session.scalars(sa.select(Notice).where(Notice.account_id == office.id))
@@ -101,7 +101,7 @@ def test_who_writes_a_profile_does_not_wait_for_a_list(
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         asked.append(statement)
 
-    rows = "".join(f"Official {chr(65 + number)},1,{until}\n" for number in range(20))
+    rows = "".join(f"Official {chr(65 + number)},067 100,{until}\n" for number in range(20))
     with reading(app) as session:
         engine = session.get_bind()
     with listening(engine, "before_cursor_execute", note):
@@ -138,7 +138,7 @@ def test_an_official_is_nominated_approved_and_seen_by_the_own_authority_alone(
     other.get("/officials/999999", status=404)
     assert content(app) == before
     again = member.get("/officials/nominate").submit(
-        "Nominate", {"Name": "ana novakovic", "Telephone": "1"}, status=409
+        "Nominate", {"Name": "ana novakovic", "Telephone": "067 100"}, status=409
     )
     assert "stands there already" in again.text
 
@@ -147,7 +147,7 @@ def test_somebody_who_acts_for_no_authority_is_told_so(sign_in_as: Callable[...,
     pages = sign_in_as(N)
     assert "You act for no authority yet" in pages.get("/officials").text
     pages.get("/officials/nominate").submit(
-        "Nominate", {"Name": "Ana Novaković", "Telephone": "1"}, status=403
+        "Nominate", {"Name": "Ana Novaković", "Telephone": "067 100"}, status=403
     )
 
 
@@ -176,7 +176,7 @@ def test_columns_may_be_called_as_the_page_calls_them_in_each_language(
     pages = visitor().come_in(members[0])
     text = pages.get("/officials/nominate-list").text
     assert "Имя и фамилия (name), Должность (post)" in text
-    heads = "Имя и фамилия;Должность;Телефон\nАна Пример;Инспектор;5\n"
+    heads = "Имя и фамилия;Должность;Телефон\nАна Пример;Инспектор;067 500\n"
     send(pages, heads.encode())
     with reading(app) as session:
         assert session.scalars(sa.select(Expert.post)).all() == ["Инспектор"]
@@ -184,17 +184,17 @@ def test_columns_may_be_called_as_the_page_calls_them_in_each_language(
 
 FAULTY: dict[str, tuple[str, str]] = {
     "no way to reach": ("name\nAna Primer", "Line 2, Telephone"),
-    "no name": ("name;telephone\n;5", "Line 2, Name"),
+    "no name": ("name;telephone\n;067 500", "Line 2, Name"),
     "a bad address": ("name;e-mail\nAna Primer;ana", "Line 2, E-mail address"),
-    "a bad day": ("name;telephone;approved until\nAna Primer;5;31.31.2030", "Approved until"),
-    "a past day": ("name;telephone;approved until\nAna Primer;5;2016-01-01", "Approved until"),
-    "no jurisdiction": ("name;telephone;jurisdiction\nAna Primer;5;Atlantis", "Jurisdiction"),
-    "a formula": ('name;telephone;post\nAna Primer;5;"=HYPERLINK(1)"', "Line 2, Post"),
-    "two scripts": ("name;telephone\nAna Prіmer;5", "mixes Latin and Cyrillic"),
-    "twice": ("name;telephone\nAna Primer;5\nAna Primer;6", "stands in line 2"),
-    "a long cell": ("name;telephone\n" + "a" * 500 + ";5", "Line 2, Name"),
-    "a control": ("name;telephone\nAna\x07;5", "Line 2, Name"),
-    "an unknown column": ("name;salary\nAna Primer;5", "“salary” is not known"),
+    "a bad day": ("name;telephone;approved until\nAna Primer;067 500;31.31.2030", "Approved until"),
+    "a past day": ("name;telephone;approved until\nAna Primer;067 500;2016-01-01", "Approved until"),
+    "no jurisdiction": ("name;telephone;jurisdiction\nAna Primer;067 500;Atlantis", "Jurisdiction"),
+    "a formula": ('name;telephone;post\nAna Primer;067 500;"=HYPERLINK(1)"', "Line 2, Post"),
+    "two scripts": ("name;telephone\nAna Prіmer;067 500", "mixes Latin and Cyrillic"),
+    "twice": ("name;telephone\nAna Primer;067 500\nAna Primer;067 600", "stands in line 2"),
+    "a long cell": ("name;telephone\n" + "a" * 500 + ";067 500", "Line 2, Name"),
+    "a control": ("name;telephone\nAna\x07;067 500", "Line 2, Name"),
+    "an unknown column": ("name;salary\nAna Primer;067 500", "“salary” is not known"),
     "no file": ("", "Please choose a CSV file"),
 }
 
@@ -204,7 +204,7 @@ def test_a_faulty_list_changes_nothing_and_names_the_cell(
     app: Flask, member: Pages, what: str
 ) -> None:
     data, said = FAULTY[what]
-    good = "\nBogdan Dobar;1" if data.startswith("name;telephone\n") else ""
+    good = "\nBogdan Dobar;067 100" if data.startswith("name;telephone\n") else ""
     page = send(member, (data + good).encode() if data else b"")
     assert page.status == 400
     assert said in page.text
@@ -213,8 +213,8 @@ def test_a_faulty_list_changes_nothing_and_names_the_cell(
 
 
 def test_what_stands_there_already_is_refused_with_its_line(app: Flask, member: Pages) -> None:
-    send(member, b"name;telephone\nAna Primer;5")
-    page = send(member, b"name;telephone\nBogdan Dobar;1\nAna Primer;5")
+    send(member, b"name;telephone\nAna Primer;067 500")
+    page = send(member, b"name;telephone\nBogdan Dobar;067 100\nAna Primer;067 500")
     assert page.status == 400
     assert "Line 3" in page.text
     with reading(app) as session:
