@@ -187,7 +187,10 @@ FAULTY: dict[str, tuple[str, str]] = {
     "no name": ("name;telephone\n;067 500", "Line 2, Name"),
     "a bad address": ("name;e-mail\nAna Primer;ana", "Line 2, E-mail address"),
     "a bad day": ("name;telephone;approved until\nAna Primer;067 500;31.31.2030", "Approved until"),
-    "a past day": ("name;telephone;approved until\nAna Primer;067 500;2016-01-01", "Approved until"),
+    "a past day": (
+        "name;telephone;approved until\nAna Primer;067 500;2016-01-01",
+        "Approved until",
+    ),
     "no jurisdiction": ("name;telephone;jurisdiction\nAna Primer;067 500;Atlantis", "Jurisdiction"),
     "a formula": ('name;telephone;post\nAna Primer;067 500;"=HYPERLINK(1)"', "Line 2, Post"),
     "two scripts": ("name;telephone\nAna Prіmer;067 500", "mixes Latin and Cyrillic"),
