@@ -65,7 +65,7 @@ def go_on(
     requester, _other = people[Role.REQUESTER]
     coordinator, _other = people[Role.COORDINATOR]
     office, _other = people[Role.NOMINATING_AUTHORITY]
-    begun, reported = _missions(session, requester, coordinator, mine)
+    ready, begun, reported = _missions(session, requester, coordinator, mine)
     _profiles(session, office, coordinator, mine)
     of_colleague = _requests(session, requester, coordinator)
     _imports(session, coordinator)
@@ -75,7 +75,11 @@ def go_on(
         feeds.make(work(session, person), person, secret="a key", began=clock.now())
     return {
         Role.REQUESTER: [f"/requests/{of_colleague.id}/take-over"],
-        Role.COORDINATOR: [_days_of_a_team(session, requester, coordinator)],
+        Role.COORDINATOR: [
+            _days_of_a_team(session, requester, coordinator),
+            # What follows from other days is asked for before they are set.
+            f"/deployments/{ready.id}/days?start={ready.start}&end={ready.end + timedelta(days=1)}",
+        ],
         Role.EXPERT: [
             f"/deployments/{begun.id}/reports/expert/check",
             f"/deployments/{reported.id}/reports/profile-entry",
@@ -85,9 +89,9 @@ def go_on(
 
 def _missions(
     session: Session, requester: Account, coordinator: Account, mine: Expert
-) -> tuple[Deployment, Deployment]:
-    """Make a mission that can be cleared, one on which a report is begun, and one on which both
-    sides have reported; return these two."""
+) -> tuple[Deployment, Deployment, Deployment]:
+    """Make and return a mission that can be cleared, one on which a report is begun, and one on
+    which both sides have reported."""
     ready = _mission(session, requester, coordinator, mine, 3000)
     settle(session, ready)
     over = _mission(session, requester, coordinator, mine, -20)
@@ -99,7 +103,7 @@ def _missions(
         missions.report(session, reported, side)
     lesson = LessonContent("Ask for a second interpreter in time.")
     lessons.add(work(session, coordinator), reported, lesson)
-    return over, reported
+    return ready, over, reported
 
 
 def _mission(

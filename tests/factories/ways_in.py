@@ -70,7 +70,9 @@ def _of_experts(session: Session) -> list[str]:
     """Ask one expert by mail whether the profile is true, whether they are free, and somebody else
     whether an entry is true."""
     keeper = account(session, Role.EXPERT)
-    mine = expert(session, person=keeper)
+    # Asked since the profile was confirmed, also where the clock stands still.
+    confirmed = clock.now() - timedelta(days=1)
+    mine = expert(session, person=keeper, last_confirmed_at=confirmed)
     entry = mine.evidence[0]
     somebody = Confirmer("Vera Primer", "Fictional Academy", "vera@example.org")
     confirmations.ask(work(session, keeper), mine, entry, somebody, seen_version=mine.version)
