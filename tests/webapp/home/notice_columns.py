@@ -217,7 +217,8 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "profile_view": "event_id day page",
     "ranking_look": "at",
     "reason": "kind text written_at person_table person_id removed_at first_day last_day",
-    "release_letter": "match_id organisation_id number dated conditions written_at",
+    "release_letter": "match_id organisation_id number dated conditions written_at released_start"
+    " released_end",
     "release_letter_file": "letter_id name kind size digest content",
     "request_file": "for_invited added_at added_by name kind size digest content",
     "request_message": "written_at from_office text settled_at",
