@@ -3,9 +3,11 @@ authority is asked anew where only the platform has seen that its release is for
 has left the roster no text stays on this host, and administrators are told where no coordinator may
 act."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
@@ -14,6 +16,7 @@ from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.matches import endings, operations, queries, unanswered
+from webapp.matches.models import Match
 from webapp.matches.ranking.members import ALL
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 from webapp.matches.work_queue import beyond_office
@@ -28,38 +31,46 @@ _LOOKED = "beyond office: looked"
 
 def let_reserves_go() -> int:
     """Let go who is not needed any more; return how many. Call it in an application context."""
-    waiting = [match.id for match in queries.list_reserves(db.session, clock.today())]
-    db.session.rollback()
-    return sum(_let_go(number) for number in waiting)
-
-
-def _let_go(number: int) -> bool:
-    """Let one go, in a transaction of its own: it locks request, expert and roster, and whoever
-    locked the next request after that could wait for somebody who waits for the roster."""
-    with one_sweep("reserves") as session:
-        due = {match.id: match for match in queries.list_reserves(session, clock.today())}
-        if number in due:
-            work = UnitOfWork(session, SYSTEM, clock.now())
-            endings.let_go(due[number], work=work)
-        return number in due
+    return _one_by_one(
+        "reserves",
+        lambda session: queries.list_reserves(session, clock.today()),
+        lambda work, match: endings.let_go(match, work=work),
+    )
 
 
 def ask_anew() -> int:
     """Ask authorities whose release is for other days than the mission has, where nobody has done
     so; return how often. Call it in an application context."""
-    waiting = [match.id for match in unanswered.list_to_ask_anew(db.session)]
+    return _one_by_one("releases", unanswered.list_to_ask_anew, operations.ask_for_release_anew)
+
+
+def _one_by_one(
+    work: str,
+    list_due: Callable[[Session], Sequence[Match]],
+    do: Callable[[UnitOfWork, Match], object],
+) -> int:
+    """Do what is due of matches, and return of how many.
+
+    Each is done in a transaction of its own, if it is still due then: it locks request, expert and
+    roster, and whoever locked the next request after that could wait for somebody who waits for the
+    roster.
+    """
+    waiting = [match.id for match in list_due(db.session)]
     db.session.rollback()
-    return sum(_ask_anew(number) for number in waiting)
+    return sum(_do_if_due(work, list_due, do, number) for number in waiting)
 
 
-def _ask_anew(number: int) -> bool:
-    """Ask of one, in a transaction of its own, which locks request and expert."""
-    with one_sweep("releases") as session:
-        due = {match.id: match for match in unanswered.list_to_ask_anew(session)}
-        if number in due:
-            work = UnitOfWork(session, SYSTEM, clock.now())
-            operations.ask_for_release_anew(work, due[number])
-        return number in due
+def _do_if_due(
+    work: str,
+    list_due: Callable[[Session], Sequence[Match]],
+    do: Callable[[UnitOfWork, Match], object],
+    number: int,
+) -> bool:
+    with one_sweep(work) as session:
+        due = next((match for match in list_due(session) if match.id == number), None)
+        if due is not None:
+            do(UnitOfWork(session, SYSTEM, clock.now()), due)
+        return due is not None
 
 
 def forget_who_left() -> None:
