@@ -83,9 +83,7 @@ def _list_elsewhere(
     session: Session, actor: Actor, match: Match, days: tuple[date, date]
 ) -> list[Match]:
     """Return for which other requests the expert is looked at or invited on some of the days."""
-    found = commitments.list_elsewhere(
-        session, actor, [match.expert_id], besides=match.request_id
-    )  # fmt: skip
+    found = commitments.list_elsewhere(session, actor, [match.expert_id], besides=match.request_id)
     return [
         one
         for one in found
@@ -93,7 +91,7 @@ def _list_elsewhere(
     ]
 
 
-def _meet(days: tuple[date, date], others: tuple[date | None, date | None]) -> bool:
+def _meet(days: tuple[date, date], others: match_rules.Days) -> bool:
     start, end = others
     return start is not None and end is not None and start <= days[1] and end >= days[0]
 

@@ -93,20 +93,15 @@ def find_letter(session: Session, match: Match) -> ReleaseLetter | None:
     return session.scalars(sa.select(ReleaseLetter).where(_is_of(match))).one_or_none()
 
 
-def find_other_days(letter: ReleaseLetter | None, match: Match) -> tuple[date, date] | None:
+def find_other_days(letter: ReleaseLetter | None, match: Match) -> rules.Days | None:
     """Return the days of the letter of somebody who is released for those of the mission, where it
-    is for others: SEESAC has noted since what their authority says of these.
-
-    Of a letter that was kept without its days nothing is known.
-    """
+    is for others: SEESAC has noted since what their authority says of these."""
     if letter is None or match.state not in MAY_GO or match.released_start is None:
         return None
     if rules.is_release_for_others(match):
         return None
-    (first, last), since, until = rules.days_of(match), letter.released_start, letter.released_end
-    if not (first and last and since and until) or since <= first <= last <= until:
-        return None
-    return since, until
+    written_for = letter.released_start, letter.released_end
+    return written_for if rules.go_beyond(rules.days_of(match), written_for) else None
 
 
 def _is_of(match: Match) -> sa.ColumnElement[bool]:

@@ -32,6 +32,8 @@ PARTIES_AT_LEAST = 3
 ABOVE_AT_MOST = 10
 MATCHABLE = request_rules.MATCHABLE
 GIVEN_UP = request_rules.GIVEN_UP
+# The first and the last of some days, as far as they are known.
+Days = tuple[date | None, date | None]
 # States that hold the expert's days: nobody else can have them until the match ends.
 BOOKED = HELD
 # States in which the expert has said yes and nobody has said no since.
@@ -318,7 +320,7 @@ def _is_past_day(day: date | None, today: date) -> bool:
     return day is not None and day < today
 
 
-def days_of(match: Match) -> tuple[date | None, date | None]:
+def days_of(match: Match) -> Days:
     """Return the first and the last day of somebody's mission: what the match holds, which follows
     a mission that is moved, and before days are booked those of the request."""
     if match.booked_days:
@@ -326,9 +328,7 @@ def days_of(match: Match) -> tuple[date | None, date | None]:
     return match.request.mission_days
 
 
-def list_apart(
-    request: ExpertiseRequest, matches: Iterable[Match]
-) -> list[tuple[Match, tuple[date | None, date | None]]]:
+def list_apart(request: ExpertiseRequest, matches: Iterable[Match]) -> list[tuple[Match, Days]]:
     """Return which of these are selected for other days than the request has, with their days."""
     of_each = [(one, days_of(one)) for one in matches if one.state is S.SELECTED]
     return [(one, days) for one, days in of_each if days != request.mission_days]
@@ -336,12 +336,16 @@ def list_apart(
 
 def is_release_for_others(match: Match, days: tuple[date, date] | None = None) -> bool:
     """Tell whether somebody who may go was released for other days than their mission has now, or
-    than those that it would get.
+    than those that it would get."""
+    released = match.released_start, match.released_end
+    return _is_wanted(match) and go_beyond(days or days_of(match), released)
 
-    Of a release that was kept without its days nothing is known.
-    """
-    (first, last), since, until = days or days_of(match), match.released_start, match.released_end
-    if not _is_wanted(match) or not (first and last and since and until):
+
+def go_beyond(days: Days, released: Days) -> bool:
+    """Tell whether some are not among the days of a release; of one that was kept without its days
+    nothing is known."""
+    (first, last), (since, until) = days, released
+    if not (first and last and since and until):
         return False
     return not since <= first <= last <= until
 

@@ -1,7 +1,6 @@
 """Pages of the things that a mission needs: each is seen to by whose it is."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -25,7 +24,7 @@ from webapp.deployments.models import Deployment
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.waiting import Side
 from webapp.matches import releases
-from webapp.matches.rules import is_asked_anew
+from webapp.matches.rules import Days, is_asked_anew
 from webapp.mission_checklists import handling, operations, queries, rules, undone
 from webapp.mission_checklists.content import RISK_VERSION, risk_in
 from webapp.mission_checklists.forms import ConsentForm, DoneForm
@@ -192,7 +191,7 @@ def _mission_of(entry: Entry) -> str:
     return url_for(endpoint, deployment_id=entry.deployment.id, _anchor="checklist")
 
 
-def _other_days_of_letter(entry: Entry) -> tuple[date, date] | None:
+def _other_days_of_letter(entry: Entry) -> Days | None:
     """Return the days of the letter of a release that is open as that is for others, if so."""
     if entry.need.kind is not NeedKind.RELEASE or not entry.is_open:
         return None
