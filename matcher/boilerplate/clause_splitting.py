@@ -11,13 +11,12 @@ between the parts of a list too.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, is_one_clause, longest
+from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, is_denied, longest
 from matcher.language import CYRILLIC, LANGUAGES, Span, Word, folded_forms, folded_words, sentences
 
 _DENIALS: Final = frozenset({"after", "before", "named", "whole", "without"})
@@ -27,8 +26,6 @@ _PROFILE: Final = frozenset({"not_done", "wished", "leisure", "turn"})
 _BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
 # What is named by a phrase may stand behind a colon, as in "Hobbies: hunting".
 _NAMING: Final = re.compile(r"\s*:")
-# As near before what is said stands what denies it, as in "is not yet covered by others".
-_DENIED_WITHIN: Final = 2
 # No word of so few letters is what is denied.
 _SMALL_WORD: Final = 3
 # "People with no experience in …" are taught, not meant.
@@ -98,7 +95,9 @@ class _Clauses(NamedTuple):
     hits: Sequence[Hit]
 
     def denied(self) -> Iterator[Span]:
-        for hit in itertools.filterfalse(self._is_denied, self.hits):
+        # "We do not handle it ourselves" asks for help.
+        said = (h for h in self.hits if not is_denied(self.text, self.words, self.hits, h.first))
+        for hit in said:
             start, end = self.words[hit.first].start, self._end_of(hit)
             part = hit.cue.part
             if part == "after" and not self._is_of_others(hit):
@@ -147,15 +146,6 @@ class _Clauses(NamedTuple):
             clause.start <= self.words[hit.first].start < clause.end
             for hit in self.hits
             if hit.cue.part == "keep"
-        )
-
-    def _is_denied(self, hit: Hit) -> bool:
-        """Whether a "not" stands right before: "we do not handle it ourselves" asks for help."""
-        return any(
-            0 <= hit.first - other.last < _DENIED_WITHIN
-            and is_one_clause(self.text, self.words[other.first], self.words[hit.first])
-            for other in self.hits
-            if other.cue.part == "denial"
         )
 
     def _is_of_others(self, hit: Hit) -> bool:

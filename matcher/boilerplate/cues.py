@@ -44,6 +44,7 @@ _CLAUSE_MARKS: Final = frozenset(".!?,;:(–—")
 _EMPTY_LINE: Final = "\n\n"
 _CLAUSE_SIGN: Final = re.compile(r"[,;:()\u2013\u2014]")
 _WORDS_REMEMBERED: Final = 20_000
+_DENIED_WITHIN: Final = 2
 
 
 class Cue(NamedTuple):
@@ -161,6 +162,17 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
 def is_one_clause(text: str, first: Word, last: Word) -> bool:
     """Whether no sign of a clause stands between two words."""
     return _CLAUSE_SIGN.search(text, first.start, last.start) is None
+
+
+def is_denied(text: str, words: Sequence[Word], hits: Iterable[Hit], first: int) -> bool:
+    """Whether a "not" stands right before the word ``first``, in its clause: "is not requested",
+    "is not yet covered by others"."""
+    return any(
+        0 <= first - other.last < _DENIED_WITHIN
+        and is_one_clause(text, words[other.first], words[first])
+        for other in hits
+        if other.cue.part == "denial"
+    )
 
 
 def _start(word: str) -> str:

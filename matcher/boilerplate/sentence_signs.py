@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.clause_splitting import unwanted
-from matcher.boilerplate.cues import Hit, cue_table, is_one_clause
+from matcher.boilerplate.cues import Hit, cue_table, is_denied, is_one_clause
 from matcher.boilerplate.holdings import HOLDING_PARTS, tells_what_is_held
 from matcher.boilerplate.kinds import STORY, TERMS
 from matcher.language import Span, Word, folded_words
@@ -18,8 +18,7 @@ from matcher.language import Span, Word, folded_words
 _ABLE: Final = frozenset({"able", "ability", "capable"})
 _INFINITIVE: Final = "to"
 _US: Final = frozenset({"us", "our"})
-# "Is not requested" asks for nothing, nor does "no assessment is requested".
-_DENIED_WITHIN: Final = 2
+# "No assessment is requested" asks for nothing.
 _NOTHING: Final = frozenset(
     {"no", "aucun", "aucune", "nicio", "niciun", "asnje", "nikakva", "nikakav"}
 )
@@ -97,16 +96,17 @@ def _asks(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
     ]
     told = sorted(hit.last for hit in hits if _tells_of_organisation(hit))
     helping += told[_PURPOSE - 1 :]
-    denials = [hit.first for hit in hits if hit.cue.part == "denial"]
     for cue, first, _ in hits:
         is_told = cue.pattern[0] == _INFINITIVE and any(end <= first for end in helping)
         is_able = first > 0 and folded[first - 1] in _ABLE
         if cue.part != "keep" or is_told or is_able:
             continue
-        before = [at for at in denials if first - _DENIED_WITHIN <= at < first]
-        if folded[0] in _NOTHING and first <= _NOTHING_WITHIN:
-            before.append(0)
-        if not any(is_one_clause(text, words[at], words[first]) for at in before):
+        is_nothing = (
+            folded[0] in _NOTHING
+            and first <= _NOTHING_WITHIN
+            and is_one_clause(text, words[0], words[first])
+        )
+        if not is_nothing and not is_denied(text, words, hits, first):
             return True
     return False
 
