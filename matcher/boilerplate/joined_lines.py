@@ -39,7 +39,8 @@ def joints(
         if text[gap.end()].isupper() and gap[1][1:].islower() and _is_word(gap[1]):
             yield gap.span()
     for gap in _BEHIND_END.finditer(text, start, end):
-        if text[gap.end()].islower() and _ends_sentence(text[gap.start() - _BEFORE : gap.start()]):
+        before = text[max(start, gap.start() - _BEFORE) : gap.start()]
+        if text[gap.end()].islower() and _ends_sentence(before):
             yield gap.span()
 
 

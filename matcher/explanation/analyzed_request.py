@@ -3,7 +3,6 @@ explanations."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from matcher.explanation.wordings import (
     wording,
     wordings,
 )
-from matcher.language import is_common, tokenize
+from matcher.language import TOKEN, is_common, tokenize
 from matcher.passages import (
     CONCEPT_MARK,
     FAMILY_MARK,
@@ -45,7 +44,6 @@ NOBODY_BELOW: Final = 0.10
 UNSURE_BELOW: Final = 0.15
 # From so many subjects on a request is not told in common words alone.
 _SUBJECTS_BESIDE: Final = 2
-_A_WORD: Final = re.compile(r"\w+")
 # A request of so few telling words has no scenery: whatever is a subject in it is asked for.
 _SHORT_AT_MOST: Final = 12
 
@@ -335,7 +333,7 @@ class AnalyzedRequest:
 
 
 def _as_read(surface: str, as_read: Mapping[str, str]) -> str:
-    return _A_WORD.sub(lambda word: as_read.get(word[0].casefold(), word[0]), surface)
+    return TOKEN.sub(lambda word: as_read.get(word[0].casefold(), word[0]), surface)
 
 
 def _all(sets: Iterable[set[str]]) -> set[str]:

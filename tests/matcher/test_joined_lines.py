@@ -33,6 +33,12 @@ def test_the_request_within_it_is_read_and_what_stands_around_it_is_not():
     assert "counter" not in gone
 
 
+def test_a_line_ends_within_the_first_words_too():
+    for opening in ("Hello there?", "The depots are old."):
+        text = f"{opening} we need help with weapons and the people of the {'police ' * 60}"
+        assert [one.start for one in paragraphs(text, lambda _: False)] == [0, len(opening) + 1]
+
+
 def test_a_name_behind_a_comma_and_an_abbreviation_begin_no_line():
     text = (
         "We need advice on weapons for the police of Tirana, Skopje and Podgorica, approx. twenty"

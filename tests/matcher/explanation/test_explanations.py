@@ -337,6 +337,12 @@ def test_a_misspelt_word_is_told_as_it_is_read() -> None:
     assert {gap.asked for gap in lacking} == {"accordions"}
 
 
+def test_a_misspelt_word_with_an_apostrophe_is_told_as_it_is_read() -> None:
+    one = Expert("one", summary="Розслідує комп'ютерні злочини.")
+    told = ExpertIndex([one]).explain(Request("r", title="Комп'ютрені злочини"), "one").shares
+    assert "комп'ютерні" in " ".join(share.asked.casefold() for share in told)
+
+
 def test_who_attends_and_an_associate_are_no_reasons() -> None:
     """ "Associate" is no word of "association", and who attends a course tells nothing of it."""
     lawyer = Expert("lawyer", summary="Contract law associate, leases.")
