@@ -12,7 +12,6 @@ from webapp.core.words.translation import Deferred, Message, _
 from webapp.deployments import moving, operations, rules
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.matches import commitments, moved
-from webapp.matches import queries as match_queries
 from webapp.matches import rules as match_rules
 from webapp.matches.models import Match
 from webapp.matches.remarks import RemarkKind, list_remarks
@@ -44,7 +43,6 @@ def look(
     """Return what would follow from other days of a mission; nothing is changed."""
     match = mission.match
     request, days = match.request, (start, end)
-    match_queries.list_with_parts(session, [match.expert_id])
     follows = operations.does_request_follow(session, mission, start, end)
     return Consequences(
         obstacles=moving.why_not(session, actor, mission, start, end),

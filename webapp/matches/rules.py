@@ -338,7 +338,10 @@ def is_release_for_others(match: Match, days: tuple[date, date] | None = None) -
     """Tell whether somebody who may go was released for other days than their mission has now, or
     than those that it would get."""
     released = match.released_start, match.released_end
-    return _is_wanted(match) and go_beyond(days or days_of(match), released)
+    # The days of a mission are rows to be read, which hardly anybody needs here.
+    if released == (None, None) or not _is_wanted(match):
+        return False
+    return go_beyond(days or days_of(match), released)
 
 
 def go_beyond(days: Days, released: Days) -> bool:

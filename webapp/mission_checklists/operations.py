@@ -56,17 +56,15 @@ def sign(
     entry = begin(work, deployment, NeedKind.CONSENT)
     if not (rules.can_act(work.actor, entry) and rules.signs(work.actor, entry)):
         raise ForbiddenError(_("Only the expert of a mission consents to its risk."))
-    if read.language not in languages() or read != _to_read(work, entry, read.language):
+    known = queries.get_risk_known(work.session, deployment)
+    if read.language not in languages() or read != risk_to_read(read.language, known):
         raise ConflictError(_("The text was changed meanwhile. Please read it again."))
     _refuse_another(entry, seen_version)
     if obstacle := rules.why_not_done(entry, has_file=True):
         raise ConflictError(obstacle)
-    item = change(work, entry, ItemState.DONE, signed_in=read.language)
+    signed = read.language, risk_in(read.language, known)
+    item = change(work, entry, ItemState.DONE, signed=signed)
     record(work, Action.RISK_ACCEPTED, entry, item, text=read.version, language=read.language)
-
-
-def _to_read(work: UnitOfWork, entry: Entry, language: str) -> RiskRead:
-    return risk_to_read(language, queries.get_risk_known(work.session, entry.deployment))
 
 
 def leave_out(
@@ -139,18 +137,16 @@ def _refuse_another(entry: Entry, seen_version: int | None) -> None:
 
 def change(
     work: UnitOfWork, entry: Entry, state: ItemState, *, reason: Reason | None = None,
-    signed_in: str | None = None,
+    signed: tuple[str, str] | None = None,
 ) -> Item:  # fmt: skip
-    """Note where a thing stands, since when and by whom."""
+    """Note where a thing stands, since when and by whom; of a text that is signed its language and
+    how it reads."""
     item = entry.item or Item(deployment_id=entry.deployment.id, kind=entry.need.kind)
     item.state, item.state_since, item.changed_by = state, work.now, work.actor.id
     item.by_office = not rules.is_by_its_side(work.actor, entry)
     item.reason_id = reason.id if reason else None
-    item.text_version = RISK_VERSION if signed_in else None
-    item.signed_language, item.signed_text = signed_in, None
-    if signed_in:
-        known = queries.get_risk_known(work.session, entry.deployment)
-        item.signed_text = risk_in(signed_in, known)
+    item.text_version = RISK_VERSION if signed else None
+    item.signed_language, item.signed_text = signed or (None, None)
     work.session.add(item)
     work.session.flush()
     return item

@@ -150,8 +150,8 @@ def get_said_of_security(session: Session, actor: Actor, deployment: Deployment)
 def get_risk_known(session: Session, deployment: Deployment) -> RiskKnown:
     """Return what the text of the risk of a mission goes by."""
     request = deployment.match.request
-    briefing = find_entry(session, deployment, NeedKind.BRIEFING)
-    is_briefed = briefing.item is not None and briefing.item.state is S.DONE
+    briefing = _items(session, [deployment.id]).get((deployment.id, NeedKind.BRIEFING))
+    is_briefed = briefing is not None and briefing.state is S.DONE
     told = bool(get_terms(request, deployment.tor_version).security)
     return RiskKnown(told or is_briefed, request.pays_insurance or Payer.TO_BE_AGREED)
 

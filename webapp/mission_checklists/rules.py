@@ -229,13 +229,19 @@ def list_holding_up(entries: Sequence[Entry]) -> list[Entry]:
     return [one for one in entries if one.blocks or waited_for_by(one, entries)]
 
 
+def is_release_asked_anew(entry: Entry) -> bool:
+    """Tell whether the authority is to answer first for the other days that the mission has got."""
+    match = entry.deployment.match
+    return entry.need.kind is NeedKind.RELEASE and is_asked_anew(match, clock.today())
+
+
 def why_not_done(entry: Entry, *, has_file: bool) -> Message | None:
     """Return why a thing cannot be ticked off so, if it cannot."""
     if not entry.is_open:
         return _("This is “%(state)s” already.", state=entry.state)
     if entry.need.kind is NeedKind.CONSENT and not has_file:
         return _("Please add the paper that the expert has signed.")
-    if entry.need.kind is NeedKind.RELEASE and is_asked_anew(entry.deployment.match, clock.today()):
+    if is_release_asked_anew(entry):
         return _(
             "The release is for other days than the mission has now. First the authority answers"
             " for these, or SEESAC notes its answer on the page of the match."

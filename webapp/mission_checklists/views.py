@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError
@@ -24,7 +23,7 @@ from webapp.deployments.models import Deployment
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.waiting import Side
 from webapp.matches import releases
-from webapp.matches.rules import Days, is_asked_anew
+from webapp.matches.rules import Days
 from webapp.mission_checklists import handling, operations, queries, rules, undone
 from webapp.mission_checklists.content import RISK_VERSION, risk_in
 from webapp.mission_checklists.forms import ConsentForm, DoneForm
@@ -212,11 +211,7 @@ def _page(
     stands, is_consent = {"version": mission.version}, entry.need.kind is NeedKind.CONSENT
     can_leave_out = rules.can_leave_out(reader, entry)
     can_hand = len(handling.list_able(db.session, reader, entry)) > 1
-    awaits_release = (
-        entry.is_open
-        and entry.need.kind is NeedKind.RELEASE
-        and is_asked_anew(match, clock.today())
-    )
+    awaits_release = entry.is_open and rules.is_release_asked_anew(entry)
     settles = acts and not (signs or awaits_release)
     forms: dict[str, DoneForm | ConsentForm | CommentForm | HandlingForm | None] = {
         "done": (done or DoneForm(entry.need, data=stands)) if settles else None,
