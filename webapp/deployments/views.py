@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts import sessions
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.access import Permission, actor, may, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms.page_forms import ActionForm, render_form
@@ -122,15 +122,16 @@ def make_feed() -> str | Response:
     form = FeedForm()
     if not form.validate_on_submit():
         return make_response(_calendar(form), HTTPStatus.BAD_REQUEST)
+    with_days_off = form.with_days_off.data and may(Permission.PROFILE_EDIT)
     return render_template(
         "deployments/feed.html",
-        with_days_off=form.with_days_off.data,
+        with_days_off=with_days_off,
         token=feeds.make(
             unit_of_work(),
             _own_account(),
             secret=current_app.config["SECRET_KEY"],
             began=sessions.began_at(),
-            with_days_off=form.with_days_off.data,
+            with_days_off=with_days_off,
         ),
         platform=current_app.config["PLATFORM_URL"],
     )

@@ -101,7 +101,8 @@ class ReportForm(RestoredForm, EditForm):
         if not self.is_submitted():
             self.add_rows()
         self._leave_sums_to_rows()
-        if not self.institutions.data:
+        # It is asked of nobody any more; where it was written it can be changed.
+        if not getattr(kwargs.get("obj"), "institutions", ""):
             del self.institutions
         self._judged = {str(one.id): one for one in judged}
         if side is Side.EXPERT:
