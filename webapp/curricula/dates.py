@@ -1,6 +1,7 @@
 """Days and periods as curricula write them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -91,7 +92,7 @@ class _Moment:
 
 def find_periods(line: str) -> list[Period]:
     """Return the periods that a line tells of, in order. Source: how people write them."""
-    moments = [moment for found in _DATE.finditer(line) if (moment := _moment(found))]
+    moments = [moment for found in _dates(line) if (moment := _moment(found))]
     periods, at = [], 0
     while at < len(moments):
         one = moments[at]
@@ -148,6 +149,20 @@ def find_day(line: str) -> date | None:
     return day
 
 
+def _dates(line: str) -> Iterator[re.Match[str]]:
+    """Yield the dates of a line, without a word before one that is no month and no season."""
+    at = 0
+    while found := _DATE.search(line, at):
+        if found["name"] and not _is_month_or_season(found["name"].casefold()):
+            found = _DATE.match(line, found.start("year_of_name")) or found
+        yield found
+        at = found.end()
+
+
+def _is_month_or_season(name: str) -> bool:
+    return _month_named(name) is not None or words_of(name) in phrases("season")
+
+
 def _moment(found: re.Match[str]) -> _Moment | None:
     year = next(int(v) for k, v in found.groupdict().items() if k.startswith("year") and v)
     first, last = found.span()
@@ -171,9 +186,8 @@ def _named(found: re.Match[str], year: int) -> _Moment:
     last, name = found.end(), found["name"].casefold()
     month = _month_named(name)
     if month is None:
-        # Another word before a year, unless it is a season.
-        season = words_of(name) in phrases("season")
-        return _Moment(year, None, found.start("name" if season else "year_of_name"), last)
+        # A season.
+        return _Moment(year, None, found.start("name"), last)
     before = found["name_first"]
     begins = _month_named(before.casefold()) if before else month
     if begins is None:

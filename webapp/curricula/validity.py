@@ -8,7 +8,7 @@ from webapp.curricula.dates import Period, find_day, find_periods
 from webapp.curricula.wordings import phrases, says, words_of
 
 # What finds months leaves out the days of "15 March 2028" and of "2028-03-15".
-_DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th|\.)?\s|\d{4}-\d\d-(\d\d)(?!\d)")
+_DAY = re.compile(r"(?<!\w)(\d{1,2})(?:er|st|nd|rd|th|\.)?\s(?=[^\W\d_])|\d{4}-\d\d-(\d\d)(?!\d)")
 
 
 def is_expiry(line: str, period: Period) -> bool:
@@ -34,9 +34,7 @@ def _last_day(text: str, period: Period) -> date | None:
     if period.end is None:
         return None
     year, month = period.end.year, period.end.month
-    if iso := re.match(r"\d{4}-(0[1-9]|1[0-2])", text[period.first :]):
-        month = int(iso[1])
     last = calendar.monthrange(year, month)[1]
-    written = _DAY.match(text, period.first)
-    day = int(written[1] or written[2]) if written else last
+    days = _DAY.findall(text, period.first, period.last)
+    day = int("".join(days[-1])) if days else last
     return date(year, month, day if 1 <= day <= last else last)

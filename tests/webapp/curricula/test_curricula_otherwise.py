@@ -68,6 +68,9 @@ def test_what_is_cut_off_is_named() -> None:
         ("from 3 to 14 October 2022", "2022-10", "2022-10"),
         ("Du 1er mars 2012 au 31 août 2017", "2012-03", "2017-08"),
         ("Maj-qershor 2021", "2021-05", "2021-06"),
+        ("Inspector, academy, 2012-09 - 2016-12", "2012-09", "2016-12"),
+        ("Inspector, academy 2012/09 - 2016/12", "2012-09", "2016-12"),
+        ("from 2012-09 to 2016-12", "2012-09", "2016-12"),
     ],
 )
 def test_days_are_read_in_many_forms(written: str, start: str, end: str) -> None:
@@ -144,6 +147,11 @@ def test_a_long_point_that_begins_with_a_date_and_a_place_is_an_entry() -> None:
         ("certificate valid until 2028", date(2028, 12, 31)),
         ("expires on 15 March 2028", date(2028, 3, 15)),
         ("expires 2028-02-14", date(2028, 2, 14)),
+        ("valid until 2028-02", date(2028, 2, 29)),
+        ("valid until 2028/02", date(2028, 2, 29)),
+        ("važi do 03. 2028.", date(2028, 3, 31)),
+        ("valid until 15 May – 3 June 2028", date(2028, 6, 3)),
+        ("valid until 12–16 March 2028", date(2028, 3, 16)),
         ("valid through 02/2028", date(2028, 2, 29)),
         ("važi do 31.03.2028.", date(2028, 3, 31)),
         ("uvjerenje vrijedi do 2028. godine", date(2028, 12, 31)),
