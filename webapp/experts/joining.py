@@ -297,6 +297,4 @@ def note_call(work: UnitOfWork, call: PhoneCall) -> None:
     if refusal := why_not_theirs(work.actor, rules.owners_of(call.expert)):
         raise ForbiddenError(refusal)
     if call.done_at is None:
-        call.done_at, call.done_by = work.now, work.actor.id
-        work.session.flush()
-        audit.record(work, Action.CALL_DONE, call, expert_id=call.expert_id)
+        telling.note_made(work, call)

@@ -101,9 +101,14 @@ def note_told(work: UnitOfWork, expert: Expert, reference: str) -> None:
     """Note that a coordinator has talked to an expert about a request, whatever they were to be
     told of it."""
     for call in _list_calls(work.session, expert, reference):
-        call.done_at, call.done_by = work.now, work.actor.id
-        work.session.flush()
-        audit.record(work, Action.CALL_DONE, call, expert_id=call.expert_id)
+        note_made(work, call)
+
+
+def note_made(work: UnitOfWork, call: PhoneCall) -> None:
+    """Note that a coordinator has made a call."""
+    call.done_at, call.done_by = work.now, work.actor.id
+    work.session.flush()
+    audit.record(work, Action.CALL_DONE, call, expert_id=call.expert_id)
 
 
 def tell_of_roster(work: UnitOfWork, expert: Expert, by: str) -> None:

@@ -167,7 +167,6 @@ def list_certificates(
             Expert.state == ExpertState.ACTIVE,
             Training.expires.between(today, by),
         )
-        .options(selectinload(Training.expert))
         .order_by(Training.id)
     ).all()
 
