@@ -241,7 +241,7 @@ def list_remarks(
     request: ExpertiseRequest,
     people: Collection[Expert],
     now: datetime,
-    days: tuple[date, date] | None = None,
+    days: rules.Days | None = None,
     missions: Mapping[int, int] | None = None,
 ) -> dict[int, list[Remark]]:
     """Return, by expert, the remarks for a request on its days, or on those of a mission for it
@@ -286,10 +286,11 @@ def list_remarks(
 
 
 def list_about(session: Session, actor: Actor, match: Match, now: datetime) -> list[Remark]:
-    """Return the remarks about a match while its request looks for experts or it holds days."""
+    """Return the remarks about a match, on the days that it has now, while its request looks for
+    experts or it holds days."""
     if match.request.state not in rules.MATCHABLE and match.state not in rules.BOOKED:
         return []
-    found = list_remarks(session, actor, match.request, [match.expert], now)
+    found = list_remarks(session, actor, match.request, [match.expert], now, rules.days_of(match))
     return found.get(match.expert_id, [])
 
 

@@ -14,7 +14,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.matches import bookings
-from webapp.matches.models import MatchState
+from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue.whose_turn import who_is_awaited
 
 S = MatchState
@@ -75,3 +75,28 @@ def test_an_invitation_says_how_many_go(
         request = factories.request(session, RequestState.ACCEPTED, experts_needed=number)
         match = factories.match(session, S.INVITED, request=request)
     assert told in visitor().come_in(match.expert.account).get(f"/invitations/{match.id}").text
+
+
+def test_what_is_remarked_of_rest_goes_by_the_days_that_the_mission_has(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        expert = factories.expert(session)
+        before = factories.match(session, S.SELECTED, expert=expert, coordinator=office)
+        agreed = before.request.end
+        assert agreed is not None
+        first = agreed + timedelta(days=10)
+        asked = factories.request(
+            session, RequestState.ACCEPTED, coordinator=office, start=first, end=first
+        )
+        here = factories.match(
+            session, S.SELECTED, request=asked, expert=expert, coordinator=office
+        )
+    pages = visitor().come_in(office)
+    assert "less than the usual rest" in pages.get(f"/matches/{here.id}").text
+    with writing(app) as session:
+        later = first + timedelta(days=200)
+        found = session.get_one(Match, here.id)
+        bookings.move(factories.work(session, office), found, later, later)
+    assert "less than the usual rest" not in pages.get(f"/matches/{here.id}").text
