@@ -13,6 +13,7 @@ from functools import cache
 from webapp.accounts.rules import is_address, spelled_once
 from webapp.config import DATA
 from webapp.core import clock
+from webapp.core.forms.telephones import can_be_dialled
 from webapp.core.words.text_rules import cleaned_line
 from webapp.core.words.translation import Message, _
 from webapp.core.words.vocabularies import jurisdiction_codes
@@ -25,7 +26,6 @@ PARTS = re.compile(r"[;\n|•]")
 _NUMBER_BEFORE = re.compile(r"^\d{1,4}\s?[.)]\s?")
 _ADDRESS_OF = re.compile(r"<([^<>\s]+@[^<>\s]+)>\W*$")
 _AND = re.compile(r"\s(?:and|i|и|dhe|și|si|та|et|&)\s", re.IGNORECASE)
-_TELEPHONE = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{4,38}")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?(?:[T ][\d:.]+)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\.?")
 _DAY_NAMED = re.compile(r"(\d{1,2})[.\s-]*([^\W\d_]+)[.\s,-]*(\d{4})\D{0,6}")
@@ -148,7 +148,7 @@ def telephone(written: str) -> str:
     """Read a number that can be dialled."""
     found = " ".join(re.sub(r"[;,\n]", " / ", cleaned_line(written)).split())
     found = re.sub(r"^(?:tel|mob)[.:\s]+", "", found, flags=re.IGNORECASE)
-    if not _TELEPHONE.fullmatch(found) or "E+" in written:
+    if not can_be_dialled(found) or "E+" in written:
         raise CellError(
             _(
                 "This is no telephone number that could be dialled, or more than one. Please write"

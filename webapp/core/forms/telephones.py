@@ -10,11 +10,19 @@ _TELEPHONE = re.compile(r"[+(]?[0-9][0-9 ()/.+-]{4,38}")
 _FROM_ABROAD = re.compile(r"\(?(?:\+|00)")
 
 
+def can_be_dialled(number: str) -> bool:
+    """Tell whether a text is a number of a telephone, whole and nothing else."""
+    return _TELEPHONE.fullmatch(number) is not None
+
+
 def refuse_undialled(field: Field) -> None:
     """Refuse what nobody could dial."""
-    if field.data and not _TELEPHONE.fullmatch(field.data):
+    if field.data and not can_be_dialled(field.data):
         raise ValidationError(
-            _("Please write the number with digits, blanks and signs such as +, - and / only.")
+            _(
+                "Please write the whole number, with digits, blanks and signs such as +, - and /"
+                " only."
+            )
         )
 
 
