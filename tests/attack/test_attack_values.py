@@ -27,8 +27,10 @@ FEW = (
 )  # fmt: skip
 # More than this nobody waits for; a coordinator, who finds most forms, sends 7,700.
 MOST = 10_000
-# Of each role so much was refused, and seen to change no row; others find few forms.
+# Of each role so much was refused, and seen to change no row; others find few forms. A stranger
+# finds mostly forms with a password, after which rows count the tries: 203 are compared.
 COMPARED = 500
+COMPARED_OF_A_STRANGER = 150
 
 Come = Callable[[Sequence[str]], list[Sender]]
 
@@ -83,7 +85,8 @@ def test_hostile_values_in_every_form_are_answered_in_words(
 ) -> None:
     (sender,) = come([name])
     try_all([sender], list(BAD_VALUES), hostile.IN_TURN, whole=True)
-    assert sender.walker.stays or sender.compared > COMPARED
+    least = COMPARED_OF_A_STRANGER if name == "stranger" else COMPARED
+    assert sender.walker.stays or sender.compared > least
     assert is_sound(instance, database_url)
 
 

@@ -13,10 +13,12 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, Passkey
 from webapp.core import clock
 from webapp.core.ciphers import hash_of
+from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.experts import confirmations
+from webapp.experts import confirmations, operations
 from webapp.experts.contents import Confirmer
 from webapp.experts.models import ExpertState
+from webapp.experts.workflow import ExpertStep
 from webapp.matches import invitation_links
 from webapp.matches.models import MatchState
 from webapp.membership import links
@@ -29,7 +31,8 @@ class WaysIn:
 
     `guarded` is asked for a passkey or a code of an application after the password, and `coded` for
     a code. A `newcomer` has agreed to nothing yet, and an expert who was `invited` has not agreed
-    to stand on the roster. The account of somebody `disabled` is closed.
+    to stand on the roster; an expert who was `refused` may ask again. The account of somebody
+    `disabled` is closed.
     """
 
     by_mail: list[str]
@@ -38,6 +41,7 @@ class WaysIn:
     coded: Account
     newcomer: Account
     invited: Account
+    refused: Account
     disabled: Account
 
 
@@ -62,6 +66,7 @@ def ways_in(session: Session, requester: Account) -> WaysIn:
         coded=_with_codes(session, account(session, Role.REQUESTER)),
         newcomer=account(session, Role.REQUESTER, demo=False),
         invited=invited,
+        refused=_refused(session),
         disabled=_disabled(session),
     )
 
@@ -87,6 +92,14 @@ def _of_experts(session: Session) -> list[str]:
         "/confirm-evidence/of-vera",
         invitation_links.make(work(session), invited),
     ]
+
+
+def _refused(session: Session) -> Account:
+    asking = account(session, Role.EXPERT)
+    profile = expert(session, person=asking, state=ExpertState.SCREENING)
+    why = Grounds(ReasonKind.NOT_CONFIRMED)
+    operations.take(work(session), profile, ExpertStep.REFUSE, why)
+    return asking
 
 
 def _disabled(session: Session) -> Account:

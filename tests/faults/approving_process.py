@@ -21,6 +21,9 @@ def main(instance: str, url: str, email: str, match_id: str) -> None:
     app.config["TESTING"] = False
     pages = Pages(app)
     pages.sign_in(email)
+    # Whoever approves has looked at the match; by that templates and words are read, which here,
+    # in eight processes at once, would otherwise take its time while others wait for the lock.
+    pages.get(f"/matches/{match_id}")
     token = pages.own_token()
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -1,7 +1,7 @@
 """What is decided at one moment about a place on the roster is done once, and never a fault."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -46,8 +46,8 @@ from webapp.matches.workflow import MatchStep
 from webapp.membership import operations as membership
 
 pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
-TODAY = clock.today()
-IN_A_YEAR = TODAY + timedelta(days=365)
+# Ahead of every day on which this is read, and not by more years than an approval may last.
+UNTIL = date(clock.today().year + 1, 12, 31)
 TOKEN = "of-a-link-in-a-mail"
 
 
@@ -69,8 +69,8 @@ def without_account(session: Session, **values: Any) -> Expert:
 def approval_recorded(session: Session) -> Sent:
     expert = factories.expert(session, authority_id=factories.organisation(session).id)
     days = {
-        "approval-starts": f"{TODAY}",
-        "approval-until": f"{IN_A_YEAR}",
+        "approval-starts": f"{clock.today()}",
+        "approval-until": f"{UNTIL}",
         "approval-letter": "05/2-118",
     }
     return f"/roster/{expert.id}/approvals", days
@@ -138,9 +138,15 @@ def identity_confirmed(session: Session) -> Sent:
     return f"/roster/{expert.id}/identity/confirm", {"version": str(change.version)}
 
 
+def until_then() -> Wanted:
+    return Wanted(clock.today(), UNTIL)
+
+
 def approval_withdrawal_recorded(session: Session) -> Sent:
     expert = factories.expert(session, authority_id=factories.organisation(session).id)
-    row = approvals.grant(office(session), expert, ApprovalStep.RECORD, Wanted(TODAY, IN_A_YEAR))
+    row = approvals.grant(
+        office(session), expert, ApprovalStep.RECORD, Wanted(clock.today(), UNTIL)
+    )
     why = {f"approval-{row.id}-kind": "in writing", f"approval-{row.id}-reason": "A letter."}
     return f"/roster/{expert.id}/approvals/{row.id}/record-the-withdrawal", why
 
@@ -188,13 +194,15 @@ def official(session: Session, authority: int, **values: Any) -> Expert:
 
 def approved(session: Session, authority: int) -> Sent:
     expert = official(session, authority)
-    days = {"approval-starts": f"{TODAY}", "approval-until": f"{IN_A_YEAR}"}
+    days = {"approval-starts": f"{clock.today()}", "approval-until": f"{UNTIL}"}
     return f"/officials/{expert.id}/approvals", days
 
 
 def approval_withdrawn(session: Session, authority: int) -> Sent:
     expert = official(session, authority)
-    row = approvals.grant(office(session), expert, ApprovalStep.RECORD, Wanted(TODAY, IN_A_YEAR))
+    row = approvals.grant(
+        office(session), expert, ApprovalStep.RECORD, Wanted(clock.today(), UNTIL)
+    )
     why = {f"approval-{row.id}-kind": "mistake", f"approval-{row.id}-reason": ""}
     return f"/officials/{expert.id}/approvals/{row.id}/withdraw", why
 
@@ -204,7 +212,7 @@ def nominated(_session: Session, _authority: int) -> Sent:
 
 
 def nominated_and_approved(_session: Session, _authority: int) -> Sent:
-    more = {"telephone": "+382 20 000 000", "approved_until": f"{IN_A_YEAR}"}
+    more = {"telephone": "+382 20 000 000", "approved_until": f"{UNTIL}"}
     return "/officials/nominate", {"name": "Nova Testova", **more}
 
 
@@ -225,7 +233,7 @@ def asked(session: Session, authority: int) -> int:
 
 
 def released(session: Session, authority: int) -> Sent:
-    letter = {"letter-number": "05/2-118", "letter-dated": f"{TODAY}"}
+    letter = {"letter-number": "05/2-118", "letter-dated": f"{clock.today()}"}
     return f"/releases/{asked(session, authority)}/release", letter
 
 
@@ -268,7 +276,7 @@ def test_a_release_that_is_given_and_refused_at_one_moment_is_one_of_the_two(app
     authority, visitors = members(app)
     with writing(app) as session:
         number = asked(session, authority)
-    letter = {"letter-number": "05/2-118", "letter-dated": f"{TODAY}"}
+    letter = {"letter-number": "05/2-118", "letter-dated": f"{clock.today()}"}
     why = {"refuse-the-release-kind": "needed at home", "refuse-the-release-reason": ""}
     given = (f"/releases/{number}/release", letter)
     refused = (f"/releases/{number}/refuse-the-release", why)

@@ -32,6 +32,10 @@ from webapp.matches.workflow import MatchStep
 pytestmark = [pytest.mark.attack, pytest.mark.both_databases, pytest.mark.long]
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 8
+# On a machine with more to do than it can, the last of eight has waited for longer than anybody
+# is let wait; that one is told so, and is refused all the same.
+WAITED = "something that somebody else is changing and has not finished yet"
+CHANGED = ("cannot be done any more", "Somebody else changed this")
 
 
 def approve_at_once(
@@ -114,6 +118,11 @@ def outcome(app: Flask) -> Outcome:
         )
 
 
+def is_told(answer: dict[str, Any], *words: str) -> bool:
+    """Tell whether a refusal says one of these, or that others took too long."""
+    return any(said in answer["text"] for said in (*words, WAITED))
+
+
 def test_eight_coordinators_approve_one_expert_for_overlapping_dates_and_one_wins(
     app: Flask, instance: Path, database_url: str
 ) -> None:
@@ -130,7 +139,7 @@ def test_eight_coordinators_approve_one_expert_for_overlapping_dates_and_one_win
     ]
     for answer in answers:
         if answer["status"] == 409:
-            assert "has just been approved for another mission" in answer["text"]
+            assert is_told(answer, "has just been approved for another mission")
 
 
 def test_eight_coordinators_approve_one_match_and_it_is_approved_once(
@@ -147,7 +156,7 @@ def test_eight_coordinators_approve_one_match_and_it_is_approved_once(
     assert (len(found.approved), len(found.booked), found.events) == (1, 4, 1)
     for answer in answers:
         if answer["status"] == 409:
-            assert "approve" in answer["text"] or "Somebody else changed this" in answer["text"]
+            assert is_told(answer, *CHANGED)
 
 
 def test_missions_that_follow_each_other_without_a_shared_day_are_both_approved(

@@ -116,6 +116,30 @@ def test_nothing_sleeps_or_reads_the_time_but_the_clock() -> None:
         assert "datetime.now(" not in path.read_text("utf-8"), path
 
 
+def reads_the_day(node: ast.AST) -> bool:
+    """Tell whether something asks for the day or the moment, outside of what is run later."""
+    if isinstance(node, ast.Lambda):
+        return False
+    if isinstance(node, ast.Attribute) and node.attr == "year":
+        return False  # Of a day in another year no test is run for long.
+    if isinstance(node, ast.FunctionDef):
+        early: list[ast.AST] = [*node.decorator_list, *node.args.defaults]
+        return any(map(reads_the_day, early))
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"today", "now"}:
+        return True
+    return any(map(reads_the_day, ast.iter_child_nodes(node)))
+
+
+def test_no_test_remembers_the_day_on_which_it_was_collected() -> None:
+    """A run may begin before midnight: what was tomorrow then is today when its test is run, and
+    processes that collect on two days name the tests of parameters differently."""
+    tests = [path for path in SOURCES if "tests" in path.parts]
+    remember = [
+        relative(path) for path in tests if reads_the_day(ast.parse(path.read_text("utf-8")))
+    ]
+    assert remember == []
+
+
 def test_texts_are_brought_into_one_form_in_one_place_alone() -> None:
     """It takes a time that grows with the square of the marks on one letter, so they are bounded
     where it is done."""

@@ -70,6 +70,7 @@ WALKERS = (
     ),
     Walker("newcomer", lambda world: world.ways.newcomer, lambda _world: ("/account/consent",)),
     Walker("invited", lambda world: world.ways.invited, lambda _world: ("/profile/consent",)),
+    Walker("refused", lambda world: world.ways.refused, lambda _world: ("/profile/ask-again",)),
     Walker(
         "asked how",
         lambda world: world.ways.guarded,

@@ -27,7 +27,11 @@ from webapp.matches.workflow import MatchStep
 from webapp.mission_checklists.models import Item
 
 E, C, N = Role.EXPERT, Role.COORDINATOR, Role.NOMINATING_AUTHORITY
-BY_LETTER = releases.LetterContent("05/2-118", clock.today())
+
+
+def by_letter() -> releases.LetterContent:
+    """Return what a letter of today says of itself."""
+    return releases.LetterContent("05/2-118", clock.today())
 
 
 class Released:
@@ -48,7 +52,7 @@ class Released:
                 session, MatchState.RELEASE_ASKED, expert=expert, coordinator=office
             )
             match.authority_id = self.house
-            releases.release(factories.work(session, chief), match, BY_LETTER)
+            releases.release(factories.work(session, chief), match, by_letter())
             operations.take(factories.work(session, office), match, MatchStep.APPROVE)
             operations.propose(factories.work(session, office), match.request)
             requester = match.request.requester
@@ -122,7 +126,7 @@ def test_nobody_sends_the_letter_of_a_rival(app: Flask, visitor: Callable[[], Pa
         house = case.in_one_authority(session, asked=True)
         chief = factories.account(session, N, organisation_id=house)
         rival = session.get_one(Match, case.rival)
-        releases.release(factories.work(session, chief), rival, BY_LETTER)
+        releases.release(factories.work(session, chief), rival, by_letter())
     address = f"/releases/{case.rival}/letter"
     page = case.pages.get(f"/releases/{case.rival}")
     assert address not in {form.action for form in page.forms}
