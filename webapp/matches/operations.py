@@ -14,8 +14,7 @@ from webapp.core.record import audit, reasons
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Reason, Why
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.translation import Deferred, _
-from webapp.core.words.vocabularies import jurisdiction_name
+from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import refuse_bad_reason
 from webapp.expertise_requests import handling
 from webapp.expertise_requests import operations as requests
@@ -30,6 +29,7 @@ from webapp.matches import (
     bookings,
     departures,
     invitation_links,
+    offering,
     queries,
     rules,
     seen,
@@ -229,41 +229,23 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
 
 def _keep_identity(work: UnitOfWork, match: Match) -> None:
     """Keep who the expert is as the requester is going to read it, if they can receive them."""
-    refuse_excluded(match)
-    _refuse_unreleased(work, match)
+    if why := offering.why_not_offered(match, work.now.date()):
+        raise ConflictError(why)
     match.identity, match.proposed_at = vars(identity_of(match.expert)), work.now
 
 
 def refuse_excluded(match: Match) -> None:
     """Refuse an expert who has come to be of a jurisdiction that the requester cannot receive."""
-    if code := rules.find_excluded_home(match):
-        raise ConflictError(
-            _(
-                "The requester cannot receive experts from %(jurisdiction)s.",
-                jurisdiction=Deferred(jurisdiction_name, code),
-            )
-        )
+    if why := offering.why_not_received(match):
+        raise ConflictError(why)
 
 
 def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
     """Refuse whom the requester cannot receive, and whose authority's approval ends before the
     mission does, or is lacking."""
-    refuse_excluded(match)
-    _refuse_unreleased(work, match)
+    if why := offering.why_not_offered(match, work.now.date()):
+        raise ConflictError(why)
     expert_rules.refuse_unapproved(match.expert, match.request.last_day or work.now.date())
-
-
-def _refuse_unreleased(work: UnitOfWork, match: Match) -> None:
-    """Refuse to go on with whoever is released for other days while their authority is asked anew:
-    it may yet say no, and nobody is chosen who then does not go."""
-    if rules.is_asked_anew(match, work.now.date()):
-        raise ConflictError(
-            _(
-                "%(name)s was released for other days than the mission has now, and the authority"
-                " has not answered for these.",
-                name=Named.of(match.expert),
-            )
-        )
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
@@ -363,7 +345,9 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 def propose(
     work: UnitOfWork, request: ExpertiseRequest, said: Mapping[int, Said] | None = None
 ) -> list[Match]:
-    """Propose all approved experts of a request to its requester and return them.
+    """Propose the approved experts of a request to its requester and return them.
+
+    Whoever cannot be proposed as it stands stays approved, and keeps nobody else back.
 
     `said` is what the requester reads of each besides the profile, by the match's id; it is refused
     where it was asked for in another language than theirs is by now. Where it is given, nobody is
@@ -372,14 +356,13 @@ def propose(
     lock(work.session, request)
     words_of = said or {}
     summaries.refuse_another(request, (words.language for words in words_of.values()))
-    approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
+    approved, kept_back = offering.list_approved(work.session, request, work.now.date())
     if not approved:
-        raise ConflictError(
-            _(
-                "No approved expert waits to be proposed: perhaps a colleague has just proposed"
-                " them, or nobody is approved yet."
-            )
+        nobody = _(
+            "No approved expert waits to be proposed: perhaps a colleague has just proposed"
+            " them, or nobody is approved yet."
         )
+        raise ConflictError(next(iter(kept_back.values()), nobody))
     if said is not None and said.keys() != {match.id for match in approved}:
         raise ConflictError(
             _("Others are approved than when you opened this page. Please look at them once more.")

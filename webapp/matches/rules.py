@@ -235,13 +235,6 @@ def is_among_those_who_ask(request: ExpertiseRequest, expert: Expert) -> bool:
     return any(request_rules.is_asking(person, request) for person in people)
 
 
-def find_excluded_home(match: Match) -> str | None:
-    """Return the expert's jurisdiction, now or announced, if the requester cannot receive it."""
-    expert, announced = match.expert, match.expert.pending_identity
-    homes = {expert.jurisdiction, announced.jurisdiction if announced else None}
-    return next((row.code for row in match.request.excluded if row.code in homes), None)
-
-
 def is_stuck(match: Match) -> bool:
     """Tell whether a match could not be approved any more, whatever its expert would answer."""
     return _find_obstacle(MatchStep.APPROVE, match) is not None

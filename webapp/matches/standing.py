@@ -4,7 +4,7 @@ from webapp.core.words.translation import Deferred, Message, _
 from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState
-from webapp.matches import rules
+from webapp.matches import offering, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import ENDED
 
@@ -79,7 +79,7 @@ def _against_expert(match: Match) -> Message | None:
 def _against_request(match: Match) -> Message | None:
     if match.request.state not in rules.MATCHABLE and match.state is not MatchState.SELECTED:
         return _FILLED_ENDED if match.state in ENDED else _FILLED_OPEN
-    if match.state in _BEFORE_PROPOSAL and (code := rules.find_excluded_home(match)):
+    if match.state in _BEFORE_PROPOSAL and (code := offering.find_excluded_home(match)):
         facts = {"jurisdiction": Deferred(jurisdiction_name, code), "name": match.expert.name}
         return _EXCLUDED % facts
     return None

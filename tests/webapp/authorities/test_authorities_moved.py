@@ -357,6 +357,24 @@ def test_nobody_is_proposed_or_selected_while_the_authority_is_asked_anew(
         operations.take(acting, found, next_step)
 
 
+def test_who_is_released_for_other_days_keeps_nobody_else_from_being_proposed(
+    case: Case, visitor: Callable[[], Pages]
+) -> None:
+    released = release(case, case.consider(S.RELEASE_ASKED))
+    with writing(case.app) as session:
+        found = session.get_one(Match, released.id)
+        operations.take(factories.work(session, case.office), found, MatchStep.APPROVE)
+    other = case.consider(S.APPROVED)
+    case.move()
+    pages = visitor().come_in(case.office)
+    page = pages.get(f"/requests/{case.request.id}/propose")
+    assert f"{released.expert.name} stays approved, and is not proposed yet." in page.text
+    page.submit("Propose to the requester", {"Why you propose this expert": "She has led such."})
+    assert (case.state(released), case.state(other)) == (S.APPROVED, S.PROPOSED)
+    page = pages.get(f"/requests/{case.request.id}/propose")
+    assert "There is no approved expert to propose yet." not in page.text
+
+
 def test_who_is_not_released_for_the_other_days_does_not_go(case: Case) -> None:
     match, number = selected(case)
     with writing(case.app) as session:

@@ -48,8 +48,8 @@ from webapp.expertise_requests.workflow import WORKFLOW as OF_REQUESTS
 from webapp.experts import joining
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
-from webapp.matches import departures, invitation_links, operations, releases
-from webapp.matches.models import Match, MatchState
+from webapp.matches import departures, invitation_links, offering, operations, releases
+from webapp.matches.models import Match
 from webapp.matches.sweep import let_reserves_go
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.messages.letters import body_to_send
@@ -198,10 +198,8 @@ class Platform:
 
         def operation(work: UnitOfWork) -> None:
             row = work.session.get_one(ExpertiseRequest, request)
-            approved = sa.select(Match.id).where(
-                Match.request_id == request, Match.state == MatchState.APPROVED
-            )
-            said = {one: operations.Said("They fit.") for one in work.session.scalars(approved)}
+            approved, _kept_back = offering.list_approved(work.session, row, work.now.date())
+            said = {one.id: operations.Said("They fit.") for one in approved}
             operations.propose(work, row, said)
 
         return self.act(person, operation)

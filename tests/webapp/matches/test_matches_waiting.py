@@ -314,15 +314,20 @@ def test_closing_is_urged_near_the_first_day(app: Flask, clock: Any) -> None:
         assert not found.later
 
 
+def propose_two(session: Session) -> tuple[ExpertiseRequest, Match, Match]:
+    """Return a request for one expert with two who are proposed for it."""
+    chosen = factories.match(session, S.APPROVED)
+    reserve = factories.match(session, S.APPROVED, request=chosen.request)
+    operations.propose(factories.work(session, None, Role.COORDINATOR), chosen.request)
+    return chosen.request, chosen, reserve
+
+
 @pytest.mark.parametrize("closed", [False, True])
 def test_a_selected_expert_who_falls_out_reopens_the_request_and_reserves_are_offered(
     app: Flask, visitor: Callable[[], Pages], *, closed: bool
 ) -> None:
     with writing(app) as session:
-        chosen = factories.match(session, S.APPROVED)
-        request = chosen.request
-        reserve = factories.match(session, S.APPROVED, request=request)
-        operations.propose(factories.work(session, None, Role.COORDINATOR), request)
+        request, chosen, reserve = propose_two(session)
         step(session, reserve, MatchStep.KEEP_AS_ALTERNATE)
         step(session, chosen, MatchStep.SELECT)
         if closed:
@@ -348,6 +353,24 @@ def test_a_selected_expert_who_falls_out_reopens_the_request_and_reserves_are_of
     with reading(app) as session:
         assert session.get_one(Match, reserve.id).state is S.SELECTED
         assert session.get_one(ExpertiseRequest, request.id).state is R.CONFIRMED
+
+
+def test_who_was_kept_in_reserve_by_a_choice_that_is_taken_back_is_chosen_from_again(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        request, chosen, reserve = propose_two(session)
+        step(session, chosen, MatchStep.SELECT)
+        assert reserve.state is S.ALTERNATE
+        clock.shift(timedelta(hours=1))
+        step(session, chosen, MatchStep.TAKE_BACK_SELECTION)
+        step(session, chosen, MatchStep.PASS_OVER)
+        first = first_of(session, request)
+        assert (first.kind, first.side) == (Kind.CHOOSE, Side.REQUESTER)
+        # Kept in reserve since, they wait for another one.
+        clock.shift(timedelta(hours=1))
+        reserve.state_since = datetime.now(UTC)
+        assert first_of(session, request).kind is Kind.FIND_ANEW
 
 
 def test_a_request_that_nobody_went_for_waits_for_seesac_to_end_it(app: Flask, clock: Any) -> None:

@@ -1,6 +1,6 @@
 """How a coordinator proposes the approved experts: what the requester reads is shown before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from webapp.core.transactions import roll_back
 from webapp.core.words.translation import Message, _, gettext
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import candidates, operations, queries, summaries
+from webapp.matches import candidates, offering, operations, queries, summaries
 from webapp.matches.forms import ProposalForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.operations import Said
@@ -35,13 +35,15 @@ OFFERED_WITH = frozenset({MatchState.PROPOSED, MatchState.SELECTED})
 def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
-    approved = _list_approved(request_id)
+    approved, _kept_back = _list_approved(expertise_request)
     said = {match.id: _new_form(match, _offered(match)) for match in approved}
-    return _proposal_page(expertise_request, approved, said)
+    return _proposal_page(expertise_request, said)
 
 
-def _list_approved(request_id: int) -> Sequence[Match]:
-    return queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
+def _list_approved(
+    expertise_request: ExpertiseRequest,
+) -> tuple[list[Match], Mapping[Match, Message]]:
+    return offering.list_approved(db.session, expertise_request, clock.today())
 
 
 def _offered(match: Match) -> Said:
@@ -80,11 +82,9 @@ def _prefix(match: Match) -> str:
 
 
 def _proposal_page(
-    expertise_request: ExpertiseRequest,
-    approved: Sequence[Match],
-    said: Mapping[int, ProposalForm],
-    **told: Any,
+    expertise_request: ExpertiseRequest, said: Mapping[int, ProposalForm], **told: Any
 ) -> Response:
+    approved, kept_back = _list_approved(expertise_request)
     offered = queries.list_in_states(db.session, expertise_request.id, OFFERED_WITH)
     team = [match.expert for match in (*offered, *approved)]
     refused = next((form for form in said.values() if form.errors), None)
@@ -93,6 +93,7 @@ def _proposal_page(
         refused or ActionForm(),
         expertise_request=expertise_request,
         matches=approved,
+        kept_back=kept_back,
         said=said,
         language=summaries.language_of(expertise_request),
         remarks=list_together(db.session, actor(), expertise_request, team, clock.now()),
@@ -107,14 +108,14 @@ def _proposal_page(
 def propose(request_id: int) -> Response:
     """Propose all approved experts of a request to its requester."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
-    approved = _list_approved(request_id)
+    approved, _kept_back = _list_approved(expertise_request)
     said = {match.id: _form(match) for match in approved}
     # Somebody whom a colleague has approved meanwhile was not on the page.
     sent = {number: form for number, form in said.items() if form.language.raw_data}
     # Each is looked at, so that the page says at once all that was refused.
     refused = [form for form in sent.values() if not form.validate_on_submit()]
     if refused:
-        return _proposal_page(expertise_request, approved, said)
+        return _proposal_page(expertise_request, said)
     words = {number: form.said for number, form in sent.items()}
     try:
         proposed = operations.propose(unit_of_work(), expertise_request, words)
@@ -131,13 +132,13 @@ def _conflict_page(
 ) -> Response:
     """Show as things are now what was typed; a summary in a language that is not asked for any more
     stands beside the form, to be put into other words."""
-    approved = _list_approved(expertise_request.id)
+    approved, _kept_back = _list_approved(expertise_request)
     if not approved:
         # There is no form to show again; the page of the refusal leads on.
         raise error
     words = {match: typed.get(match.id) or _offered(match) for match in approved}
     said = {match.id: _new_form(match, one) for match, one in words.items()}
-    return _proposal_page(expertise_request, approved, said, problem=str(error), typed=typed)
+    return _proposal_page(expertise_request, said, problem=str(error), typed=typed)
 
 
 def _why_not_mine(match: Match) -> Message | None:

@@ -322,9 +322,11 @@ def is_reached(match: Match) -> bool:
 
 
 def is_put_by(match: Match, freed: datetime | None) -> bool:
-    """Tell whether the requester has put somebody into reserve since anybody last fell out, so that
-    they wait for another one."""
-    return match.state is S.ALTERNATE and (freed is None or match.state_since > freed)
+    """Tell whether the requester has put somebody into reserve since anybody last fell out, and
+    since they last began to choose, so that they wait for another one."""
+    if match.state is not S.ALTERNATE or match.state_since < match.request.state_since:
+        return False
+    return freed is None or match.state_since > freed
 
 
 def count_lacking(request: ExpertiseRequest, going: Iterable[Match]) -> int:

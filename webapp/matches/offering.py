@@ -1,0 +1,58 @@
+"""Who can be brought before a requester, and what stands against it as it stands."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from webapp.core.record.disclosure import Named
+from webapp.core.words.translation import Deferred, Message, _
+from webapp.core.words.vocabularies import jurisdiction_name
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches import queries, rules
+from webapp.matches.models import Match, MatchState
+
+
+def find_excluded_home(match: Match) -> str | None:
+    """Return the expert's jurisdiction, now or announced, if the requester cannot receive it."""
+    expert, announced = match.expert, match.expert.pending_identity
+    homes = {expert.jurisdiction, announced.jurisdiction if announced else None}
+    return next((row.code for row in match.request.excluded if row.code in homes), None)
+
+
+def why_not_received(match: Match) -> Message | None:
+    """Return that the requester cannot receive an expert from where they have come to be, if so."""
+    code = find_excluded_home(match)
+    if code is None:
+        return None
+    return _(
+        "The requester cannot receive experts from %(jurisdiction)s.",
+        jurisdiction=Deferred(jurisdiction_name, code),
+    )
+
+
+def why_not_offered(match: Match, today: date) -> Message | None:
+    """Return why an expert is brought before no requester as it stands, if so.
+
+    An authority that is asked anew for other days may yet say no, and nobody is chosen who then
+    does not go.
+    """
+    if why := why_not_received(match):
+        return why
+    if not rules.is_asked_anew(match, today):
+        return None
+    return _(
+        "%(name)s was released for other days than the mission has now, and the authority has not"
+        " answered for these.",
+        name=Named.of(match.expert),
+    )
+
+
+def list_approved(
+    session: Session, request: ExpertiseRequest, today: date
+) -> tuple[list[Match], Mapping[Match, Message]]:
+    """Return which approved experts can be proposed, and why the others cannot as it stands."""
+    approved = queries.list_in_states(session, request.id, frozenset({MatchState.APPROVED}))
+    found = {match: why_not_offered(match, today) for match in approved}
+    kept_back = {match: why for match, why in found.items() if why}
+    return [match for match in approved if match not in kept_back], kept_back
