@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from webapp.core.files import office_programs, stored_files
+from webapp.core.files import office_contents, stored_files
 from webapp.core.files.stored_files import LONGEST_NAME, FileKind, UnfitFileError, read_file
 
 PDF = b"%PDF-1.7\n"
-ODT = ("content.xml", "META-INF/manifest.xml")
+MANIFEST = "META-INF/manifest.xml"
 
 
 def archive(*parts: str, size: int = 1) -> bytes:
@@ -29,13 +29,21 @@ def zip_of(parts: Mapping[str, str | bytes], packing: int = zipfile.ZIP_DEFLATED
     return target.getvalue()
 
 
+def open_document(*parts: str, kind: str = "text/xml", within: str = "") -> bytes:
+    """Return an ODT file with these parts, of which its manifest says one thing."""
+    entry = f'<manifest:file-entry manifest:full-path="it" manifest:media-type="{kind}">'
+    manifest = f'<manifest:manifest xmlns:manifest="m">{entry}{within}</manifest:file-entry>'
+    lists = {"content.xml": "<content/>", MANIFEST: f"{manifest}</manifest:manifest>"}
+    return zip_of({**lists, **dict.fromkeys(parts, "0")})
+
+
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
         ("letter.pdf", PDF, FileKind.PDF),
         ("letter.exe", PDF, FileKind.PDF),
         ("letter.docx", archive("word/document.xml"), FileKind.DOCX),
-        ("letter", archive(*ODT), FileKind.ODT),
+        ("letter", open_document(), FileKind.ODT),
         ("photo.png", b"\xff\xd8\xff\xe0", FileKind.JPEG),
         ("scan.jpg", b"\x89PNG\r\n\x1a\n", FileKind.PNG),
     ],
@@ -56,8 +64,8 @@ def test_a_file_is_what_its_bytes_say(name: str, data: bytes, kind: FileKind) ->
         (archive("word/document.xml", "word/VBAPROJECT.bin"), "macros"),
         (archive("word/document.xml", "other/vbaProject.bin"), "macros"),
         (archive("word/document.xml", "word/activeX/activeX1.bin"), "macros"),
-        (archive(*ODT, "Basic/Standard/Module1.xml"), "macros"),
-        (archive(*ODT, "Scripts/python/module.py"), "macros"),
+        (open_document("Basic/Standard/Module1.xml"), "macros"),
+        (open_document("Scripts/python/module.py"), "macros"),
         (PDF + b"0" * stored_files.LARGEST_FILE, "larger than 5 MB"),
     ],
 )
@@ -134,11 +142,11 @@ def test_a_letter_may_speak_of_macros_and_lead_elsewhere() -> None:
         document(relations="</Relationships><more/>"),
         document().replace(b"word/_rels/document", b"other/rels/document", 1),
         zip_of({"word/document.xml": "", TYPES: "<Types/>"}, zipfile.ZIP_LZMA),
-        document("<Default/>" * (office_programs.LARGEST_LISTS // 10)),
-        document("<Default/>" * office_programs.MOST_ELEMENTS),
+        document("<Default/>" * (office_contents.LARGEST_LISTS // 10)),
+        document("<Default/>" * office_contents.MOST_ELEMENTS),
         document("<Default><Default/></Default>"),
         archive(
-            "word/document.xml", *(f"{at}.rels" for at in range(office_programs.MOST_LISTS + 1))
+            "word/document.xml", *(f"{at}.rels" for at in range(office_contents.MOST_LISTS + 1))
         ),
         archive("word/document.xml", f"{TYPES}/[0].last.piece"),
         archive("word/document.xml", TYPES),

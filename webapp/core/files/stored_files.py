@@ -1,8 +1,8 @@
 """Files that people add to what they write, such as a signed letter.
 
 Its first bytes tell what it is, whatever its name says; of an office file its lists of parts are
-read, and nothing else is opened. Why it is a row and not a file of the system stands in
-docs/adr/0099.
+read, and a PDF is looked through for names of what acts; nothing else is opened. Why it is a row
+and not a file of the system stands in docs/adr/0099, and what is refused in docs/adr/0205.
 """
 
 import hashlib
@@ -18,7 +18,8 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, undefe
 
 from webapp.core.db import enum_column
 from webapp.core.errors import ConflictError, DoneSinceError, NotFoundError
-from webapp.core.files.office_programs import UnreadableError, has_program
+from webapp.core.files import office_contents, pdf_contents
+from webapp.core.files.brought import Brought, UnreadableError
 from webapp.core.words import text_rules
 from webapp.core.words.translation import LabelledEnum, Message, _, _p
 
@@ -28,6 +29,26 @@ LARGEST_FILE = 5_000_000
 LONGEST_NAME = 120
 # An office file is not unpacked here, but on the computer of whoever downloads it.
 LARGEST_UNPACKED = 100_000_000
+DAMAGED = _("The file is damaged and cannot be read. Please save it anew and try again.")
+REFUSED = {
+    Brought.PROGRAM: _("The file has macros in it. Please save it without, or as a PDF."),
+    Brought.OBJECT: _(
+        "The file has a part in it that another program would open. Please save it without, or as"
+        " a PDF."
+    ),
+    Brought.ELSEWHERE: _(
+        "When it is opened, the file fetches a template or a picture from another computer. Please"
+        " save it without, or as a PDF."
+    ),
+    Brought.ACTION: _(
+        "The PDF has a script or another file in it, or starts a program. Please print it into a"
+        " new PDF and send that."
+    ),
+    Brought.PROTECTED: _(
+        "The file is protected by a password, so nobody can see what it brings along. Please save"
+        " it without one."
+    ),
+}
 ACCEPTED = _("A PDF, DOCX, ODT, JPEG or PNG file of at most 5 MB.")
 
 
@@ -110,29 +131,35 @@ def read_file(sent_name: str, data: bytes) -> FileContent:
         raise UnfitFileError(
             _("This is no PDF, DOCX, ODT, JPEG or PNG file, whatever its name says.")
         )
+    if kind is FileKind.PDF:
+        _refuse_brought(lambda: pdf_contents.find_brought(data))
     return FileContent(_kept_name(sent_name, kind), kind, data)
 
 
 def _office_kind(data: bytes) -> FileKind | None:
     """Return which office file an archive is by the list of its parts, of which none is opened but
     the file's own lists."""
-    damaged = _("The file is damaged and cannot be read. Please save it anew and try again.")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise UnfitFileError(damaged) from error
+        raise UnfitFileError(DAMAGED) from error
     if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
         raise UnfitFileError(_("Unpacked, the file is far larger than any letter."))
-    try:
-        is_program = has_program(archive)
-    except UnreadableError as error:
-        raise UnfitFileError(damaged) from error
-    if is_program:
-        raise UnfitFileError(_("The file has macros in it. Please save it without, or as a PDF."))
+    _refuse_brought(lambda: office_contents.find_brought(archive))
     names = set(archive.namelist())
     if "word/document.xml" in names:
         return FileKind.DOCX
     return FileKind.ODT if {"content.xml", "META-INF/manifest.xml"} <= names else None
+
+
+def _refuse_brought(find: Callable[[], Brought | None]) -> None:
+    """Refuse in words a file in which something is found that would act where it is opened."""
+    try:
+        found = find()
+    except UnreadableError as error:
+        raise UnfitFileError(DAMAGED) from error
+    if found:
+        raise UnfitFileError(REFUSED[found])
 
 
 def _kept_name(sent: str, kind: FileKind) -> str:
