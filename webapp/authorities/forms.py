@@ -20,7 +20,10 @@ class ReleaseForm(PageForm):
     conditions = text(
         _("Conditions"),
         2000,
-        hint=_("Such as days that must be kept free. SEESAC reads them; the requester does not."),
+        hint=_(
+            "Such as days that must be kept free. SEESAC reads them, and so does your official once"
+            " selected; the requester does not."
+        ),
     )
 
     file = file_field(_("The signed letter"))

@@ -308,21 +308,23 @@ def send(
     if mail.to is Recipient.EXPERT and experts.account_told(match.expert) is None:
         telling.let_be_called(work, match.expert, mail.subject % {"reference": facts["reference"]})
         return
-    asks = mail.to is Recipient.REQUESTER
-    readers: Sequence[int | None] = (
-        asking.readers_of(work, match.request, mail.to)
-        if asks
-        else telling.readers_of(
-            work,
-            match.expert,
-            mail.to,
-            rules.owners_of(deployment),
-            authority_id=match.authority_id,
-        )
-    )
+    readers = _readers_of(work, deployment, mail.to)
     days = Deferred(period_name, deployment.start, deployment.end)
     path = PATH_OF_AUTHORITY if mail.to is Recipient.AUTHORITY else PATH
     messages.send(work, readers, mail, facts, path=path, about=(days,), reason=reason)
+
+
+def _readers_of(work: UnitOfWork, deployment: Deployment, to: Recipient) -> Sequence[int | None]:
+    match = deployment.match
+    if to is Recipient.REQUESTER:
+        return asking.readers_of(work, match.request, to)
+    owners = rules.owners_of(deployment)
+    return telling.readers_of(work, match.expert, to, owners, authority_id=match.authority_id)
+
+
+def can_tell_authority(work: UnitOfWork, deployment: Deployment) -> bool:
+    """Tell whether anybody of the authority that was asked is here to be told of a mission."""
+    return bool(_readers_of(work, deployment, Recipient.AUTHORITY))
 
 
 def _send_to_team(work: UnitOfWork, deployment: Deployment, mail: Mail[Any]) -> None:

@@ -47,7 +47,6 @@ from webapp.experts import queries as profiles
 from webapp.experts.forms import WindowForm
 from webapp.experts.models import Expert
 from webapp.matches import releases
-from webapp.matches.models import ReleaseLetter
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
 MISSION = _("a mission")
@@ -214,6 +213,7 @@ def _days_page(
         found=found,
         elsewhere=[consequences.sentence_of(one) for one in found.elsewhere] if found else [],
         conditional_release=_conditional_release(deployment),
+        tells_authority=operations.can_tell_authority(unit_of_work(), deployment),
         clears_anew=deployment.state is DeploymentState.CLEARED,
     )
 
@@ -281,7 +281,7 @@ def _team_page(
         team=team,
         members=members,
         conditional_releases={
-            one.id: letter for one in team if (letter := _conditional_release(one))
+            one.id: release for one in team if (release := _conditional_release(one))
         },
         clears_anew=any(
             one.moves and one.mission.state is DeploymentState.CLEARED for one in members
@@ -316,13 +316,13 @@ def _noted_together(
     return []
 
 
-def _conditional_release(deployment: Deployment) -> ReleaseLetter | None:
-    """Return the letter of a release that has conditions, to SEESAC and to the expert alone."""
+def _conditional_release(deployment: Deployment) -> releases.OnConditions | None:
+    """Return on which conditions the expert was released, to SEESAC and to the expert alone."""
     is_mine = deployment.match.expert.account_id == actor().id
     if not is_mine and not rules.is_office(actor(), deployment):
         return None
-    letter = releases.find_letter(db.session, deployment.match)
-    return letter if letter and letter.conditions else None
+    days = deployment.start, deployment.end
+    return releases.find_conditions(db.session, deployment.match, days)
 
 
 def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) -> Response:

@@ -28,7 +28,7 @@ class MatchState(LabelledEnum):
     APPROVED = "approved", _p("state of a match", "approved")
     PROPOSED = "proposed", _p("state of a match", "proposed")
     SELECTED = "selected", _p("state of a match", "selected")
-    ALTERNATE = "alternate", _p("state of a match", "alternate")
+    ALTERNATE = "alternate", _p("state of a match", "in reserve")
     NOT_SELECTED = "not selected", _p("state of a match", "not selected")
     CANCELLED = "cancelled", _p("state of a match", "cancelled")
 

@@ -104,6 +104,24 @@ def find_other_days(letter: ReleaseLetter | None, match: Match) -> rules.Days | 
     return written_for if rules.go_beyond(rules.days_of(match), written_for) else None
 
 
+@dataclass(frozen=True)
+class OnConditions:
+    """A letter of release with conditions, and the days for which it was written, where those of
+    the mission are others."""
+
+    letter: ReleaseLetter
+    other_days: rules.Days | None
+
+
+def find_conditions(session: Session, match: Match, days: rules.Days) -> OnConditions | None:
+    """Return on which conditions an authority has released somebody who goes on these days."""
+    letter = find_letter(session, match)
+    if letter is None or not letter.conditions:
+        return None
+    written_for = letter.released_start, letter.released_end
+    return OnConditions(letter, written_for if rules.go_beyond(days, written_for) else None)
+
+
 def _is_of(match: Match) -> sa.ColumnElement[bool]:
     return sa.and_(
         ReleaseLetter.match_id == match.id,

@@ -16,7 +16,7 @@ from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record.reasons import NEED_DAYS, NEED_TEXT, ReasonKind, Why
 from webapp.core.roles import Role
-from webapp.core.words.translation import Deferred, LabelledEnum, Message, _, gettext
+from webapp.core.words.translation import LabelledEnum, Message, _
 
 S = TypeVar("S", bound=LabelledEnum)
 N = TypeVar("N", bound="StepName")
@@ -255,10 +255,8 @@ class Workflow(Generic[S, N]):
         if state not in step.sources:
             raise ConflictError(
                 _(
-                    "This cannot be done any more: “%(step)s” is possible only while the state is"
-                    " %(states)s, and it is “%(state)s” now.",
+                    "“%(step)s” cannot be done any more: it is “%(state)s” now.",
                     step=step.label,
-                    states=Deferred(_quoted, step.sources),
                     state=state,
                 )
             )
@@ -325,7 +323,3 @@ def _refusal(step: Step[Any], actor: Actor, owners: Owners) -> Message | None:
     if not owners[step.by].acts(actor):
         return _("Only the person whose own it is can do this.")
     return OTHER_SIDE if actor.id in owners[step.by].decided else None
-
-
-def _quoted(states: frozenset[LabelledEnum]) -> str:
-    return ", ".join(sorted(gettext("“%(state)s”", state=state) for state in states))
