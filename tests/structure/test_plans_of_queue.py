@@ -16,6 +16,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import listening, reading, writing
 from tests.pages import Pages
+from tests.webapp.roster.pairs import seek
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.roles import Role
@@ -57,6 +58,19 @@ def test_the_work_queue_looks_at_no_more_profiles_than_wait(
         pages.get(address)
     assert [statement for statement, steps in found if any(map(ALL_PROFILES, steps))] == []
     assert len(found) > 30
+
+
+def test_the_list_of_pairs_reads_no_profiles_but_theirs(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        for name in ("Jelena Zgled", "Zgled, Jelena", "Somebody Else"):
+            factories.expert(session, name=name, jurisdiction="MNE")
+    seek(app)
+    pages = sign_in_as(Role.COORDINATOR)
+    with planned(app) as found:
+        assert "1 pair." in pages.get("/roster/duplicates").text
+    assert [statement for statement, steps in found if any(map(ALL_PROFILES, steps))] == []
 
 
 def test_an_approval_that_begins_is_looked_for_once_and_not_for_each_expert(app: Flask) -> None:

@@ -17,7 +17,7 @@ from webapp.core.words.translation import LabelledEnum, _
 from webapp.experts.models import Expert, ExpertState
 from webapp.roster.marks import Marks
 from webapp.roster.models import DifferentPeople, LikelyPair, PairsSought
-from webapp.roster.sketches import Sketch, list_sketches
+from webapp.roster.sketches import Sketch, list_sketches, sketch_all_of
 from webapp.roster_imports.twins import agree, has_all_of, pairs_of
 
 # Shorter words are common parts of names; a slip in one of them makes another name.
@@ -89,8 +89,15 @@ def compare_all(known: Mapping[int, Sketch], pairs: Iterable[tuple[int, int]]) -
 
 
 def list_pairs(session: Session) -> list[Pair]:
-    """Return the likely pairs of the whole roster, surest first."""
-    return find_pairs(list_sketches(session), list_different(session))
+    """Return the pairs that are pointed out, surest first, and of the roster no more profiles.
+
+    They are those of the whole roster as it was at most a minute ago (sweep.py). What has been
+    written since counts as far as it makes two people of a pair, and not where it makes another.
+    """
+    kept = list_since(session)
+    met = {number for pair in kept for number in pair}
+    known = {one.id: one for one in sketch_all_of(session, met)}
+    return sorted(compare_all(known, kept), key=_in_doubt)
 
 
 def list_different(session: Session) -> set[tuple[int, int]]:
@@ -224,5 +231,6 @@ def _standing(one: Sketch) -> tuple[int, bool, int]:
     return (STANDING[one.state], one.has_account, -one.id)
 
 
-def _in_doubt(pair: Pair) -> tuple[bool, int, str, int]:
-    return Hint.SAME_NAME not in pair.hints, -len(pair.hints), pair.kept.name, pair.kept.id
+def _in_doubt(pair: Pair) -> tuple[bool, int, str, int, int]:
+    is_sure = Hint.SAME_NAME in pair.hints
+    return not is_sure, -len(pair.hints), pair.kept.name, pair.kept.id, pair.gone.id

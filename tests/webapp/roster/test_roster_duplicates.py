@@ -9,9 +9,10 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from tests.webapp.roster.pairs import compare_everybody, seek
 from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
-from webapp.roster import duplicates
+from webapp.roster import duplicates, merging
 from webapp.roster.duplicates import Hint
 from webapp.roster_imports.twins import MOST_NAMESAKES, has_all_of
 
@@ -25,7 +26,7 @@ def hints(app: Flask, one: dict[str, Any], other: dict[str, Any]) -> set[Hint]:
     with writing(app) as session:
         for values in (one, other):
             factories.expert(session, signs_in=False, **values)
-        pairs = duplicates.list_pairs(session)
+        pairs = compare_everybody(session)
     return set(pairs[0].hints) if pairs else set()
 
 
@@ -78,11 +79,31 @@ CROWD: list[dict[str, Any]] = [
 
 
 @pytest.mark.both_databases
+def test_the_list_is_what_comparing_everybody_finds(app: Flask) -> None:
+    with writing(app) as session:
+        people = [factories.expert(session, signs_in=False, **values) for values in CROWD]
+    seek(app)
+    with reading(app) as session:
+        listed = duplicates.list_pairs(session)
+        assert listed == compare_everybody(session)
+        assert len(listed) > len(CROWD)
+    with writing(app) as session:
+        one, other = listed[0].numbers
+        session.get_one(Expert, one).name = "Marta Primer"
+        session.get_one(Expert, people[-1].id).state = ExpertState.ERASED
+        office = factories.work(session, factories.account(session, Role.COORDINATOR))
+        merging.tell_apart(office, *(session.get_one(Expert, n) for n in listed[-1].numbers))
+    with reading(app) as session:
+        assert duplicates.list_pairs(session) == compare_everybody(session)
+        assert {one, other} not in [set(pair.numbers) for pair in duplicates.list_pairs(session)]
+
+
+@pytest.mark.both_databases
 def test_of_one_expert_the_same_is_found_as_in_the_whole_list(app: Flask) -> None:
     """The page of an expert asks the database for a few, and must not miss one of them."""
     with writing(app) as session:
         people = [factories.expert(session, signs_in=False, **values) for values in CROWD]
-        pairs = duplicates.list_pairs(session)
+        pairs = compare_everybody(session)
         for expert in people:
             likely = {other.id for other, _hints in duplicates.list_likely(session, expert)}
             whole = {one.id for pair in pairs for one in (pair.kept, pair.gone)
@@ -104,7 +125,7 @@ def test_of_more_namesakes_than_can_be_compared_nobody_is_pointed_out(app: Flask
             )
             for at in range(MOST_NAMESAKES + 1)
         ]
-        assert duplicates.list_pairs(session) == []
+        assert compare_everybody(session) == []
         assert duplicates.list_likely(session, people[0]) == []
 
 
@@ -134,7 +155,7 @@ def test_the_ends_of_two_countries_numbers_can_be_alike(app: Flask) -> None:
         for name, telephone in (("Ana Prva", "+381 21 0000 001"), ("Bo Drugi", "+386 1 000 0001")):
             factories.expert(session, name=name, telephone=telephone, contact_email="")
     with reading(app) as session:
-        assert list(duplicates.list_pairs(session)) == []
+        assert list(compare_everybody(session)) == []
 
 
 def test_an_address_or_telephone_is_enough_unless_it_is_an_offices(app: Flask) -> None:
@@ -144,7 +165,7 @@ def test_an_address_or_telephone_is_enough_unless_it_is_an_offices(app: Flask) -
     with writing(app) as session:
         for _ in range(3):
             factories.expert(session, signs_in=False, **reached)
-        assert not duplicates.list_pairs(session)
+        assert not compare_everybody(session)
 
 
 def test_who_was_erased_or_told_apart_is_not_pointed_out(app: Flask, sign_in_as: SignIn) -> None:
@@ -153,6 +174,7 @@ def test_who_was_erased_or_told_apart_is_not_pointed_out(app: Flask, sign_in_as:
         one, other = (factories.expert(session, signs_in=False, **ONE) for _ in range(2))
         gone = factories.expert(session, signs_in=False, **ONE)
         gone.state = ExpertState.ERASED
+    seek(app)
     page = coordinator.get("/roster/duplicates")
     assert "1 pair." in page.text
     assert "1 pair." in coordinator.get("/roster/duplicates", query={"page": "7"}).text
@@ -167,6 +189,6 @@ def test_the_one_who_stands_further_on_the_roster_would_be_kept(app: Flask) -> N
     with writing(app) as session:
         active = factories.expert(session, **ONE)
         factories.expert(session, signs_in=False, state=ExpertState.NOMINATED, **ONE)
-        pair = duplicates.list_pairs(session)[0]
+        pair = compare_everybody(session)[0]
     assert pair.kept.id == active.id
     assert isinstance(active, Expert)

@@ -11,13 +11,14 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from tests.webapp.roster.pairs import seek
 from webapp.core import clock as times
 from webapp.core import invariants
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
 from webapp.experts.queries import get_roster_revision
 from webapp.experts.revisions import touch
-from webapp.roster import duplicates, operations, sweep
+from webapp.roster import duplicates, operations
 from webapp.roster.models import DifferentPeople, LikelyPair, PairsSought
 
 SignIn = Callable[..., Pages]
@@ -28,11 +29,6 @@ TASK = "looks like one person"
 def put(app: Flask, name: str, **values: Any) -> Expert:
     with writing(app) as session:
         return factories.expert(session, signs_in=False, name=name, jurisdiction="MNE", **values)
-
-
-def seek(app: Flask) -> None:
-    with app.app_context():
-        sweep.seek_due()
 
 
 def pairs(app: Flask) -> dict[tuple[int, int], Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
+from tests.webapp.roster.pairs import compare_everybody, seek
 from webapp.accounts.models import Account
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import touch
@@ -21,11 +22,6 @@ INSTITUTIONS = ("", "Fictional Ministry", "Fictional Police")
 ADDRESSES = ("", "one@example.org", "two@example.org")
 TELEPHONES = ("", "+381 11 234 5678", "011 2345678", "+386 1 234 5678")
 STATES = (ExpertState.ACTIVE, ExpertState.WITHDRAWN, ExpertState.NOMINATED, ExpertState.ERASED)
-
-
-def long_way(session: Session) -> set[tuple[int, int]]:
-    everybody = sketches.list_sketches(session)
-    return {pair.numbers for pair in duplicates.find_pairs(everybody, set())}
 
 
 def edit(session: Session, chance: random.Random, numbers: list[int]) -> None:
@@ -75,7 +71,7 @@ def test_after_any_changes_the_same_is_found_as_from_the_beginning(
             for _edit in range(chance.choice((1, 1, 1, 5))):
                 edit(session, chance, numbers)
             found = sought.follow(session)
-            assert found == long_way(session)
+            assert found == {pair.numbers for pair in compare_everybody(session)}
             met.add(frozenset(found))
     assert len(met) > 20
 
@@ -102,8 +98,7 @@ def test_only_whose_profile_has_changed_is_compared_again(
             factories.expert(session, signs_in=False, name=f"Ana {last}", institution="Police").id
             for last in ("Kos", "Kosić", "Kosjak", "Komar", "Kolar", "Kovač", "Kodrič", "Koren")
         ]
-    with app.app_context():
-        sweep.seek_due()
+    seek(app)
     assert len(compared) == 28
     compared.clear()
     with writing(app) as session:
@@ -111,8 +106,7 @@ def test_only_whose_profile_has_changed_is_compared_again(
         expert.post = "Another post"
 
         touch(session, expert)
-    with app.app_context():
-        sweep.seek_due()
+    seek(app)
     assert len(compared) == 7
     assert all(numbers[0] in pair for pair in compared)
 
@@ -143,7 +137,6 @@ def test_after_an_exception_the_next_time_begins_from_nothing(
         broken.setattr(duplicates, "compare", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             sweep.seek_due()
-    with app.app_context():
-        sweep.seek_due()
+    seek(app)
     with reading(app) as session:
         assert len(duplicates.list_since(session)) == 1
