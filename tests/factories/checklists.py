@@ -13,19 +13,20 @@ from webapp.mission_checklists import operations as preparing
 from webapp.mission_checklists import queries as checklists
 from webapp.mission_checklists.content import risk_to_read
 from webapp.mission_checklists.models import NeedKind
-from webapp.mission_checklists.rules import Entry
+from webapp.mission_checklists.rules import Entry, why_not_done
 
 
 def settle(
     session: Session, made: Deployment, *kinds: NeedKind, office: Account | None = None
 ) -> None:
-    """Let each side see to what a mission needs of it: all that is open, or these things.
+    """Let each side see to what a mission needs of it: all that can be done now, or of these
+    things what can.
 
     What SEESAC sees to or notes does the `office`, or a new coordinator.
     """
     for entry in checklists.entries_of(session, made):
         kind = entry.need.kind
-        if not entry.is_open or (kinds and kind not in kinds):
+        if (kinds and kind not in kinds) or why_not_done(entry, has_file=True):
             continue
         by = work(session, seeing_to(session, made, entry, office))
         if kind is NeedKind.CONSENT and entry.is_reached:
