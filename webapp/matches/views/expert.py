@@ -24,7 +24,7 @@ from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.expertise_requests import attachments
 from webapp.experts import queries as experts
-from webapp.matches import amended, departures, operations, queries, remarks, rules
+from webapp.matches import amended, companions, departures, operations, queries, remarks, rules
 from webapp.matches.expert_wording import told_to_expert
 from webapp.matches.models import Match
 from webapp.matches.ranking.profile_reading import read_profile
@@ -71,6 +71,7 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         awaited=rules.awaits_answer(match),
         remarks=_remarks(match),
         told=told_to_expert(match),
+        others=companions.find_companions(db.session, match),
         amended=amended.list_changes(db.session, match),
         others_now=others_now,
         files=[]
