@@ -24,6 +24,7 @@ from matcher.language import (
     language_signs,
     small_letters,
     tables_digest,
+    tokenize,
 )
 from matcher.passages import (
     CONCEPT_MARK,
@@ -32,6 +33,7 @@ from matcher.passages import (
     Occurrence,
     Passage,
     concept_of,
+    senses_among,
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
@@ -86,6 +88,20 @@ class Analyzer:
         if concept_id is None:
             return None, None
         return self.thesaurus.concepts[concept_id].label, concept_id
+
+    def is_service(self, term: str) -> bool:
+        """Whether a term is a service in which people serve (the police), or a sense that is called
+        by a wording of one."""
+        if concept_id := concept_of(term):
+            return self.thesaurus.concepts[concept_id].kind == "service"
+        senses = (self.thesaurus.senses[found] for found in senses_among([term]))
+        return any(_stems(sense.label) in self._service_names for sense in senses)
+
+    @cached_property
+    def _service_names(self) -> frozenset[tuple[str | None, ...]]:
+        """The English wordings of the services, word by word."""
+        services = (one for one in self.thesaurus.concepts.values() if one.kind == "service")
+        return frozenset(_stems(wording) for one in services for wording in one.labels["en"])
 
     def _claim_weight(self, claims: int) -> float:
         """What each of ``claims`` themes counts beside evidence: ``w / √claims``.
@@ -313,6 +329,11 @@ def _stripped(request: Request, apart: Iterable[Aside | Wish]) -> Request:
         title=without(request.title, spans["title"]),
         description=without(request.description, spans["description"]),
     )
+
+
+def _stems(wording: str) -> tuple[str | None, ...]:
+    """The English terms of a wording, in their order."""
+    return tuple(token.term for token in tokenize(wording, "en"))
 
 
 def _joined(title: str, text: str) -> str:

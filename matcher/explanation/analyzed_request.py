@@ -135,6 +135,11 @@ class AnalyzedRequest:
             )
         return frozenset(found)
 
+    @cached_property
+    def services(self) -> frozenset[str]:
+        """Its terms for the services in which the people on a roster serve, in whatever word."""
+        return frozenset(filter(self.analyzer.is_service, self.counts))
+
     def _is_common_sense(self, term: str) -> bool:
         """Whether a term is a sense that English has a common word for, however rare the word of
         the request is: "инструктор" and "training" meet in it."""

@@ -1,9 +1,10 @@
 """Which of the things that a request and a profile share are reasons for the place of the profile.
 
 Every share counts in the score, but a reader who is told all of them believes none. No reason is
-what a profile shares in passing, a broad subject where a narrower one is asked for, a word that
-only the name of a theme has ("mechanisms"), what other reasons quote already ("focal"
-beside "focal points"), what is told by the same name, and what adds next to nothing.
+what a profile shares in passing, a broad subject where a narrower one is asked for, the service in
+which most of a roster are ("police") beside a weightier reason, a word that only the name of a
+theme has ("mechanisms"), what other reasons quote already ("focal" beside "focal points"), what is
+told by the same name, and what adds next to nothing.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ def _reasons(
     for share in shares:
         small = share.contribution < _LEAST_SHARE * score
         broad = share.term in asked.too_broad
+        everybodys = bool(reasons) and share.term in asked.services
         again = share.name in names or _is_told(share, reasons)
-        if not (small or broad or again or _is_nobodys_own(share)):
+        if not (small or broad or everybodys or again or _is_nobodys_own(share)):
             reasons.append(share)
             names.add(share.name)
     return reasons

@@ -246,11 +246,11 @@ class Thesaurus:
         return linked
 
     def is_field(self, concept_id: str) -> bool:
-        """Whether a concept is a field (see :class:`Concept`)."""
-        return self.concepts[concept_id].kind == "field"
+        """Whether a concept is a field, services among them (see :class:`Concept`)."""
+        return self.concepts[concept_id].kind in ("field", "service")
 
     def is_scored(self, concept_id: str) -> bool:
-        """Whether a concept is a subject or a field (see :class:`Concept`)."""
+        """Whether a concept is no word of asking and sending (see :class:`Concept`)."""
         return self.concepts[concept_id].kind != "process"
 
     @cached_property

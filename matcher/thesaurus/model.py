@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-KINDS: Final = ("subject", "field", "process")
+KINDS: Final = ("subject", "field", "service", "process")
 # The table of wordings as they are written, in any language; the others hold stems of one language.
 AS_WRITTEN: Final = "*"
 # The table of wordings that begin with this sign, which are found in no other form: "policewomen"
@@ -27,10 +27,12 @@ class Concept:
     """One subject, with wordings per language; the first English one is its label.
 
     ``kind`` is ``subject`` for what somebody can be expert in, ``field`` for a subject so wide that
-    two of its parts need have nothing to do with each other (the police: psychologists and first
-    aid), and ``process`` for the vocabulary of asking and sending (terms of reference, deployment,
-    roster), which is recognised but never scored. ``broader`` are the ids of subjects of which this
-    one is a part or a kind, ``related`` those of neighbours that a reader may also want.
+    two of its parts need have nothing to do with each other (oversight: of budgets and of the use
+    of force), ``service`` for such a field in which the people on a roster serve (the police, the
+    armed forces), and ``process`` for the vocabulary of asking and sending (terms of reference,
+    deployment, roster), which is recognised but never scored. ``broader`` are the ids of subjects
+    of which this one is a part or a kind, ``related`` those of neighbours that a reader may also
+    want.
     """
 
     id: str

@@ -182,9 +182,28 @@ def test_what_weightier_reasons_quote_on_both_sides_is_no_reason_of_its_own():
 
 
 def test_what_was_asked_in_other_words_is_a_reason_of_its_own():
-    request = Request("r", title="Gendarmerie; women police officers' network")
-    told = told_of(request, "Women police officers' network; police")
-    assert "Gendarmerie" in [share.asked for share in told.terms]
+    request = Request("r", title="Gendarmerie's mine clearance; women police officers")
+    told = told_of(request, "Women police officers; demining")
+    assert "mine clearance" in [share.asked for share in told.terms]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("Demining for the police", "Demining; a policeman"),
+        ("Размінування для поліції", "Розмінування; поліція"),
+        ("Deminiranje za vojsku", "Deminiranje; vojnik"),
+    ],
+)
+def test_the_service_in_which_most_are_is_no_reason_beside_a_weightier_one(asked, found):
+    told = told_of(Request("r", title=asked), found)
+    assert len(told.terms) == 1
+    assert told.besides
+
+
+def test_the_service_alone_is_a_reason():
+    told = told_of(Request("r", title="Gendarmerie"), "Gendarmerie of the palace")
+    assert [share.concept for share in told.terms] == ["police"]
 
 
 def test_what_adds_next_to_nothing_is_no_reason():

@@ -6,7 +6,7 @@ beside the ranking and changes nothing; a coordinator shortlists whom they want 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -269,13 +269,14 @@ def _described(
     why_not: Callable[[Expert], SetAside | None],
 ) -> SuggestedTeam:
     subjects = subjects_of(result)
+    reasons = _list_reasons(result, [member.expert_id for member in team.members])
     members = [
         Member(
             people[one.expert_id],
             found.rank if (found := result.find(one.expert_id)) else None,
             one.score,
             round(100 * one.adds),
-            of_the_field(_in_words(one.best_for, subjects)),
+            of_the_field(_in_words(reasons[one.expert_id].intersection(one.best_for), subjects)),
             one.expert_id in there.asked,
             one.expert_id in there.booked,
             None if found else why_not(people[one.expert_id]),
@@ -287,12 +288,33 @@ def _described(
     return SuggestedTeam(
         members=members,
         is_first_places=places == list(range(1, len(members) + 1)),
-        uncovered=_uncovered(_in_words(team.uncovered, subjects), result, members),
+        uncovered=_uncovered(
+            _in_words(team.uncovered, subjects),
+            {subject.label for subject in _in_words(team.covered, subjects)},
+            result,
+            members,
+        ),
     )
 
 
+def _list_reasons(
+    result: matcher.RankingResult, keys: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Return what the card of each member gives as a reason, and of whose card gives none what is
+    weightiest beside reasons: a team is told by no other words."""
+    known = list(filter(result.knows, keys))
+    told = {
+        key: frozenset(share.subject for share in one.terms or one.besides[:1])
+        for key, one in zip(known, result.explain(known), strict=True)
+    }
+    return dict.fromkeys(keys, frozenset()) | told
+
+
 def _uncovered(
-    left: Sequence[Subject], result: matcher.RankingResult, members: Sequence[Member]
+    left: Sequence[Subject],
+    covered: Collection[str],
+    result: matcher.RankingResult,
+    members: Sequence[Member],
 ) -> list[Subject]:
     """Return of what nobody in a team has outright the subjects that the cards of all members call
     lacking, and whose name is not that of something that a member covers.
@@ -301,7 +323,6 @@ def _uncovered(
     subject it belongs to can have one name to a reader, who must not be told of it that nobody
     covers what somebody does.
     """
-    covered = {subject.label for member in members for subject in member.best_for}
     keys = filter(result.knows, (str(member.expert.id) for member in members))
     lists = [{gap.concept for gap in one.lacking} for one in result.explain(keys)]
     return [
@@ -335,7 +356,7 @@ def subjects_of(result: matcher.RankingResult) -> dict[str, Subject]:
     return found
 
 
-def _in_words(keys: Sequence[str], subjects: Mapping[str, Subject]) -> list[Subject]:
+def _in_words(keys: Iterable[str], subjects: Mapping[str, Subject]) -> list[Subject]:
     """Return some subjects in the order of `subjects`, each label once."""
     wanted = set(keys)
     return list(dict.fromkeys(subject for key, subject in subjects.items() if key in wanted))
