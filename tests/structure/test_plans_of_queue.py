@@ -17,16 +17,20 @@ from tests import factories
 from tests.databases import listening, reading, writing
 from tests.pages import Pages
 from tests.webapp.roster.pairs import seek
+from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.experts.models import ExpertState
+from webapp.experts.standing_queries import list_calls
 from webapp.matches.models import MatchState
 from webapp.matches.unanswered import list_unreleased
 from webapp.upkeep.queries import list_beginning
 
-# A step that goes through all profiles, be it under another name or by an index that has all of it.
+# Steps that go through all of a table, be it under another name or by an index that has all of it.
 ALL_PROFILES = re.compile(r"SCAN expert(?: |$)").match
+ALL_ACCOUNTS = re.compile(r"SCAN account(?:_role)?(?:_\d+)?(?: |$)").match
+ALL_CALLS = re.compile(r"SCAN phone_call(?: |$)(?!USING INDEX ix_phone_call_waiting)").match
 
 
 @contextmanager
@@ -71,6 +75,34 @@ def test_the_list_of_pairs_reads_no_profiles_but_theirs(
     with planned(app) as found:
         assert "1 pair." in pages.get("/roster/duplicates").text
     assert [statement for statement, steps in found if any(map(ALL_PROFILES, steps))] == []
+
+
+@pytest.mark.parametrize("find", [accounts.list_able, accounts.list_told, accounts.list_ids])
+def test_who_has_a_role_is_found_without_all_accounts(app: Flask, find: Callable[..., Any]) -> None:
+    with writing(app) as session:
+        office, _expert = (
+            factories.account(session, role) for role in (Role.COORDINATOR, Role.EXPERT)
+        )
+    with reading(app) as session, planned(app) as found:
+        (only,) = find(session, Role.COORDINATOR)
+        assert getattr(only, "id", only) == office.id
+    assert [step for _, steps in found for step in steps if ALL_ACCOUNTS(step)] == []
+
+
+def test_whoever_opens_a_page_is_let_in_without_the_roles_of_all(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    pages = sign_in_as(Role.EXPERT)
+    with planned(app) as found:
+        pages.get("/account")
+    assert [steps for _, steps in found if any(map(ALL_ACCOUNTS, steps))] == []
+
+
+def test_calls_that_wait_are_found_without_those_that_were_made(app: Flask) -> None:
+    with reading(app) as session, planned(app) as found:
+        list_calls(session)
+    ((_statement, steps),) = found
+    assert [step for step in steps if ALL_CALLS(step)] == []
 
 
 def test_an_approval_that_begins_is_looked_for_once_and_not_for_each_expert(app: Flask) -> None:

@@ -17,7 +17,9 @@ account_role = sa.Table(
     "account_role",
     Base.metadata,
     sa.Column("account_id", sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("role_id", sa.ForeignKey("role.id", ondelete="RESTRICT"), primary_key=True),
+    sa.Column(
+        "role_id", sa.ForeignKey("role.id", ondelete="RESTRICT"), primary_key=True, index=True
+    ),
 )
 
 # How the addresses of accounts end that were erased: a name that can never be registered.

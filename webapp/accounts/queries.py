@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -14,6 +15,8 @@ from webapp.core.record import disclosure
 from webapp.core.roles import Role
 from webapp.core.words.text_rules import first_unstorable
 from webapp.core.words.translation import _
+
+T = TypeVar("T")
 
 
 def is_told_as(role: Role) -> sa.ColumnElement[bool]:
@@ -38,13 +41,13 @@ def can_act_as(role: Role) -> sa.ColumnElement[bool]:
 
 def list_ids(session: Session, role: Role) -> list[int]:
     """Return the ids of all who are told what concerns this role."""
-    chosen = sa.select(Account.id).where(is_told_as(role)).order_by(Account.id)
+    chosen = _of_role(sa.select(Account.id), role).where(is_told_as(role)).order_by(Account.id)
     return list(session.scalars(chosen))
 
 
 def list_told(session: Session, role: Role) -> Sequence[Account]:
     """Return all who are told what concerns this role, with all of their roles."""
-    return session.scalars(_with_roles().where(is_told_as(role))).all()
+    return session.scalars(_of_role(_with_roles(), role).where(is_told_as(role))).all()
 
 
 def list_able(
@@ -52,7 +55,7 @@ def list_able(
 ) -> Sequence[Account]:
     """Return who can do what is for this role, with all of their roles: everybody, or the members
     of an organisation."""
-    chosen = _with_roles().where(can_act_as(role))
+    chosen = _of_role(_with_roles(), role).where(can_act_as(role))
     if organisation_id is not None:
         chosen = chosen.where(Account.organisation_id == organisation_id)
     return session.scalars(chosen).all()
@@ -65,6 +68,11 @@ def list_members(session: Session, role: Role, organisation_id: int | None) -> S
         return []
     theirs = _with_roles().where(Account.organisation_id == organisation_id)
     return session.scalars(theirs.where(is_told_as(role))).all()
+
+
+def _of_role(chosen: sa.Select[T], role: Role) -> sa.Select[T]:
+    """Begin with those who have a role: of some there are few among the accounts of a roster."""
+    return chosen.join(Account.roles).where(RoleRow.name == role)
 
 
 def _with_roles() -> sa.Select[Account]:

@@ -167,7 +167,8 @@ def _sign_in(keys: Keys) -> dict[str, Any]:
         "SECURITY_TRACKABLE": False,
         "SECURITY_FLASH_MESSAGES": False,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
-        "SECURITY_JOIN_USER_ROLES": True,
+        # Joined, SQLite would go through the roles of all accounts to load one.
+        "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_STATIC_FOLDER": None,
         # Its commands say that they have changed accounts, but commit nothing: ours are in
         # membership/commands.py.

@@ -111,6 +111,10 @@ class ProfileQuestion(OfExpert, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
 
 
+# Of calls those are listed that nobody has made, and all others are kept.
+WAITS = sa.text("done_at IS NULL")
+
+
 class PhoneCall(OfExpert, Base):
     """What an expert without an account is to be told by telephone, until a coordinator has.
 
@@ -121,6 +125,13 @@ class PhoneCall(OfExpert, Base):
     __table_args__ = (
         sa.CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done"),
         sa.Index(None, "expert_id"),
+        sa.Index(
+            "ix_phone_call_waiting",
+            "since",
+            "id",
+            sqlite_where=WAITS,
+            postgresql_where=WAITS,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
