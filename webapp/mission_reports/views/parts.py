@@ -39,6 +39,7 @@ def reports_page(
         problem=problem,
         deployment=deployment,
         sides=Side,
+        counted_differently=rules.count_differently(*map(reports.get, Side)),
         ratings=RATINGS,
         of_each=OF_EACH,
         judgements={
