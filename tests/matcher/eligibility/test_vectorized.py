@@ -83,3 +83,13 @@ def test_no_days_at_all_are_a_limit_too():
     roster = [Expert("never", max_days=0), Expert("once", max_days=1), Expert("unknown")]
     assert ConstraintTable.of(roster).eligible(request).tolist() == [False, True, True]
     assert check(roster[0], request).codes == ("max_days",)
+
+
+def test_who_lacks_the_required_language_is_out_though_one_of_several_is_spoken():
+    roster = [
+        Expert("both", languages={"fr": "C1", "en": "C1"}),
+        Expert("one of several", languages={"en": "C1"}),
+        Expert("required", languages={"fr": "C1"}),
+    ]
+    request = Request("r", required_languages={"fr": "B2"}, one_language_of={"en": "B2"})
+    assert ConstraintTable.of(roster).eligible(request).tolist() == [True, False, False]

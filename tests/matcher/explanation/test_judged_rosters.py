@@ -1,4 +1,4 @@
-"""Reasons that a reader has judged on five rosters: what is right is told still, and what was
+"""Reasons that a reader has judged on several rosters: what is right is told still, and what was
 wrong and mended does not come back."""
 
 from __future__ import annotations
@@ -75,6 +75,10 @@ TOLD_THOUGH_WRONG = {
         ("NC15", "N08", "жени, мажи, семејства"): ONE_WORD,
         ("NC16", "N04", "запаса, склады, складов, хранение"): "A warehouse in which dogs search.",
         ("NC18", "N07", "tabela usklađenosti"): "A chapter of a law, not one of the accession.",
+    },
+    "eighth": {
+        ("KA15", "K03", "сигнализация, арсенал"): "A part of arms control, as disposal is.",
+        ("KA07", "K07", "пукање"): ONE_WORD,
     },
     "fourth": {
         ("S01", "F02", "ligjore"): "One word is both legal and forensic there.",
