@@ -29,8 +29,8 @@ from tests import html
 from tests.drawn_pages import saying_when_drawn
 from tests.factories import PASSWORD
 from webapp.accounts.models import Account
+from webapp.core.sent_fields import DRAWN_AT
 from webapp.core.transactions import transaction
-from webapp.core.workflows.older_pages import DRAWN_AT
 
 VALID = "the token of this visitor's own session"
 Values = Mapping[str, Any]

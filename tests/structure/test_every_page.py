@@ -13,7 +13,7 @@ from tests.databases import content, writing
 from tests.pages import Form, Pages
 from webapp.core import clock
 from webapp.core.roles import Role
-from webapp.core.workflows.older_pages import DRAWN_AT
+from webapp.core.sent_fields import DRAWN_AT
 from webapp.expertise_requests.models import ExpertiseRequest
 
 LEAST = {

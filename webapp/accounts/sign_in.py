@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any, cast
 
 import sqlalchemy as sa
-from blinker import Signal
 from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_security import (
     FSQLALiteUserDatastore,
@@ -33,13 +32,10 @@ from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError, DomainError, TooOftenError
 from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import given
+from webapp.core.put_off import keep_what_was_sent
 from webapp.core.transactions import begin_anew, roll_back
 from webapp.core.words.text_rules import trimmed, without_blanks
 from webapp.core.words.translation import _
-
-# Sent when people are asked anew who they are although they have sent something. Whoever keeps what
-# was sent answers with the address where its writer finds it again, or with nothing.
-asked_again = Signal()
 
 
 def fresh(view: View) -> View:
@@ -207,8 +203,7 @@ def _show_again_who(_within: Any, _grace: Any, *_: Any) -> BaseResponse:
 
 def _kept_meanwhile() -> str:
     """Say that nothing is done yet; return the address where what was sent is kept, if it is."""
-    answers = asked_again.send(current_app._get_current_object())  # type: ignore[attr-defined]
-    kept = next((address for _receiver, address in answers if address), "")
+    kept = keep_what_was_sent()
     press = _("Nothing is done yet. Please show that it is you, and then press the button again.")
     text = _("Nothing is done yet. What you wrote is kept: show that it is you, and go on with it.")
     flash(str(text if kept else press))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from webapp.core.workflows.older_pages import DRAWN_AT
+from webapp.core import sent_fields
 
 Fields = list[tuple[str, str]]
 
@@ -18,12 +18,6 @@ SENT_LIFETIME = timedelta(hours=1)
 MOST_PER_ACCOUNT = 20
 LARGEST_TYPED = 200_000
 LONGEST_ADDRESS = 200
-# By these a form shows who wrote it, and from which kept text it came.
-WRITER, TOKEN, PAGE = "writer", "kept_text", "kept_page"
-# They belong to a session or a page, so they are not kept.
-OF_THE_PAGE = frozenset({"csrf_token", WRITER, TOKEN, PAGE})
-# They are kept, so that the form is the same again, but nobody typed them.
-NOT_TYPED = frozenset({"version", "seen", "form_token", "action", "step", DRAWN_AT})
 
 
 def to_be_kept(sent: Iterable[tuple[str, str]]) -> Fields:
@@ -31,15 +25,15 @@ def to_be_kept(sent: Iterable[tuple[str, str]]) -> Fields:
 
     A password is never kept, and nothing that was sent along with one.
     """
-    fields = [(name, value) for name, value in sent if name not in OF_THE_PAGE]
-    if any("password" in name.casefold() for name, _ in fields):
+    fields = [(name, value) for name, value in sent if name not in sent_fields.OF_THE_PAGE]
+    if any(sent_fields.is_password(name) for name, _ in fields):
         return []
-    return fields if any(value.strip() for value in _typed(fields)) else []
+    return fields if sent_fields.typed(fields) else []
 
 
 def passages(fields: Fields) -> list[str]:
     """Return the values of several words: these are what a person knows again as their text."""
-    return [value for value in _typed(fields) if _has_several_words(value)]
+    return [value for value in sent_fields.typed(fields) if _has_several_words(value)]
 
 
 def _has_several_words(value: str) -> bool:
@@ -50,11 +44,7 @@ def _has_several_words(value: str) -> bool:
 
 def short_entries(fields: Fields) -> int:
     """Count the other values: choices, days, numbers and single words."""
-    return sum(bool(value.strip()) for value in _typed(fields)) - len(passages(fields))
-
-
-def _typed(fields: Fields) -> list[str]:
-    return [value for name, value in fields if name not in NOT_TYPED]
+    return len(sent_fields.typed(fields)) - len(passages(fields))
 
 
 def lifetime_of(*, without_session: bool) -> timedelta:

@@ -29,12 +29,12 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Account
-from webapp.accounts.sign_in import asked_again
-from webapp.core import access, ciphers, clock, in_reach, limits, origins
+from webapp.core import access, ciphers, clock, in_reach, limits, origins, sent_fields
 from webapp.core.access import Permission, requires
 from webapp.core.db import db, lock
 from webapp.core.forms.page_forms import ActionForm
 from webapp.core.limits import Limit, limited
+from webapp.core.put_off import put_off
 from webapp.core.record.disclosure import SINGLE, note, shows
 from webapp.core.transactions import GOING_ON, roll_back, sealed, transaction
 from webapp.core.words.translation import _, gettext
@@ -85,7 +85,7 @@ def _whose_text() -> Account | None:
 def _number_sent(lifetime: timedelta) -> str | None:
     """Return the number of an account that a page says which is no older than this."""
     return ciphers.decrypt(
-        request.form.get(rules.WRITER, "").encode("utf-8", "replace"),
+        request.form.get(sent_fields.WRITER, "").encode("utf-8", "replace"),
         secrets=ciphers.installed_secrets(),
         purpose=WHOSE_TEXT,
         now=clock.now(),
@@ -108,8 +108,8 @@ def _keep_or_note() -> Response | None:
         return None
     if not current_user.is_authenticated:
         return _keep()
-    if rules.TOKEN in request.form:
-        g.kept_text_sent = (current_user.id, request.form[rules.TOKEN])
+    if sent_fields.TOKEN in request.form:
+        g.kept_text_sent = (current_user.id, request.form[sent_fields.TOKEN])
     return None
 
 
@@ -162,7 +162,7 @@ def keep_typing() -> tuple[Response | str, int]:
     account = db.session.get_one(Account, current_user.id)
     # Nothing is kept beside an erasure that has begun and not ended.
     lock(db.session, account)
-    path = request.form.get(rules.PAGE, "")
+    path = request.form.get(sent_fields.PAGE, "")
     fields = rules.to_be_kept(request.form.items(multi=True))
     if rules.is_too_large(path, fields):
         # What the window sent before stays: a refusal changes nothing.
@@ -172,16 +172,17 @@ def keep_typing() -> tuple[Response | str, int]:
     token = operations.keep(
         db.session, account.id, path, fields, secrets=ciphers.installed_secrets(), now=clock.now()
     )
-    return jsonify({rules.TOKEN: token}), 201
+    return jsonify({sent_fields.TOKEN: token}), 201
 
 
-def _keep_while_asked(_app: Flask) -> str:
-    """Keep what somebody wrote who is asked anew who they are; return where it waits for them.
+def _keep_for_later(_app: Flask) -> str:
+    """Keep what somebody wrote who is asked anew who they are, or who sends too often; return where
+    it waits for them.
 
     Forms in which nobody writes do not say whose they are: nothing of them is kept.
     """
     fields = rules.to_be_kept(request.form.items(multi=True))
-    unfit = rules.WRITER not in request.form or rules.is_too_large(request.path, fields)
+    unfit = sent_fields.WRITER not in request.form or rules.is_too_large(request.path, fields)
     if unfit or not fields or not _may_send(current_user, *_form_of(request.path)):
         return ""
     # Nothing is kept beside an erasure that has begun and not ended.
@@ -274,7 +275,7 @@ def forget(token: str) -> Response:
 def init_app(app: Flask) -> None:
     """Keep what is sent to `app` without a session; call it before strangers are turned away."""
     app.before_request(_keep_or_note)
-    asked_again.connect(_keep_while_asked, app)
+    put_off.connect(_keep_for_later, app)
     sealed.connect(_forget_what_was_sent, app)
     app.jinja_env.globals["writer"] = writer
     app.jinja_env.globals.update(

@@ -71,13 +71,17 @@ def test_what_was_written_and_is_not_stored_is_shown_and_no_password(
 ) -> None:
     written = {
         "note": "Was on both missions.", "password": "several words of mine",
-        "payer": "to be agreed", "payer_2": "to be agreed",
+        "payer": "to be agreed", "payer_2": "to be agreed", "rank": "Superintendent", "days": "4",
+        "code": "123456", "drawn_at": "gAAAA", "version": "17-of-the-page", "agree": "y",
     }  # fmt: skip
     status = 500 if how == "fault" else int(how[-3:])
     page = sign_in_as(Role.COORDINATOR).post(f"/fail/{how}", written, status=status)
     assert "Was on both missions." in page.text
     assert "several words of mine" not in page.text
     assert page.text.count("to be agreed") == 1
+    assert "Superintendent" in page.text
+    for unsaid in ("123456", "gAAAA", "17-of-the-page"):
+        assert unsaid not in page.response.text
 
 
 def test_a_fault_gives_a_reference_and_shows_nothing_of_our_inside(

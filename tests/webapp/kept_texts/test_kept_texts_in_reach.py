@@ -14,6 +14,7 @@ from tests.webapp.roster_imports.made_tables import HEADINGS, people, workbook
 from tests.webapp.roster_imports.sending import Importer, work
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
+from webapp.core import sent_fields
 from webapp.core.actor import SYSTEM
 from webapp.core.in_reach import _refuse_nobody
 from webapp.core.roles import Role
@@ -35,9 +36,9 @@ NEVER_KEPT = {"accounts", "kept_texts", "upkeep"}
 
 def keep(pages: Pages, path: str) -> str:
     """Send what the script sends in a pause; return the token that it gets, if it gets one."""
-    sent = {"csrf_token": pages.own_token(), rules.PAGE: path, "summary": WORDS}
+    sent = {"csrf_token": pages.own_token(), sent_fields.PAGE: path, "summary": WORDS}
     answer = pages.client.post("/kept-texts/typing", data=sent)
-    return str(answer.get_json()[rules.TOKEN]) if answer.status_code == 201 else ""
+    return str(answer.get_json()[sent_fields.TOKEN]) if answer.status_code == 201 else ""
 
 
 def rows(app: Flask) -> int:
@@ -150,7 +151,7 @@ def test_a_long_address_is_as_much_as_a_long_text(app: Flask, visitor: Visitor) 
     pages, path = visitor().come_in(office), f"/requests/{request.id}/"
     assert keep(pages, path + "accept")
     sent = {"csrf_token": pages.own_token(), "summary": WORDS}
-    long = {**sent, rules.PAGE: path + "A" * rules.LONGEST_ADDRESS}
+    long = {**sent, sent_fields.PAGE: path + "A" * rules.LONGEST_ADDRESS}
     assert pages.client.post("/kept-texts/typing", data=long).status_code == 413
     assert rows(app) == 1
 

@@ -20,6 +20,7 @@ from tests.ended_sessions import (
 from tests.pages import Form, Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock as platform_clock
+from webapp.core import sent_fields
 from webapp.core.roles import Role
 from webapp.experts.models import ProfileView
 from webapp.kept_texts import operations, queries, rules, sweep
@@ -316,8 +317,8 @@ def test_what_was_typed_into_a_profile_is_recorded_as_shown_and_gone_with_the_ro
     here = f"/roster/{expert.id}/write/about"
     page = office.get(here)
     sent = {name: values[0] for name, values in page.form("Save").values.items() if values}
-    sent |= {rules.PAGE: here, "csrf_token": office.own_token(), "summary": WORDS}
-    token = office.client.post("/kept-texts/typing", data=sent).get_json()[rules.TOKEN]
+    sent |= {sent_fields.PAGE: here, "csrf_token": office.own_token(), "summary": WORDS}
+    token = office.client.post("/kept-texts/typing", data=sent).get_json()[sent_fields.TOKEN]
     with reading(app) as session:
         before = session.query(ProfileView).count()
     assert WORDS in office.get(f"/kept-texts/{token}").text

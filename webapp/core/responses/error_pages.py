@@ -19,7 +19,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from webapp.core import access, turns
+from webapp.core import access, limits, sent_fields, turns
 from webapp.core.errors import (
     DomainError,
     DoneUnshownError,
@@ -27,10 +27,12 @@ from webapp.core.errors import (
     TooOftenError,
     in_one_line,
 )
+from webapp.core.limits import Limit
 from webapp.core.monitoring import request_log, room
 from webapp.core.origins import SAFE_METHODS
+from webapp.core.put_off import keep_what_was_sent
 from webapp.core.responses import localization
-from webapp.core.transactions import drop_answer, roll_back
+from webapp.core.transactions import drop_answer, roll_back, transaction
 from webapp.core.words.translation import LabelledEnum, Words, _
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,8 @@ NO_ROOM = _(
     "Nothing was changed, because the disk of the platform is full. What needs no change can still"
     " be read. Please try again later, and tell SEESAC if this stays."
 )
+# Of what somebody sends too often so much is kept; a program sends no more than that, either.
+PUT_OFF = Limit("texts kept that were sent too often", "5/minute; 30/hour")
 NOT_READY = _("This is being made ready")
 BUSY = _("Somebody else is changing this just now")
 BUSY_SENTENCE = _(
@@ -95,13 +99,15 @@ def page(
     *,
     is_done: bool = False,
     ready_in: int | None = None,
+    kept: str = "",
 ) -> Response:
     """Render the page for `status`, with the menu for people who have signed in.
 
     For strangers, and where the platform itself failed, it is a plain one. That is not drawn by
     Flask, which would ask the database who reads it. Nothing has failed where what was asked for
-    will be `ready_in` some seconds. What was sent is said again, but where it `is_done`; to a
-    stranger only if it came in a session that is over, as another website sends none.
+    will be `ready_in` some seconds. What was sent is said again, but where it `is_done`, with the
+    address where it is `kept`; to a stranger only if it came too often, or in a session that is
+    over, as another website sends none.
     """
     facts = {
         "status": status,
@@ -109,10 +115,12 @@ def page(
         "sentence": sentence or SENTENCES.get(status, ""),
         "reference": reference,
         "ready_in": ready_in,
+        "kept": kept,
     }
     body = _with_menu(facts) if status < 500 or ready_in else None
     plain = current_app.jinja_env.get_template("errors/error.html")
-    is_lost = status >= 500 or g.get("session_is_over")
+    too_often = status == HTTPStatus.TOO_MANY_REQUESTS
+    is_lost = status >= 500 or too_often or g.get("session_is_over")
     failed = _written() if is_lost and not is_done else []
     return make_response(body or plain.render(written=failed, **facts), status)
 
@@ -140,22 +148,16 @@ def _with_menu(facts: dict[str, Any]) -> str | None:
 
 
 def _written() -> list[str]:
-    """Return the sentences that were sent, but no password, so that nobody writes them again."""
+    """Return what was typed and chosen, but no password, so that nobody writes it again."""
     try:
         sent = [*request.form.items()] if request.method == "POST" else []
     except HTTPException:
         return []  # Nobody could read what was sent; that may be what is told.
-    # Tokens, versions and most of what was chosen from a list have no blanks. Codes that have some
-    # are said as the list does.
+    # What was chosen from a list is said as the list does.
     labels = {
         member.value: member.label for kind in LabelledEnum.__subclasses__() for member in kind
     }
-    written = [
-        str(labels.get(text, text))
-        for name, text in sent
-        if " " in text.strip() and "password" not in name.casefold()
-    ]
-    return [*dict.fromkeys(written)]
+    return [str(labels.get(text, text)) for text in sent_fields.showable(sent)]
 
 
 def _thing() -> str | None:
@@ -181,10 +183,28 @@ def _roll_back() -> None:
 
 def _on_domain_error(error: DomainError) -> Response:
     _roll_back()
-    answer = page(error.status, str(error))
-    if isinstance(error, TooOftenError):
-        answer.headers["Retry-After"] = str(error.seconds)
+    if not isinstance(error, TooOftenError):
+        return page(error.status, str(error))
+    answer = page(error.status, str(error), kept=_kept_for_later())
+    answer.headers["Retry-After"] = str(error.seconds)
     return answer
+
+
+def _kept_for_later() -> str:
+    """Keep what was sent too often; return the address where its writer finds it, or nothing."""
+    try:
+        if request.method in SAFE_METHODS or not current_user.is_authenticated:
+            return ""
+        number = str(current_user.id)
+        roll_back()
+        if limits.count(PUT_OFF, number):
+            return ""
+        with transaction():
+            return keep_what_was_sent()
+    except SQLAlchemyError as error:
+        log.warning("what was sent too often could not be kept: %s", in_one_line(error))
+        roll_back()
+        return ""
 
 
 def _on_not_ready(error: NotReadyError) -> Response:

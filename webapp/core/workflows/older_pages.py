@@ -19,14 +19,13 @@ from webapp.core.errors import DoneSinceError
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.record.audit import AuditEvent, AuditHead
+from webapp.core.sent_fields import DRAWN_AT
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.core.workflows import registry as workflow_registry
 from webapp.core.workflows.refused_steps import refuse
 from webapp.core.workflows.workflow import Workflow
 
-# The name of the hidden field in which a form says how far the log went.
-DRAWN_AT = "drawn_at"
 POSITION = "position_of_log"
 # Besides the steps of workflows: what a colleague can undo, so that it can be done again. Each of a
 # set settles the same question, so it is done in view of the others.
