@@ -26,6 +26,8 @@ LONGEST_TITLE, LONGEST_DESCRIPTION = 200, 2000
 _WORDS_OF_DATED = 16
 # Within so many characters stands the date with which a longer one begins.
 _OPENING = 80
+# What parts a date from what was then.
+_PARTING = frozenset(":–—-")
 # What tells when something was, in a form or at the head of a table.
 _WHEN = frozenset({"dates", "starts"})
 # Of so many words at its beginning one says that a line names an organisation.
@@ -121,11 +123,14 @@ def _dated(line: str) -> Period | None:
 
 def _opening(line: str) -> Period | None:
     """Return the period with which a line of any length begins. One date alone begins a point of a
-    list; elsewhere it may be one of a sentence that goes on from the line above."""
+    list, and a line that begins anew behind it, with a dash, a colon or a capital letter; elsewhere
+    it may be one of a sentence that goes on from the line above."""
     mark = BULLET.match(line)
     begins = mark.end() if mark else 0
     for period in find_periods(line[:_OPENING])[:1]:
-        if (period.is_range or mark) and not words_of(line[begins : period.first]):
+        behind = line[period.last :].lstrip()[:1]
+        begins_anew = period.is_range or mark or behind.isupper() or behind in _PARTING
+        if begins_anew and not words_of(line[begins : period.first]):
             return period
     return None
 
@@ -203,7 +208,7 @@ def _entry(block: Sequence[Numbered]) -> Entry | None:
         rest = [more, *rest]
     return Entry(
         one_line(title),
-        joined(rest)[:LONGEST_DESCRIPTION],
+        _description(title, rest),
         place,
         period=period,
         lines=(block[0][0], block[-1][0]),
@@ -224,7 +229,8 @@ def _is_where(beside: str, following: str) -> bool:
 def _where_and_role(beside: str) -> tuple[str, str]:
     """Return the place and what was done there, of "Bishkek, Kyrgyzstan: speaker, OSCE"."""
     where, _, role = beside.partition(":")
-    is_place = words_of(where.rpartition(",")[2]) in place_names()
+    # "Mission to Chisinau, Moldova: mentor" names what it was as well.
+    is_place = words_of(where.rpartition(",")[2]) in place_names() and not says(where, "mission")
     is_short = len(words_of(where)) <= _WORDS_OF_PLACE
     return (where, role.strip()) if is_place and is_short and words_of(role) else ("", "")
 
@@ -279,11 +285,17 @@ def _from_labels(told: dict[str, list[str]], span: tuple[int, int]) -> Entry | N
         return None
     return Entry(
         one_line(title),
-        joined(told.get("description", ()))[:LONGEST_DESCRIPTION],
+        _description(title, told.get("description", ())),
         one_line(" ".join(told.get("place", ()))),
         periods[0] if periods else None,
         span,
     )
+
+
+def _description(title: str, lines: Sequence[str]) -> str:
+    """Return what stands below a title; of one that is too long for its field, all of it first."""
+    whole = [title] if len(title) > LONGEST_TITLE else []
+    return joined([*whole, *lines])[:LONGEST_DESCRIPTION]
 
 
 def trainings_in(lines: Sequence[Numbered]) -> Iterator[Entry]:

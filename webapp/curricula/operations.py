@@ -116,6 +116,17 @@ def take(work: UnitOfWork, expert: Expert, pieces: Pieces, *, seen_version: int)
     return count + _fill_about(work, expert, pieces.about)
 
 
+def levels_that_stay(expert: Expert, skills: Sequence[Skill]) -> list[str]:
+    """Return the languages that the profile has with other levels than these, which it keeps."""
+    there = {row.language: row for row in expert.languages}
+    return [
+        skill.language
+        for skill in skills
+        if (row := there.get(skill.language))
+        and any(told and told != getattr(row, name) for name, told in vars(skill).items())
+    ]
+
+
 def _add_languages(work: UnitOfWork, expert: Expert, skills: Sequence[Skill]) -> int:
     """Add languages that the profile does not have; levels that stand there are better known."""
     names = ("language", "level", "listening", "speaking", "reading", "writing", "stanag")

@@ -90,14 +90,17 @@ def _stray_degrees(found: Found) -> Iterator[Entry]:
 
 
 def _name_kind(entry: Entry, section: str) -> None:
-    entry.kind = next(
-        (kind.value for word, kind in _KINDS if says(entry.title, word)),
-        (
-            EvidenceKind.MISSION if section == "missions" or entry.is_below else EvidenceKind.POST
-        ).value,
-    )
+    is_mission = section == "missions" or entry.is_below
+    otherwise = EvidenceKind.MISSION if is_mission else EvidenceKind.POST
+    # What it was stands before a colon, as whom behind it: "Mission to Moldova: mentor".
+    what = entry.title.partition(":")[0]
+    entry.kind = (_kind_in(what) or _kind_in(entry.title) or otherwise).value
     where = f"{entry.title} {entry.place} {entry.description}"
     entry.jurisdiction = first_named(where, place_names())
+
+
+def _kind_in(text: str) -> EvidenceKind | None:
+    return next((kind for word, kind in _KINDS if says(text, word)), None)
 
 
 def _training_kind(title: str, section: str) -> str:

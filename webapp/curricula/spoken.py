@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from webapp.core.words.vocabularies import CefrLevel
 from webapp.curricula.wordings import Phrase, find, language_names, phrases, words_of
 
-_CEFR = re.compile(r"(?<!\w)([ABCАВС])\s?([12])(?!\w)")
-# Letters that look the same, and are typed for each other where both scripts are in use.
-_LATIN = str.maketrans("АВС", "ABC")
+_CEFR = re.compile(r"(?<!\w)([ABCАВСБЦ])\s?([12])(?!\w)")
+# Letters that look the same, and are typed for each other where both scripts are in use; others are
+# written in Cyrillic as they are spoken.
+_LATIN = str.maketrans("АВСБЦ", "ABCBC")
 _STANAG = re.compile(
     r"(?:STANAG(?:\s*6001)?|SLP)\D{0,12}([0-5]\+?)\W?([0-5]\+?)\W?([0-5]\+?)\W?([0-5]\+?)(?!\d)"
 )

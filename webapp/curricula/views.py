@@ -1,7 +1,7 @@
 """The pages on which many entries are written at once, or a curriculum is read: by an expert, or by
 a coordinator for somebody without an account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 
@@ -88,10 +88,10 @@ def _entries(desk: Desk) -> Response:
         form.draft.data, form.version.data = "", expert.version
         form.leave_nothing()
         return _show(form, desk, None, problem=str(CHANGED_ELSEWHERE))
+    content = form.content()
+    kept = operations.levels_that_stay(expert, content.languages)
     try:
-        count = operations.take(
-            unit_of_work(), expert, form.content(), seen_version=form.version.data
-        )
+        count = operations.take(unit_of_work(), expert, content, seen_version=form.version.data)
     except ConflictError as error:
         roll_back()
         form.version.data = expert.version
@@ -101,6 +101,7 @@ def _entries(desk: Desk) -> Response:
     flash(
         ngettext("%(num)s entry is in your profile.", "%(num)s entries are in your profile.", count)
     )
+    _tell_levels_that_stay(kept)
     if form.draft.data and not draft:
         flash(
             gettext(
@@ -112,6 +113,19 @@ def _entries(desk: Desk) -> Response:
     if draft and queries.find(db.session, expert):
         return redirect(address_of("entries", desk), HTTPStatus.SEE_OTHER)
     return redirect(desk.home(), HTTPStatus.SEE_OTHER)
+
+
+def _tell_levels_that_stay(codes: Sequence[str]) -> None:
+    """Name the languages, if there are any, whose levels the profile keeps."""
+    if codes:
+        flash(
+            gettext(
+                "The profile has other levels for these languages, and they stay: %(languages)s."
+                " Where what was read is right, please change it in the section of languages.",
+                languages=", ".join(languages()[code] for code in codes),
+            ),
+            "warning",
+        )
 
 
 def _show(

@@ -183,3 +183,43 @@ def test_a_degree_under_no_heading_of_its_own_is_education() -> None:
     # Whoever has a part on education wrote there what belongs to it.
     found = read(f"Education\nBachelor of law, 2010\n{rest}\nMaster of arms, a novel, 2012")
     assert len(found.trainings) == 2
+
+
+@pytest.mark.parametrize("parting", [" – ", ": ", " "])
+def test_a_long_line_that_begins_anew_behind_a_month_is_an_entry(parting: str) -> None:
+    mission = f"March 2022{parting}Mission to Chisinau, Moldova: mentor of the team{LONG}"
+    found = read(f"Experience\n2012 - present Head of ammunition safety\n{mission}")
+    head, mentor = found.evidence
+    assert head.title == "Head of ammunition safety"
+    assert mentor.title.startswith("Mission to Chisinau, Moldova: mentor")
+    assert (mentor.kind, mentor.place, mentor.jurisdiction) == ("mission", "", "MDA")
+    assert _months(mentor) == ("2022-03", "2022-03")
+
+
+def test_a_title_that_is_too_long_for_its_field_stands_whole_in_the_description() -> None:
+    words = f"Head of the unit{LONG}{LONG}"
+    (post,) = read(f"Experience\n2019 – present {words}\nWrote the rulebook.").evidence
+    assert words.startswith(post.title)
+    assert len(words) > len(post.title)
+    assert post.description == f"{words} Wrote the rulebook."
+
+
+def test_levels_in_cyrillic_are_those_of_their_sounds_and_of_their_looks() -> None:
+    found = find_languages([(0, "Англиски – Ц1, албански Б1, француски А2, руски В2")], [])
+    assert {one.code: one.level for one in found} == {
+        "en": "C1", "sq": "B1", "fr": "A2", "ru": "B2",
+    }  # fmt: skip
+
+
+def test_the_older_europass_in_romanian_is_read_to_its_last_field() -> None:
+    found = read(
+        "Experiența profesională\nPerioada: 01/2018 – prezent\nFuncția sau postul ocupat: Ofițer\n"
+        "Principalele activități și responsabilități: Verificarea armurierilor\n"
+        "Educație și formare\nPerioada: 2007 – 2011\n"
+        "Calificarea / diploma obținută: Licență în drept\nNumele instituției: Academia\n"
+        "Limbi străine cunoscute\nEngleză: C1"
+    )
+    (post,), (degree,), (english,) = found.evidence, found.trainings, found.languages
+    assert (post.title, post.description) == ("Ofițer", "Verificarea armurierilor")
+    assert (degree.title, degree.place) == ("Licență în drept (2011)", "Academia")
+    assert (english.code, english.level) == ("en", "C1")

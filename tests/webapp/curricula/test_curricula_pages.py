@@ -176,6 +176,17 @@ def test_what_stands_in_the_profile_already_stays_and_is_not_doubled(
     assert "My own words." in writer.pages.get("/profile").text
 
 
+def test_levels_that_a_curriculum_tells_otherwise_stay_and_are_named(writer: Writer) -> None:
+    assert "and they stay" not in writer.send(FILE).submit("Save all").text
+    before = writer.stored()
+    page = writer.send(FILE)
+    fields = page.form("Save all").values
+    english = next(name for name, value in fields.items() if value == ["English"])
+    profile = page.submit("Save all", {english.replace("-language", "-level"): "B2"})
+    assert "and they stay: English." in profile.text
+    assert writer.stored() == before
+
+
 def test_a_stale_page_is_refused_and_what_was_typed_stays(writer: Writer) -> None:
     page = writer.pages.get("/profile/entries")
     values = {"evidence-0-title": "A", "evidence-0-kind": "project"}
