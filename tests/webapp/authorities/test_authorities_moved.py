@@ -259,6 +259,18 @@ def release(case: Case, match: Match) -> Match:
     return match
 
 
+def approved(case: Case, *, is_proposed: bool = False) -> Match:
+    """Return somebody whom the authority has released, approved or proposed since."""
+    match = release(case, case.consider(S.RELEASE_ASKED))
+    with writing(case.app) as session:
+        found = session.get_one(Match, match.id)
+        office = factories.work(session, case.office)
+        operations.take(office, found, MatchStep.APPROVE)
+        if is_proposed:
+            operations.propose(office, found.request)
+    return match
+
+
 def selected(case: Case) -> tuple[Match, int]:
     """Return somebody whom the authority has released and the requester selected, and the number of
     the mission."""
@@ -339,17 +351,11 @@ def test_nobody_is_approved_by_a_release_for_other_days(case: Case) -> None:
 def test_nobody_is_proposed_or_selected_while_the_authority_is_asked_anew(
     case: Case, state: MatchState, next_step: MatchStep, refused: str
 ) -> None:
-    match = release(case, case.consider(S.RELEASE_ASKED))
-    with writing(case.app) as session:
-        found = session.get_one(Match, match.id)
-        office = factories.work(session, case.office)
-        operations.take(office, found, MatchStep.APPROVE)
-        if state is S.PROPOSED:
-            operations.propose(office, found.request)
-        asking = found.request.requester
+    match = approved(case, is_proposed=state is S.PROPOSED)
     case.move()
     with writing(case.app) as session:
         found = session.get_one(Match, match.id)
+        asking = found.request.requester
         acting = factories.work(session, asking if state is S.PROPOSED else case.office)
         with pytest.raises(ConflictError, match=refused):
             operations.take(acting, found, next_step)
@@ -357,13 +363,25 @@ def test_nobody_is_proposed_or_selected_while_the_authority_is_asked_anew(
         operations.take(acting, found, next_step)
 
 
+def test_a_requester_reads_who_cannot_be_selected_yet_and_is_offered_nothing_else(
+    case: Case, visitor: Callable[[], Pages]
+) -> None:
+    match = approved(case, is_proposed=True)
+    with reading(case.app) as session:
+        requester = session.get_one(Match, match.id).request.requester
+    pages, address = visitor().come_in(requester), f"/requests/{case.request.id}/proposed"
+    select = f"/proposals/{match.id}/select"
+    assert select in pages.get(address).links.values()
+    case.move()
+    page = pages.get(address)
+    assert select not in page.links.values()
+    assert "Cannot be selected yet" in page.text
+
+
 def test_who_is_released_for_other_days_keeps_nobody_else_from_being_proposed(
     case: Case, visitor: Callable[[], Pages]
 ) -> None:
-    released = release(case, case.consider(S.RELEASE_ASKED))
-    with writing(case.app) as session:
-        found = session.get_one(Match, released.id)
-        operations.take(factories.work(session, case.office), found, MatchStep.APPROVE)
+    released = approved(case)
     other = case.consider(S.APPROVED)
     case.move()
     pages = visitor().come_in(case.office)

@@ -5,6 +5,7 @@ from functools import partial
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
+from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.forms.page_forms import ActionForm, render_form
@@ -21,12 +22,12 @@ from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import departures, operations, queries
+from webapp.matches import departures, operations, queries, rules
 from webapp.matches.fallen_out import list_fallen_out
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
 from webapp.matches.work_queue.waiting import is_reached
-from webapp.matches.workflow import DISCLOSED, WORKFLOW, MatchStep
+from webapp.matches.workflow import DISCLOSED, OFFERED, WORKFLOW, MatchStep
 
 PROPOSAL = _("a proposal to a requester")
 
@@ -63,6 +64,11 @@ def _proposed_page(
         matches=matches,
         fallen_out=list_fallen_out(db.session, expertise_request),
         offers=offers,
+        not_yet={
+            match.id
+            for match in matches
+            if match.state in OFFERED and rules.is_asked_anew(match, clock.today())
+        },
         selected=sum(match.state is MatchState.SELECTED for match in matches),
         problem=refused.problem,
         typed=refused.typed,
