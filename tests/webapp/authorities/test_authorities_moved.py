@@ -367,7 +367,7 @@ def test_a_requester_reads_who_cannot_be_selected_yet_and_is_offered_nothing_els
     case: Case, visitor: Callable[[], Pages]
 ) -> None:
     match = approved(case, is_proposed=True)
-    with reading(case.app) as session:
+    with writing(case.app) as session:
         requester = session.get_one(Match, match.id).request.requester
     pages, address = visitor().come_in(requester), f"/requests/{case.request.id}/proposed"
     select = f"/proposals/{match.id}/select"
