@@ -11,7 +11,7 @@ from typing import Any
 from webapp.core.files.tables import may_be_formula
 from webapp.core.words.text_rules import mixed_word
 from webapp.core.words.translation import Message, _
-from webapp.curricula.wordings import Phrase
+from webapp.curricula.wordings import Phrase, words_of
 from webapp.experts.contents import Claim, EvidenceContent, Skill, TrainingContent
 from webapp.roster_imports import cells, lists
 from webapp.roster_imports.cells import CellError
@@ -146,6 +146,7 @@ class Reading:
             if name in NAMES:
                 _refuse_mixed(value)
                 _refuse_heading(value)
+                _refuse_sum(value)
             person.about[name] = value
 
     def _refuse(self, name: str, cell: object) -> None:
@@ -209,6 +210,13 @@ def _refuse_heading(value: str) -> None:
                 "This is what a column is called, and nobody's name. Each row must hold one person,"
                 " and the headings must stand above them."
             )
+        )
+
+
+def _refuse_sum(value: str) -> None:
+    if words_of(value) in cells.words("sum"):
+        raise CellError(
+            _("This is a row of totals, and nobody's name. Please leave it out of the table.")
         )
 
 

@@ -82,10 +82,15 @@ TOLD: dict[str, tuple[Callable[[], bytes], list[str]]] = {
     "a row of totals": (
         lambda: workbook([HEADINGS, ANA, ["Total: 1 expert"]]), ["A3 Nothing else stands"],
     ),
+    "rows of totals in which a number stands as in a row of a person": (
+        lambda: text([["Name", "Country", "Institution"], ["Ana Novak", "Serbia", "MoI"],
+                      ["Total", "", "1"], ["УКУПНО:", "", "1"], ["Totali", "Albania", "MoI"]]),
+        ["A3 This is a row of totals", "A4 This is a row of totals", "A5 This is a row of totals"],
+    ),
     "a row of sums": (
         lambda: workbook([["Name", "Country", "Max days"], ["Ana Novak", "Serbia", 14],
                           ["Sum", "", Formula("14")]]),
-        ["C3 A formula"],
+        ["A3 This is a row of totals", "C3 A formula"],
     ),
     "rows that name the country of those below": (
         lambda: workbook([["Name", "Institution"], ["SERBIA", None], ["Ana Novak", "MoI"]],
