@@ -18,6 +18,8 @@ def test_a_copied_request_is_one_draft_after_back_and_a_second_click(
     app: Flask, open_as: Any
 ) -> None:
     with writing(app) as session:
+        # What was sent waits for somebody who can read it.
+        factories.account(session, Role.COORDINATOR)
         person = factories.account(session, Role.REQUESTER)
         earlier = factories.request(session, RequestState.SUBMITTED, requester=person)
     page = open_as(person)
