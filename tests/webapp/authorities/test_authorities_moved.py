@@ -363,36 +363,6 @@ def test_nobody_is_proposed_or_selected_while_the_authority_is_asked_anew(
         operations.take(acting, found, next_step)
 
 
-def test_a_requester_reads_who_cannot_be_selected_yet_and_is_offered_nothing_else(
-    case: Case, visitor: Callable[[], Pages]
-) -> None:
-    match = approved(case, is_proposed=True)
-    with writing(case.app) as session:
-        requester = session.get_one(Match, match.id).request.requester
-    pages, address = visitor().come_in(requester), f"/requests/{case.request.id}/proposed"
-    select = f"/proposals/{match.id}/select"
-    assert select in pages.get(address).links.values()
-    case.move()
-    page = pages.get(address)
-    assert select not in page.links.values()
-    assert "Cannot be selected yet" in page.text
-
-
-def test_who_is_released_for_other_days_keeps_nobody_else_from_being_proposed(
-    case: Case, visitor: Callable[[], Pages]
-) -> None:
-    released = approved(case)
-    other = case.consider(S.APPROVED)
-    case.move()
-    pages = visitor().come_in(case.office)
-    page = pages.get(f"/requests/{case.request.id}/propose")
-    assert f"{released.expert.name} stays approved, and is not proposed yet." in page.text
-    page.submit("Propose to the requester", {"Why you propose this expert": "She has led such."})
-    assert (case.state(released), case.state(other)) == (S.APPROVED, S.PROPOSED)
-    page = pages.get(f"/requests/{case.request.id}/propose")
-    assert "There is no approved expert to propose yet." not in page.text
-
-
 def test_who_is_not_released_for_the_other_days_does_not_go(case: Case) -> None:
     match, number = selected(case)
     with writing(case.app) as session:

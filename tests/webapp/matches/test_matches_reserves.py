@@ -1,7 +1,8 @@
 """Who is in reserve stands on the request in order, and takes a place that is free at once."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,17 +11,21 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from tests.webapp.matches.test_matches_waiting import at, first_of, propose_two, step
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.roles import Role
+from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import UnavailablePeriod
-from webapp.matches import operations
+from webapp.matches import operations, sweep
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import waiting
 from webapp.matches.work_queue.waiting import Kind
 from webapp.matches.workflow import WORKFLOW, MatchStep
+from webapp.messages.models import Notice
 
 S = MatchState
 
@@ -130,3 +135,44 @@ def test_who_is_put_in_reserve_while_a_place_is_open_is_decided_on_and_another_i
     assert tasks()[0] == (Side.REQUESTER, Kind.CHOOSE)
     operations.take(work, kept, MatchStep.KEEP_AS_ALTERNATE)
     assert tasks() == [(Side.OFFICE, Kind.FIND_MORE)]
+
+
+def test_who_was_kept_in_reserve_by_a_choice_that_is_taken_back_is_chosen_from_again(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        request, chosen, reserve = propose_two(session)
+        step(session, chosen, MatchStep.SELECT)
+        assert reserve.state is S.ALTERNATE
+        clock.shift(timedelta(hours=1))
+        step(session, chosen, MatchStep.TAKE_BACK_SELECTION)
+        step(session, chosen, MatchStep.PASS_OVER)
+        first = first_of(session, request)
+        assert (first.kind, first.side) == (Kind.CHOOSE, Side.REQUESTER)
+        # Kept in reserve since, they wait for another one.
+        clock.shift(timedelta(hours=1))
+        reserve.state_since = datetime.now(UTC)
+        assert first_of(session, request).kind is Kind.FIND_ANEW
+
+
+def test_who_is_in_reserve_is_let_go_when_the_mission_begins(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        reserve = factories.match(session, S.ALTERNATE)
+        chosen = factories.match(session, S.PROPOSED, request=reserve.request)
+        step(session, chosen, MatchStep.SELECT)
+        work = factories.work(session, None, Role.COORDINATOR)
+        requests.take(work, reserve.request, RequestStep.CLOSE)
+        account_id, start = reserve.expert.account_id, reserve.request.start
+    with app.app_context():
+        assert sweep.let_reserves_go() == 0
+    assert start
+    clock.move_to(at(start))
+    with app.app_context():
+        assert sweep.let_reserves_go() == 1
+        assert sweep.let_reserves_go() == 0
+    with reading(app) as session:
+        stored = session.get_one(Match, reserve.id)
+        assert (stored.state, stored.booked_days) == (S.CANCELLED, [])
+        told = session.query(Notice).filter_by(account_id=account_id).order_by(Notice.id).all()
+        assert "no longer needed" in str(told[-1].words["subject"])
+        assert invariants.run(session) == []

@@ -20,7 +20,7 @@ from webapp.expertise_requests.waiting import Side
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import operations as profiles
 from webapp.experts.workflow import ExpertStep
-from webapp.matches import operations, reminders, sweep
+from webapp.matches import operations, reminders
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import waiting
 from webapp.matches.work_queue.waiting import Kind
@@ -355,24 +355,6 @@ def test_a_selected_expert_who_falls_out_reopens_the_request_and_reserves_are_of
         assert session.get_one(ExpertiseRequest, request.id).state is R.CONFIRMED
 
 
-def test_who_was_kept_in_reserve_by_a_choice_that_is_taken_back_is_chosen_from_again(
-    app: Flask, clock: Any
-) -> None:
-    with writing(app) as session:
-        request, chosen, reserve = propose_two(session)
-        step(session, chosen, MatchStep.SELECT)
-        assert reserve.state is S.ALTERNATE
-        clock.shift(timedelta(hours=1))
-        step(session, chosen, MatchStep.TAKE_BACK_SELECTION)
-        step(session, chosen, MatchStep.PASS_OVER)
-        first = first_of(session, request)
-        assert (first.kind, first.side) == (Kind.CHOOSE, Side.REQUESTER)
-        # Kept in reserve since, they wait for another one.
-        clock.shift(timedelta(hours=1))
-        reserve.state_since = datetime.now(UTC)
-        assert first_of(session, request).kind is Kind.FIND_ANEW
-
-
 def test_a_request_that_nobody_went_for_waits_for_seesac_to_end_it(app: Flask, clock: Any) -> None:
     with writing(app) as session:
         match = factories.match(session, S.SELECTED)
@@ -385,29 +367,6 @@ def test_a_request_that_nobody_went_for_waits_for_seesac_to_end_it(app: Flask, c
         step(session, stored, MatchStep.TAKE_BACK)
         assert stored.request.state is R.PROPOSED
         assert first_of(session, stored.request).side is Side.OFFICE
-
-
-def test_who_is_in_reserve_is_let_go_when_the_mission_begins(app: Flask, clock: Any) -> None:
-    with writing(app) as session:
-        reserve = factories.match(session, S.ALTERNATE)
-        chosen = factories.match(session, S.PROPOSED, request=reserve.request)
-        step(session, chosen, MatchStep.SELECT)
-        work = factories.work(session, None, Role.COORDINATOR)
-        requests.take(work, reserve.request, RequestStep.CLOSE)
-        account_id, start = reserve.expert.account_id, reserve.request.start
-    with app.app_context():
-        assert sweep.let_reserves_go() == 0
-    assert start
-    clock.move_to(at(start))
-    with app.app_context():
-        assert sweep.let_reserves_go() == 1
-        assert sweep.let_reserves_go() == 0
-    with reading(app) as session:
-        stored = session.get_one(Match, reserve.id)
-        assert (stored.state, stored.booked_days) == (S.CANCELLED, [])
-        told = session.query(Notice).filter_by(account_id=account_id).order_by(Notice.id).all()
-        assert "no longer needed" in str(told[-1].words["subject"])
-        assert invariants.run(session) == []
 
 
 def test_check_finds_a_request_that_waits_for_nobody(

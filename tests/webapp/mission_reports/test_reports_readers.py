@@ -1,8 +1,7 @@
 """Who reads which answer of a report: each is marked, and everybody's pages are searched."""
 
-import re
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +11,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.databases import listening, reading, writing
+from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock as platform_clock
-from webapp.core.db import db
 from webapp.core.files.stored_files import read_file
 from webapp.core.record import personal_data
 from webapp.core.record.personal_data import Whose
@@ -386,26 +384,3 @@ def test_whoever_adds_a_file_to_a_report_that_was_given_back_goes_on_with_it(
     pages = visitor().come_in(other)
     assert "marked-" in str(pages.get(address).form("Save the draft").values)
     assert "new.pdf" in pages.get(f"{address}/files").text
-
-
-def test_the_page_reads_the_report_of_each_side_once(
-    app: Flask, clock: Any, visitor: Callable[[], Pages]
-) -> None:
-    """Also to say that the two give other numbers of those who took part."""
-    with writing(app) as session:
-        made = factories.returned_mission(session, clock)
-        said = replace(factories.ANSWERS, participants=(), women=3)
-        factories.report(session, made, Side.EXPERT, said)
-        factories.report(session, made, Side.REQUESTER)
-        office = factories.account(session, Role.COORDINATOR)
-    pages, asked = visitor().come_in(office), list[str]()
-
-    def collect(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.extend(re.findall(r"FROM (mission_report)\s", statement))
-
-    with app.app_context():
-        engine = db.engine
-    with listening(engine, "before_cursor_execute", collect):
-        page = pages.get(f"/deployments/{made.id}/reports")
-    assert "give different numbers" in page.text
-    assert len(asked) == len(Side)

@@ -1,5 +1,6 @@
 """Reports answer task by task and output by output, and count who took part by institution."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,14 +11,16 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import listening, reading, writing
 from tests.html import text_of
 from tests.pages import Page, Pages
+from webapp.core.db import db
+from webapp.core.roles import Role
+from webapp.core.sent_fields import PAGE, TOKEN
 from webapp.core.words.language import in_language
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.kept_texts.models import KeptText
-from webapp.kept_texts.rules import PAGE, TOKEN
 from webapp.mission_reports import operations, profile_entries, queries
 from webapp.mission_reports.content import MOST_POINTS, QUESTIONS, Present, points_in
 from webapp.mission_reports.models import (
@@ -313,3 +316,26 @@ def test_words_of_rows_go_with_who_is_erased_and_numbers_stay(app: Flask, case: 
     assert set(case.stored(Point)) == {("", "")}
     expected = [Present("", 4, 6), Present("", 3, 3)]
     assert case.stored(Participants) == [tuple(vars(one).values()) for one in expected]
+
+
+def test_the_page_reads_the_report_of_each_side_once(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    """Also to say that the two give other numbers of those who took part."""
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        said = replace(factories.ANSWERS, participants=(), women=3)
+        factories.report(session, made, EXPERT, said)
+        factories.report(session, made, REQUESTER)
+        office = factories.account(session, Role.COORDINATOR)
+    pages, asked = visitor().come_in(office), list[str]()
+
+    def collect(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.extend(re.findall(r"FROM (mission_report)\s", statement))
+
+    with app.app_context():
+        engine = db.engine
+    with listening(engine, "before_cursor_execute", collect):
+        page = pages.get(f"/deployments/{made.id}/reports")
+    assert "give different numbers" in page.text
+    assert len(asked) == len(Side)
