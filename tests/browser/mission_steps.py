@@ -208,7 +208,8 @@ def _send_report(page: Any) -> None:
 def follow_up(page: Any, title: str) -> None:
     """Say months after a mission what has become of it, as the list of one's requests asks for."""
     steps.open_menu(page, "My requests")
-    page.get_by_role("link", name=f"Say what has become of the mission for “{title}”").click()
+    asked = f"Say what has become of the mission for “{title}”"
+    page.get_by_role("link", name=asked).first.click()
     page.get_by_label("What of it is in use now?").fill("A network of women in the police.")
     page.get_by_role("button", name="Send the answers").click()
     steps.said(page, "the mission is followed up")
