@@ -125,7 +125,19 @@ def _asked_now(challenge: str) -> list[str | None]:
     before or is signed in, or else of nobody yet."""
     if session.get("tf_state") == "ready" and "tf_user_id" in session:
         return [challenge, f"{_step()} after a password", session["tf_user_id"]]
-    return [challenge, _step(), getattr(current_user, "fs_uniquifier", None)]
+    if not isinstance(current_user._get_current_object(), Account):
+        return [challenge, _step(), None]
+    return [challenge, _step(), current_user.fs_uniquifier, _ways_in(current_user)]
+
+
+def _ways_in(account: Account) -> str:
+    """Return by what an account is entered: what was begun before it changed is not ended after it.
+
+    Whoever is joining shows nothing to add their first passkey; a copy of their cookie that had
+    begun the same could add another one later without showing that first one.
+    """
+    numbers = sorted(passkey.id for passkey in account.webauthn)
+    return f"password of {account.password_set_at}, passkeys {numbers}"
 
 
 def _of_this_session(view: View, security: Security) -> View:

@@ -35,6 +35,9 @@ TOLD = Limit("sign-in: the owner was told", "1/hour")
 CODES = Limit("codes of an account", "5/minute; 20/hour; 100/day")
 CODES_OF_BROWSER = Limit("codes: a known browser", "5/minute; 20/hour")
 CODES_OF_BROWSERS = Limit("codes: all browsers known for an account", "10/minute; 40/hour")
+# A new password by a link lets codes be tried anew: whoever reads the owner's mail shall not take
+# one link after another for that.
+FORGIVEN = Limit("codes: counted anew after a new password", "1/day")
 AGAIN = Limit("who somebody is, shown again", "5/minute; 20/hour")
 TOLD_OF_CODES = Limit("codes: the owner was told", "1/hour")
 # Where a second factor is shown, or a passkey to sign in alone or to show anew who one is.
@@ -132,8 +135,10 @@ def forgive_strangers(account: Account) -> None:
 
 
 def forgive_codes(account: Account) -> None:
-    """Begin to count codes anew after a new password by a link: who knew the one before could have
-    tried until there are none left for the owner."""
+    """Begin to count codes anew after a new password by a link, once a day: who knew the one before
+    could have tried until there are none left for the owner."""
+    if limits.count_unless_over(FORGIVEN, str(account.id)):
+        return
     for limit in (CODES, CODES_OF_BROWSERS, TOLD_OF_CODES, AGAIN):
         limits.forget(limit, str(account.id))
 

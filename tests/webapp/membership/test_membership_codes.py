@@ -87,3 +87,34 @@ def test_strangers_have_a_hundred_codes_a_day(
         clock.shift(timedelta(hours=2))
     enter(app, visitor(), status=429)
     assert enter(app, at_home) == "Work queue"
+
+
+def test_a_new_password_by_a_link_brings_codes_anew_once_a_day(
+    app: Flask, coordinator: Account, at_home: Pages, visitor: Visitor, clock: Any
+) -> None:
+    """Whoever reads the owner's mail could take one link after another."""
+    for status in (None, 429):
+        use_up(visitor())
+        with app.app_context():
+            throttling.forgive_codes(coordinator)
+        pages = visitor()
+        enter(app, pages, status=status)
+        clock.shift(timedelta(minutes=2))
+    clock.shift(timedelta(days=1, hours=1))
+    use_up(visitor())
+    with app.app_context():
+        throttling.forgive_codes(coordinator)
+    assert enter(app, visitor()) == "Work queue"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_taken"), [(-60, False), (-30, True), (30, True), (60, False), (120, False)]
+)
+def test_a_code_is_taken_one_step_before_and_after_its_own_alone(
+    app: Flask, at_home: Pages, clock: Any, seconds: int, *, is_taken: bool
+) -> None:
+    clock.shift(timedelta(seconds=seconds))
+    code = code_of(app, secret_of(app))
+    clock.shift(timedelta(seconds=-seconds))
+    page = give_password(at_home).submit("Sign in", {"code": code}, status=None)
+    assert (page.heading == "Work queue") is is_taken

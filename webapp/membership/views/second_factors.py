@@ -61,7 +61,8 @@ def authenticator() -> BaseResponse:
     if form.validate_on_submit():
         # The counter of an earlier application says nothing of this one.
         person.tf_last_counter = None
-        if factory.verify_totp(form.code.data, secret, person, window=30):
+        window = current_app.config["SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY"]
+        if factory.verify_totp(form.code.data, secret, person, window):
             session.pop(PENDING)
             accounts.set_authenticator(unit_of_work(), person, secret)
             flash(gettext("Codes are asked for from now on when you sign in."))
