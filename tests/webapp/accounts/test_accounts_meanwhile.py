@@ -11,10 +11,12 @@ from flask import Flask
 from flask_security import hash_password
 
 from tests import factories
+from tests.authenticator import Authenticator
+from tests.ceremonies import add, answer, begin_adding
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import hashing, operations, throttling
-from webapp.accounts.models import Account, AccountSession
+from webapp.accounts.models import Account, AccountSession, Passkey
 from webapp.core import transactions
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
@@ -179,3 +181,17 @@ def test_a_code_that_another_worker_takes_meanwhile_is_refused(
     # Whoever has read the account before that was committed knows of no code that was used.
     monkeypatch.setattr(codes, "get_last_counter", lambda _account: None)
     assert not take()
+
+
+def test_what_was_begun_before_the_first_passkey_adds_none_beside_it(
+    app: Flask, person: Account, visitor: Callable[[], Pages]
+) -> None:
+    """Somebody has a copy of the cookie from before there was anything to show anew."""
+    pages, copy = visitor().sign_in(person), visitor()
+    for cookie in (pages.client._cookies or {}).values():
+        copy.client.set_cookie(cookie.key, cookie.value)
+    form, asked = begin_adding(copy, name="Another")
+    add(pages)
+    answer(copy, form, Authenticator().create(asked))
+    with reading(app) as session:
+        assert session.query(Passkey).count() == 1

@@ -209,19 +209,6 @@ def test_no_passkey_is_added_to_a_session_that_was_stolen_a_while_ago(
     assert count(app, victim) == 0
 
 
-def test_what_was_begun_before_the_first_passkey_adds_none_beside_it(
-    app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages]
-) -> None:
-    """Somebody has a copy of the cookie from before there was anything to show anew."""
-    pages, copy = visitor().sign_in(people[0]), visitor()
-    for cookie in (pages.client._cookies or {}).values():
-        copy.client.set_cookie(cookie.key, cookie.value)
-    form, asked = begin_adding(copy, name="Another")
-    add(pages)
-    answer(copy, form, Authenticator().create(asked))
-    assert count(app, people[0]) == 1
-
-
 def test_a_passkey_of_another_account_is_not_added_again(
     app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages]
 ) -> None:
