@@ -26,9 +26,8 @@ from webapp.core.record import audit
 from webapp.core.roles import Role
 from webapp.core.schema import migrating
 from webapp.core.words.search import folded
-from webapp.expertise_requests import handling
 from webapp.expertise_requests import operations as requests
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
 from webapp.matches import operations as matches
@@ -352,32 +351,3 @@ def test_a_letter_is_for_the_days_of_the_release_that_it_gave(empty_app: Flask) 
     assert {(str(one["released_start"]), str(one["released_end"])) for one in after} == {
         ("2031-05-05", "2031-05-09")
     }
-
-
-def test_whoever_accepted_a_request_sees_to_it_unless_it_was_put_into_hands_before(
-    empty_app: Flask,
-) -> None:
-    upgrade(empty_app)
-    with writing(empty_app) as session:
-        office = factories.account(session, Role.COORDINATOR)
-        accepted, left, their_own = (
-            factories.request(session, RequestState.SUBMITTED) for _each in "123"
-        )
-        # As if by the code that knew of no hands: nothing of them is in the log.
-        accepted.handled_by = their_own.handled_by = office.id
-        for request in (accepted, left, their_own):
-            requests.take(factories.work(session, office), request, RequestStep.ACCEPT)
-        handling.leave_to_all(factories.work(session, office), left)
-        considered = factories.match(session, MatchState.SHORTLISTED, request=their_own)
-    downgrade(empty_app, "0113")
-    with engine_of(empty_app).begin() as connection:
-        connection.execute(sa.update(ExpertiseRequest).values(handled_by=None))
-        theirs = sa.update(Expert).where(Expert.id == considered.expert_id)
-        connection.execute(theirs.values(account_id=office.id))
-    upgrade(empty_app)
-    with reading(empty_app) as session:
-        handlers = [
-            session.get_one(ExpertiseRequest, one.id).handled_by
-            for one in (accepted, left, their_own)
-        ]
-    assert handlers == [office.id, None, None]

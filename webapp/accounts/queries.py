@@ -71,7 +71,11 @@ def list_members(session: Session, role: Role, organisation_id: int | None) -> S
 
 
 def _of_role(chosen: sa.Select[T], role: Role) -> sa.Select[T]:
-    """Begin with those who have a role: of some there are few among the accounts of a roster."""
+    """Begin with those who have a role: of some there are few among the accounts of a roster.
+
+    Whoever asks demands the role by its condition as well, which is true of any select; SQLite
+    begins with the few only where they are joined (decision 231).
+    """
     return chosen.join(Account.roles).where(RoleRow.name == role)
 
 

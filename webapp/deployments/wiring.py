@@ -24,7 +24,7 @@ from webapp.deployments import (
     viewers,
 )
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
-from webapp.deployments.models import CalendarFeed, Deployment
+from webapp.deployments.models import CalendarFeed, Deployment, DeploymentState
 from webapp.deployments.moving import Member
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
@@ -50,6 +50,15 @@ def missions_behind(request: ExpertiseRequest) -> Mapping[int, Member]:
     return {member.mission.id: member for member in found}
 
 
+def go_on_other_days(missions: Sequence[Deployment]) -> bool:
+    """Tell whether somebody goes on other days than the request says."""
+    return any(
+        mission.state is not DeploymentState.CANCELLED
+        and (mission.start, mission.end) != mission.match.request.mission_days
+        for mission in missions
+    )
+
+
 def own_feed() -> CalendarFeed | None:
     """Return the secret address of the calendar of whoever reads, for the page of ways in."""
     return feeds.find(db.session, actor().id)
@@ -60,7 +69,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     in_reach.keep(app, bp, standing_queries.refuse_to_send)
     app.jinja_env.globals.update(
-        missions_of=missions_of, missions_behind=missions_behind, own_calendar_feed=own_feed
+        missions_of=missions_of,
+        missions_behind=missions_behind,
+        go_on_other_days=go_on_other_days,
+        own_calendar_feed=own_feed,
     )
     workflow_registry.keep(app, WORKFLOW)
     app.extensions[INVITED] = viewers.list_invited
