@@ -22,7 +22,9 @@ from webapp.core.files.stored_files import LARGEST_FILE, FileKind, UnfitFileErro
 OBJECT = "another program would open"
 ELSEWHERE = "from another computer"
 ACTION = "a script or another file in it"
-PROTECTED = "protected by a password"
+PROTECTED = "save it without one"
+RESTRICTED = "also where it opens without a password"
+UNSEARCHED = "cannot be looked through"
 
 
 def external(kind: str, target: str) -> bytes:
@@ -42,6 +44,11 @@ def external(kind: str, target: str) -> bytes:
         (external("attachedTemplate", "file:///\\\\server\\letter.dotx"), ELSEWHERE),
         (external("attachedTemplate", "file://server/letter.dotx"), ELSEWHERE),
         (external("attachedTemplate", "\\\\server\\letter.dotx"), ELSEWHERE),
+        (external("attachedTemplate", " \\\\server\\letter.dotx"), ELSEWHERE),
+        (external("attachedTemplate", "/ /server/letter.dotx"), ELSEWHERE),
+        (external("attachedTemplate", "%5c%5Cserver%5cletter.dotx"), ELSEWHERE),
+        (external("attachedTemplate", "%255c%255cserver%255cletter.dotx"), ELSEWHERE),
+        (external("attachedTemplate", "%00//server/letter.dotx"), ELSEWHERE),
         (external("image", "http://example.org/one.png"), ELSEWHERE),
         (external("oleObject", "C:\\sheet.xlsx"), OBJECT),
         (open_document(within="<manifest:encryption-data><x><y/></x></manifest:encryption-data>"),
@@ -59,7 +66,9 @@ def test_an_office_file_that_brings_something_along_is_refused_in_words(
     "data",
     [
         external("attachedTemplate", "file:///C:\\Users\\Ana\\Templates\\Letter.dotx"),
+        external("attachedTemplate", "file:///C:/Users/Ana%20Maria/Letter%20100%25.dotx"),
         external("attachedTemplate", "Normal.dotm"),
+        external("attachedTemplate", "/Users/Ana/Group%20Containers/Letter.dotx"),
         external("hyperlink", "https://example.org"),
         archive("word/document.xml", "word/embeddings/Microsoft_Excel_Sheet.xlsx"),
     ],
@@ -101,15 +110,18 @@ SCRIPT = b"1 0 << /S /JavaScript /JS (app.alert) >>"
         (packed(SCRIPT, b"/Type/Obj#53tm/Filter/Fl"), ACTION),
         (packed(SCRIPT, b"/Type /ObjStm /Note (endobj) /Filter /FlateDecode"), ACTION),
         (packed(SCRIPT, before=packed(b"1 0 << >>")), ACTION),
-        (written(lambda pdf: pdf.encrypt("", "owner")), PROTECTED),
+        (packed(SCRIPT).replace(b"stream\nx", b"stream\rx"), ACTION),
+        (packed(SCRIPT).replace(b"stream\nx", b"stream \r\nx"), ACTION),
+        (packed(SCRIPT).replace(b"stream\nx", b"stream %\nx"), UNSEARCHED),
+        (written(lambda pdf: pdf.encrypt("", "owner")), RESTRICTED),
         (packed(SCRIPT, b"/Type /ObjStm /Filter /LZWDecode").replace(b"x\x9c", b"y\x00"),
-         "damaged"),
+         UNSEARCHED),
         (packed(b"1 0 << >>", b"/Type /ObjStm /Filter /FlateDecode /DecodeParms <</Predictor 12>>"),
-         "damaged"),
-        (packed(b"0" * (pdf_contents.LARGEST_OBJECTS + 1)), "damaged"),
-        (b"%PDF-1.7\n" + b"#41" * pdf_contents.MOST_BY_NUMBER, "damaged"),
-        (b"%PDF-1.7\n" + b"/ObjStm stream\n" * (pdf_contents.MOST_OF_OBJECTS + 1), "damaged"),
-        (b"%PDF-1.7\n" + b"stream\n" * (pdf_contents.MOST_STREAMS + 1), "damaged"),
+         UNSEARCHED),
+        (packed(b"0" * (pdf_contents.LARGEST_OBJECTS + 1)), UNSEARCHED),
+        (b"%PDF-1.7\n" + b"#41" * pdf_contents.MOST_BY_NUMBER, UNSEARCHED),
+        (b"%PDF-1.7\n" + b"/ObjStm stream\n" * (pdf_contents.MOST_OF_OBJECTS + 1), UNSEARCHED),
+        (b"%PDF-1.7\n" + b"stream\n" * (pdf_contents.MOST_STREAMS + 1), UNSEARCHED),
     ],
 )  # fmt: skip
 def test_a_pdf_that_acts_or_hides_whether_it_does_is_refused_in_words(

@@ -16,6 +16,8 @@ class Brought(Enum):
     ACTION = auto()
     # Nobody can tell, as the file is encrypted.
     PROTECTED = auto()
+    # The same of a PDF, which may open without a password, and yet be so.
+    RESTRICTED = auto()
 
 
 class UnreadableError(ValueError):

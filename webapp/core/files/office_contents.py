@@ -11,6 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from webapp.core.files.brought import Brought, UnreadableError
@@ -29,7 +30,11 @@ EMBEDDED, OF_DIAGRAM = "word/embeddings/", ".xlsx"
 # A link is followed when somebody presses it; whatever else is elsewhere, when the file is opened.
 PRESSED = "/hyperlink"
 # The template of most letters is on the disk of who wrote them, where no other computer looks.
-LOCAL = re.compile(r"(file:/{0,3})?[a-z]:[\\/]|(?![\\/]{2})[^:]*$", re.IGNORECASE)
+# Whatever could be read as the name of one is not on it: two slashes, also with blanks between.
+LOCAL = re.compile(
+    r"(file:/{0,3})?[a-z]:[\\/](?![\\/]).*|(?!.*[\\/]\s*[\\/])[^:%\x00-\x1f]*",
+    re.IGNORECASE | re.DOTALL,
+)
 # The attributes of a list that say what a part is.
 KINDS = ("ContentType", "Type", "media-type")
 # A letter with pictures on each page has lists of some ten thousand bytes, a hundred elements in
@@ -75,6 +80,11 @@ def _is_list(name: str) -> bool:
 
 def _is_object(name: str) -> bool:
     return name.startswith(EMBEDDED) and not name.endswith((OF_DIAGRAM, "/"))
+
+
+def _is_local(target: str) -> bool:
+    """Tell whether something stands on the disk of who wrote the file, or beside the file."""
+    return LOCAL.fullmatch(unquote(target).strip()) is not None
 
 
 class _Kinds:
@@ -127,7 +137,7 @@ class _Kinds:
         self._called.extend(map(str.lower, kinds))
         if attributes.get("TargetMode", "").lower() == "external":
             is_pressed = attributes.get("Type", "").lower().endswith(PRESSED)
-            self._is_elsewhere |= not is_pressed and not LOCAL.match(attributes.get("Target", ""))
+            self._is_elsewhere |= not is_pressed and not _is_local(attributes.get("Target", ""))
 
     def _end(self, _element: str) -> None:
         self._depth -= 1

@@ -23,7 +23,10 @@ _ACTS = re.compile(
 _ENCRYPTED = re.compile(rb"/Encrypt" + _ENDS)
 # A sign of a name may be written by its number.
 _BY_NUMBER = re.compile(rb"#([0-9A-Fa-f]{2})")
-_BEGINS, _ENDSTREAM = re.compile(rb"(?<!end)stream\r?\n"), b"endstream"
+# The standard wants a line to end here; readers also take one that ends as it should not, and some
+# skip what stands before the end.
+_BEGINS = re.compile(rb"(?<!end)stream(?:[ \t]*(\r\n?|\n))?")
+_ENDSTREAM = b"endstream"
 # The dictionary of a stream of objects stands before it and has some ten short entries.
 _LONGEST_DICTIONARY = 1_000
 _OF_BEFORE = re.compile(rb"endobj|endstream")
@@ -41,7 +44,7 @@ def find_brought(data: bytes) -> Brought | None:
     if _ACTS.search(spelled):
         return Brought.ACTION
     if _ENCRYPTED.search(spelled):
-        return Brought.PROTECTED
+        return Brought.RESTRICTED
     if any(_ACTS.search(_spelled(objects)) for objects in _packed_objects(data)):
         return Brought.ACTION
     return None
@@ -71,8 +74,10 @@ def _packed_objects(data: bytes) -> Iterator[bytes]:
         if end < begin.end():
             found = data.find(_ENDSTREAM, begin.end())
             end = len(data) if found < 0 else found
-        packed = memoryview(data)[begin.end() : end]
-        objects = _unpacked(packed, _OF_BEFORE.split(before)[-1], left)
+        dictionary = _OF_BEFORE.split(before)[-1]
+        if begin[1] is None and b"ObjStm" in dictionary:
+            raise UnreadableError
+        objects = _unpacked(memoryview(data)[begin.end() : end], dictionary, left)
         left -= len(objects)
         yield objects
 

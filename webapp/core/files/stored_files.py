@@ -30,6 +30,10 @@ LONGEST_NAME = 120
 # An office file is not unpacked here, but on the computer of whoever downloads it.
 LARGEST_UNPACKED = 100_000_000
 DAMAGED = _("The file is damaged and cannot be read. Please save it anew and try again.")
+UNSEARCHED = _(
+    "The PDF cannot be looked through for what would act where it is opened. Please print it into a"
+    " new PDF and send that."
+)
 REFUSED = {
     Brought.PROGRAM: _("The file has macros in it. Please save it without, or as a PDF."),
     Brought.OBJECT: _(
@@ -41,12 +45,18 @@ REFUSED = {
         " save it without, or as a PDF."
     ),
     Brought.ACTION: _(
-        "The PDF has a script or another file in it, or starts a program. Please print it into a"
-        " new PDF and send that."
+        "The PDF has a script or another file in it, or starts a program. Fields of a form that"
+        " check a date or a number have such scripts. Please print it into a new PDF and send that:"
+        " its signatures can still be seen there, and only their check by a program is lost."
     ),
     Brought.PROTECTED: _(
         "The file is protected by a password, so nobody can see what it brings along. Please save"
         " it without one."
+    ),
+    Brought.RESTRICTED: _(
+        "The PDF is protected by a password, or what may be done with it is restricted, also where"
+        " it opens without a password. So nobody can see what it brings along. Please save it"
+        " without protection, or print it into a new PDF, and send that."
     ),
 }
 ACCEPTED = _("A PDF, DOCX, ODT, JPEG or PNG file of at most 5 MB.")
@@ -132,7 +142,7 @@ def read_file(sent_name: str, data: bytes) -> FileContent:
             _("This is no PDF, DOCX, ODT, JPEG or PNG file, whatever its name says.")
         )
     if kind is FileKind.PDF:
-        _refuse_brought(lambda: pdf_contents.find_brought(data))
+        _refuse_brought(lambda: pdf_contents.find_brought(data), UNSEARCHED)
     return FileContent(_kept_name(sent_name, kind), kind, data)
 
 
@@ -145,19 +155,20 @@ def _office_kind(data: bytes) -> FileKind | None:
         raise UnfitFileError(DAMAGED) from error
     if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
         raise UnfitFileError(_("Unpacked, the file is far larger than any letter."))
-    _refuse_brought(lambda: office_contents.find_brought(archive))
+    _refuse_brought(lambda: office_contents.find_brought(archive), DAMAGED)
     names = set(archive.namelist())
     if "word/document.xml" in names:
         return FileKind.DOCX
     return FileKind.ODT if {"content.xml", "META-INF/manifest.xml"} <= names else None
 
 
-def _refuse_brought(find: Callable[[], Brought | None]) -> None:
-    """Refuse in words a file in which something is found that would act where it is opened."""
+def _refuse_brought(find: Callable[[], Brought | None], unreadable: Message) -> None:
+    """Refuse in words a file in which something is found that would act where it is opened, or that
+    cannot be looked through."""
     try:
         found = find()
     except UnreadableError as error:
-        raise UnfitFileError(DAMAGED) from error
+        raise UnfitFileError(unreadable) from error
     if found:
         raise UnfitFileError(REFUSED[found])
 
