@@ -179,20 +179,24 @@ def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | No
     return None
 
 
+def why_unapproved(expert: Expert, end: date) -> Message | None:
+    """Return why somebody is not approved until a mission ends, if so."""
+    if is_approved(expert, end):
+        return None
+    if expert.approved_until is None:
+        return NOT_APPROVED % {"name": Named.of(expert)}
+    return _(
+        "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
+        " nominating authority renew it.",
+        name=Named.of(expert),
+        day=expert.approved_until,
+    )
+
+
 def refuse_unapproved(expert: Expert, end: date) -> None:
     """Refuse somebody who is not approved until a mission ends; raises ConflictError."""
-    if is_approved(expert, end):
-        return
-    if expert.approved_until is None:
-        raise ConflictError(NOT_APPROVED % {"name": Named.of(expert)})
-    raise ConflictError(
-        _(
-            "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
-            " nominating authority renew it.",
-            name=Named.of(expert),
-            day=expert.approved_until,
-        )
-    )
+    if why := why_unapproved(expert, end):
+        raise ConflictError(why)
 
 
 def refuse_erased(expert: Expert) -> None:

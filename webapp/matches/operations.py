@@ -21,7 +21,6 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.experts import rules as expert_rules
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import (
@@ -115,13 +114,6 @@ def _see_to_it(work: UnitOfWork, match: Match) -> None:
     if rules.is_seen_to_by_its_expert(match):
         before = match.request.handled_by
         handling.hand_over(work, match.request, work.actor.id, seen=before)
-
-
-# Whoever selects is not told until when an authority has approved somebody.
-NOT_COVERED = _(
-    "This expert cannot be sent on these days as it stands. Please ask SEESAC, or select somebody"
-    " else."
-)
 
 
 def refuse_inactive(expert: Expert) -> None:
@@ -228,9 +220,8 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
 
 
 def _keep_identity(work: UnitOfWork, match: Match) -> None:
-    """Keep who the expert is as the requester is going to read it, if they can receive them."""
-    if why := offering.why_not_offered(match, work.now.date()):
-        raise ConflictError(why)
+    """Keep who the expert is as the requester is going to read it, if they can be proposed."""
+    _refuse_who_cannot(work, match)
     match.identity, match.proposed_at = vars(identity_of(match.expert)), work.now
 
 
@@ -245,7 +236,6 @@ def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
     mission does, or is lacking."""
     if why := offering.why_not_offered(match, work.now.date()):
         raise ConflictError(why)
-    expert_rules.refuse_unapproved(match.expert, match.request.last_day or work.now.date())
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
@@ -259,14 +249,10 @@ def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
 
 
 def _refuse_selection(work: UnitOfWork, match: Match) -> None:
-    """Refuse who cannot go by now, though they could when they were proposed. What an authority
-    has said, or has not, is nothing that a requester reads."""
+    """Refuse who cannot go by now, though they could when they were proposed."""
     _refuse_too_many(work, match)
-    refuse_excluded(match)
-    last = match.request.last_day or work.now.date()
-    asked_anew = rules.is_asked_anew(match, work.now.date())
-    if asked_anew or not expert_rules.is_approved(match.expert, last):
-        raise ConflictError(NOT_COVERED)
+    if why := offering.why_not_selected(match, work.now.date()):
+        raise ConflictError(why)
 
 
 def _count_selected(work: UnitOfWork, match: Match) -> int:

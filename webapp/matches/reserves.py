@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
-from webapp.core.roles import Role
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import queries, rules
+from webapp.matches import offering, queries
 from webapp.matches.models import Match, MatchState
 from webapp.matches.remarks import Remark, list_remarks
 from webapp.matches.workflow import MatchStep
@@ -47,7 +46,7 @@ def list_reserves(
         Reserve(
             match,
             remarks.get(match.expert_id, []),
-            MatchStep.SELECT in rules.possible_steps(match, actor, Role.REQUESTER),
+            MatchStep.SELECT in offering.list_choices(session, match, actor, now.date())[0],
             not owns,
         )
         for match in sorted(kept, key=lambda match: (match.state_since, match.id))

@@ -73,8 +73,6 @@ END_A_SELECTION = frozenset(
         MatchStep.REFUSE_RELEASE, MatchStep.RECORD_REFUSAL,
     }
 )  # fmt: skip
-# Refused while an authority is asked anew for other days: it may yet say no.
-NEEDS_RELEASE = frozenset({MatchStep.APPROVE, MatchStep.SELECT})
 # What people take back has still to come.
 BEFORE_THE_END = frozenset(
     {MatchStep.TAKE_BACK_YES, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION}
@@ -179,8 +177,8 @@ def possible_steps(
     names = [name for name in possible if WORKFLOW[name].by is role]
     if four_eyes and put_forward(match, actor):
         names = [name for name in names if name is not MatchStep.APPROVE]
-    if is_asked_anew(match, clock.today()):
-        names = [name for name in names if name not in NEEDS_RELEASE]
+    if is_asked_anew(match, clock.today()):  # It may yet say no.
+        names = [name for name in names if name is not MatchStep.APPROVE]
     return [name for name in names if not _find_obstacle(name, match)]
 
 

@@ -345,7 +345,7 @@ def test_nobody_is_approved_by_a_release_for_other_days(case: Case) -> None:
     ("state", "next_step", "refused"),
     [
         (S.APPROVED, MatchStep.PROPOSE, "released for other days"),
-        (S.PROPOSED, MatchStep.SELECT, "cannot be sent on these days"),
+        (S.PROPOSED, MatchStep.SELECT, "Cannot be selected yet"),
     ],
 )
 def test_nobody_is_proposed_or_selected_while_the_authority_is_asked_anew(

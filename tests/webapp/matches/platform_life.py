@@ -316,6 +316,8 @@ class Platform:
                 role=Role(role),
                 four_eyes=four_eyes,
             )
+            if Role(role) is Role.REQUESTER:
+                steps_with = partial(_list_choices, session, who)
             offered: Iterable[tuple[Any, list[Any]]] = (
                 *(
                     (row, obstacles.list_possible_steps(session, who, row))
@@ -330,6 +332,10 @@ class Platform:
             )
             for row, steps in offered:
                 yield from (Offer(person, (type(row), row.id), step) for step in steps)
+
+
+def _list_choices(session: Session, who: Actor, match: Match) -> list[MatchStep]:
+    return offering.list_choices(session, match, who, clock.today())[0]
 
 
 def _take(work: UnitOfWork, offer: Offer) -> None:

@@ -153,11 +153,12 @@ def test_whoever_selects_is_not_told_until_when_somebody_is_approved(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     made = matched(app, MatchState.PROPOSED)
+    requester = visitor().come_in(made.request.requester)
+    page = requester.get(f"/requests/{made.request_id}/proposed")
+    page = page.follow(f"Select: {made.expert.name}")
     with writing(app) as session:
         expert = session.get_one(Expert, made.expert_id)
         expert.approved_until = clock.today() + timedelta(days=1)
-    requester = visitor().come_in(made.request.requester)
-    page = requester.get(f"/requests/{made.request_id}/proposed")
-    refused = page.follow(f"Select: {made.expert.name}").submit("Select", status=409)
+    refused = page.submit("Select", status=409)
     assert "This expert cannot be sent on these days" in refused.text
     assert "approval" not in refused.text.lower()

@@ -28,6 +28,9 @@ PROPOSING = _("the experts to be proposed")
 # With these the approved come before the requester.
 OFFERED_WITH = frozenset({MatchState.PROPOSED, MatchState.SELECTED})
 
+# Who can be proposed, and why the others cannot.
+Approved = tuple[list[Match], Mapping[Match, Message]]
+
 
 @bp.get("/requests/<int:request_id>/propose")
 @requires(Permission.MATCH_DECIDE)
@@ -35,14 +38,12 @@ OFFERED_WITH = frozenset({MatchState.PROPOSED, MatchState.SELECTED})
 def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
-    approved, _kept_back = _list_approved(expertise_request)
-    said = {match.id: _new_form(match, _offered(match)) for match in approved}
-    return _proposal_page(expertise_request, said)
+    found = _list_approved(expertise_request)
+    said = {match.id: _new_form(match, _offered(match)) for match in found[0]}
+    return _proposal_page(expertise_request, found, said)
 
 
-def _list_approved(
-    expertise_request: ExpertiseRequest,
-) -> tuple[list[Match], Mapping[Match, Message]]:
+def _list_approved(expertise_request: ExpertiseRequest) -> Approved:
     return offering.list_approved(db.session, expertise_request, clock.today())
 
 
@@ -82,9 +83,14 @@ def _prefix(match: Match) -> str:
 
 
 def _proposal_page(
-    expertise_request: ExpertiseRequest, said: Mapping[int, ProposalForm], **told: Any
+    expertise_request: ExpertiseRequest,
+    found: Approved,
+    said: Mapping[int, ProposalForm],
+    **told: Any,
 ) -> Response:
-    approved, kept_back = _list_approved(expertise_request)
+    """Show those `found`, of each of whom something is `said`: they are not looked for again, as a
+    colleague may have approved somebody since."""
+    approved, kept_back = found
     offered = queries.list_in_states(db.session, expertise_request.id, OFFERED_WITH)
     team = [match.expert for match in (*offered, *approved)]
     refused = next((form for form in said.values() if form.errors), None)
@@ -108,14 +114,14 @@ def _proposal_page(
 def propose(request_id: int) -> Response:
     """Propose all approved experts of a request to its requester."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
-    approved, _kept_back = _list_approved(expertise_request)
-    said = {match.id: _form(match) for match in approved}
+    found = _list_approved(expertise_request)
+    said = {match.id: _form(match) for match in found[0]}
     # Somebody whom a colleague has approved meanwhile was not on the page.
     sent = {number: form for number, form in said.items() if form.language.raw_data}
     # Each is looked at, so that the page says at once all that was refused.
     refused = [form for form in sent.values() if not form.validate_on_submit()]
     if refused:
-        return _proposal_page(expertise_request, said)
+        return _proposal_page(expertise_request, found, said)
     words = {number: form.said for number, form in sent.items()}
     try:
         proposed = operations.propose(unit_of_work(), expertise_request, words)
@@ -132,13 +138,13 @@ def _conflict_page(
 ) -> Response:
     """Show as things are now what was typed; a summary in a language that is not asked for any more
     stands beside the form, to be put into other words."""
-    approved, _kept_back = _list_approved(expertise_request)
-    if not approved:
+    found = _list_approved(expertise_request)
+    if not found[0]:
         # There is no form to show again; the page of the refusal leads on.
         raise error
-    words = {match: typed.get(match.id) or _offered(match) for match in approved}
+    words = {match: typed.get(match.id) or _offered(match) for match in found[0]}
     said = {match.id: _new_form(match, one) for match, one in words.items()}
-    return _proposal_page(expertise_request, said, problem=str(error), typed=typed)
+    return _proposal_page(expertise_request, found, said, problem=str(error), typed=typed)
 
 
 def _why_not_mine(match: Match) -> Message | None:

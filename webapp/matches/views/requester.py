@@ -18,16 +18,15 @@ from webapp.core.forms.step_forms import (
     take_sent,
 )
 from webapp.core.record.disclosure import SINGLE, shows
-from webapp.core.roles import Role
-from webapp.core.words.translation import _
+from webapp.core.words.translation import Message, _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import departures, operations, queries, rules
+from webapp.matches import offering, operations, queries
 from webapp.matches.fallen_out import list_fallen_out
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
 from webapp.matches.work_queue.waiting import is_reached
-from webapp.matches.workflow import DISCLOSED, OFFERED, WORKFLOW, MatchStep
+from webapp.matches.workflow import DISCLOSED, WORKFLOW, MatchStep
 
 PROPOSAL = _("a proposal to a requester")
 
@@ -47,15 +46,16 @@ def _proposed_page(
 ) -> Response:
     """Render the experts proposed; `refused` is a step that was refused for the one `chosen`."""
     matches = queries.list_in_states(db.session, expertise_request.id, DISCLOSED)
+    choices = {match: _list_choices(match) for match in matches}
     offers = {
         match.id: make_offers(
             WORKFLOW,
-            departures.list_possible_steps(db.session, match, actor(), Role.REQUESTER),
+            names,
             match.state,
             refused=refused if chosen is match else NOTHING_REFUSED,
             prefix=_prefix(match),
         )
-        for match in matches
+        for match, (names, _why) in choices.items()
     }
     return render_form(
         "matches/proposed.html",
@@ -64,15 +64,15 @@ def _proposed_page(
         matches=matches,
         fallen_out=list_fallen_out(db.session, expertise_request),
         offers=offers,
-        not_yet={
-            match.id
-            for match in matches
-            if match.state in OFFERED and rules.is_asked_anew(match, clock.today())
-        },
+        not_yet={match.id: why for match, (_names, why) in choices.items() if why},
         selected=sum(match.state is MatchState.SELECTED for match in matches),
         problem=refused.problem,
         typed=refused.typed,
     )
+
+
+def _list_choices(match: Match) -> tuple[list[MatchStep], Message | None]:
+    return offering.list_choices(db.session, match, actor(), clock.today())
 
 
 def _prefix(match: Match) -> str:
@@ -86,7 +86,7 @@ def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in departures.list_possible_steps(db.session, match, actor(), Role.REQUESTER):
+    if name not in _list_choices(match)[0]:
         return redirect(url_for("matches.proposed", request_id=match.request_id))
     return _check_page(match, name, reason_form(WORKFLOW, name, match.state, _prefix(match)))
 
