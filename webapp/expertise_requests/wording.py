@@ -1,6 +1,7 @@
 """What the pages about requests say: what happens next, and for whom a request waits."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
@@ -89,8 +90,19 @@ def said_to_ended(request: ExpertiseRequest) -> Message:
     if request.state is S.WITHDRAWN and request.submitted_at is None:
         return _("Nothing more: you threw this draft away.")
     if request.state is S.CLOSED and request.last_day and request.last_day >= clock.today():
-        return _("The experts you chose come as agreed; after that you are asked for a report.")
+        return _said_until(request.first_day, request.last_day)
     return ENDED[request.state]
+
+
+def _said_until(first: date | None, last: date) -> Message:
+    """Return what the requester reads of a closed request until its experts have gone."""
+    if first and first <= clock.today():
+        return _(
+            "The experts you chose are on their mission until %(day)s; after that you are asked for"
+            " a report.",
+            day=last,
+        )
+    return _("The experts you chose come as agreed; after that you are asked for a report.")
 
 
 def lacking_parts(request: ExpertiseRequest) -> set[str]:

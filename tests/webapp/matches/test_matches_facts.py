@@ -41,7 +41,9 @@ def facts_of(app: Flask, request_id: int, expert_id: int, actor: Actor) -> dict[
         return {**vars(known), **ids}
 
 
-def test_load_counts_in_the_year_of_the_request_and_rest_before_it(app: Flask) -> None:
+def test_load_counts_in_the_year_of_the_request_and_rest_before_it(
+    app: Flask, sign_in_as: Any
+) -> None:
     with writing(app) as session:
         expert = factories.expert(session)
         coordinator = factories.account(session, Role.COORDINATOR).as_actor()
@@ -56,6 +58,8 @@ def test_load_counts_in_the_year_of_the_request_and_rest_before_it(app: Flask) -
     known = facts_of(app, asked.id, expert.id, coordinator)
     assert (known["missions"], known["days"]) == (2, 7)
     assert (known["last_day"], known["rest"]) == (date(2028, 4, 28), 9)
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{asked.id}/matches")
+    assert "last mission before this one until 28 April 2028, then 9 days at home" in page.text
 
 
 def test_missions_are_told_of_the_same_jurisdiction_apart_from_its_region(app: Flask) -> None:

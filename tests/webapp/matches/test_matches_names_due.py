@@ -74,7 +74,16 @@ def test_the_queue_counts_the_days_down_and_marks_the_day_that_is_past(
         request.names_by = in_days(days)
     page = sign_in_as(Role.COORDINATOR).get("/queue")
     assert told in page.text
-    assert ("was due on" in page.text) is (days < 0)
+    # It began today, and so was not to be done before, whenever the names were due.
+    assert "was due on" not in page.text
+
+
+def test_nothing_is_due_before_it_began_to_wait(session: Session) -> None:
+    request = factories.request(session, R.ACCEPTED)
+    request.names_by = in_days(-3)
+    assert due(session, request) == [in_days(0)]
+    request.state_since -= timedelta(days=2)
+    assert due(session, request) == [in_days(-2)]
 
 
 def test_an_answer_is_awaited_by_the_day_that_was_told(

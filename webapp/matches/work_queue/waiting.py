@@ -82,9 +82,10 @@ class Task:
 
     @property
     def due(self) -> date:
-        """Return the day by which it is to be done, and never after the latest day for names."""
+        """Return the day by which it is to be done, and never after the latest day for names; what
+        began after that is to be done on the day on which it began."""
         day, names_due = self._own_day, request_rules.get_names_due(self.request)
-        return min(day, names_due) if names_due else day
+        return min(day, max(names_due, self.since.date())) if names_due else day
 
     @property
     def _own_day(self) -> date:
