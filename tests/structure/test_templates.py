@@ -7,7 +7,12 @@ from pathlib import Path
 
 import flask_bootstrap
 import pytest
+from flask import Flask
+from flask_wtf import FlaskForm
+from wtforms import Form, HiddenField
+from wtforms.fields.core import UnboundField
 
+from webapp.core import sent_fields
 from webapp.mission_documents.content import DocumentKind
 
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
@@ -176,3 +181,34 @@ def test_scripts_neither_evaluate_text_nor_load_from_elsewhere(path: Path) -> No
 @pytest.mark.parametrize("path", sorted(WEBAPP.rglob("static/**/*.css")), ids=lambda p: p.name)
 def test_styles_load_nothing_from_elsewhere(path: Path) -> None:
     assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", path.read_text("utf-8"))
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"{]+)"')
+# The days that were typed on the page before, and the name that its owner has given to a passkey.
+TYPED_BEFORE = {"start", "end", "name"}
+
+
+def fields_of_forms(*, hidden: bool) -> set[str]:
+    """Return how the fields of all forms are called, of which the platform's packages know."""
+    classes, names = [Form, FlaskForm], set()
+    while classes:
+        one = classes.pop()
+        classes.extend(one.__subclasses__())
+        for name, field in vars(one).items():
+            if isinstance(field, UnboundField) and one.__module__.startswith("webapp."):
+                names |= {name} if issubclass(field.field_class, HiddenField) is hidden else set()
+    return names
+
+
+def test_what_a_page_puts_into_a_form_by_itself_is_not_told_as_typed(app: Flask) -> None:
+    """What is sent too often is shown again to be read, and so is what was kept of it."""
+    placed = {name for file in TEMPLATES for name in HIDDEN.findall(file.read_text())}
+    one_each = {"language"}  # Of the form of a proposal, of which a page has one for each expert.
+    ours = (placed | fields_of_forms(hidden=True)) - TYPED_BEFORE - one_each
+    secret = sent_fields.SECRET
+    assert not {name for name in ours - secret if not sent_fields.is_of_the_form(name)}
+    assert not sent_fields.typed([("match-17-language", "en")])
+
+
+def test_what_somebody_types_has_no_name_of_what_a_page_puts_there(app: Flask) -> None:
+    assert not {name for name in fields_of_forms(hidden=False) if sent_fields.is_of_the_form(name)}

@@ -35,7 +35,7 @@ class ConsentForm(EditForm):
     """
 
     text_version = HiddenField()
-    language = HiddenField()
+    text_language = HiddenField()
     digest = HiddenField()
     agree = BooleanField(
         _("I have read this, and I consent"),
@@ -45,12 +45,12 @@ class ConsentForm(EditForm):
     @property
     def read(self) -> RiskRead:
         """Return what was read before this was sent."""
-        sent = (field.data or "" for field in (self.text_version, self.language, self.digest))
+        sent = (field.data or "" for field in (self.text_version, self.text_language, self.digest))
         return RiskRead(*sent)
 
     def show_text(self, known: RiskKnown) -> None:
         """Stand below the text as the page shows it now: a tick below any other is taken out."""
         shown = risk_to_read(current_language(), known)
         self.agree.data = self.agree.data and self.read == shown
-        self.text_version.data, self.language.data = shown.version, shown.language
+        self.text_version.data, self.text_language.data = shown.version, shown.language
         self.digest.data = shown.digest

@@ -126,7 +126,7 @@ def test_the_expert_signs_a_text_in_its_version_at_a_time(
     assert f"version {RISK_VERSION}" in page.text
     # Signed once is signed, from another window too.
     read = risk_to_read("en", RiskKnown())
-    signed = {"text_version": read.version, "language": read.language, "digest": read.digest}
+    signed = {"text_version": read.version, "text_language": read.language, "digest": read.digest}
     case.post(Role.EXPERT, "consent/sign", status=409, agree="y", **signed)
 
 
@@ -189,7 +189,7 @@ def test_the_text_is_kept_as_it_was_signed_whatever_it_says_afterwards(
 ) -> None:
     case = Case(app, visitor)
     page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
-    page.submit("Sign", {"agree": "y", "language": "xx"}, status=409)
+    page.submit("Sign", {"agree": "y", "text_language": "xx"}, status=409)
     page.submit("Sign", {"agree": "y"})
     lines = [str(line) for line in RISK_TEXT]
     with reading(app) as session:
