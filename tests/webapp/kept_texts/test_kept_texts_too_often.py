@@ -10,7 +10,7 @@ from tests.databases import forget_limits, writing
 from tests.ended_sessions import number_kept
 from tests.pages import Form, Page, Pages
 from webapp.core import limits
-from webapp.core.responses.error_pages import PUT_OFF
+from webapp.core.put_off import PUT_OFF
 from webapp.experts.views.confirming import ASKING
 from webapp.kept_texts import rules
 from webapp.membership.views.joining import ASKING as OF_STRANGERS

@@ -19,7 +19,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from webapp.core import access, limits, sent_fields, turns
+from webapp.core import access, sent_fields, turns
 from webapp.core.errors import (
     DomainError,
     DoneUnshownError,
@@ -27,12 +27,11 @@ from webapp.core.errors import (
     TooOftenError,
     in_one_line,
 )
-from webapp.core.limits import Limit
 from webapp.core.monitoring import request_log, room
 from webapp.core.origins import SAFE_METHODS
-from webapp.core.put_off import keep_what_was_sent
+from webapp.core.put_off import keep_what_came_too_often
 from webapp.core.responses import localization
-from webapp.core.transactions import drop_answer, roll_back, transaction
+from webapp.core.transactions import drop_answer, roll_back
 from webapp.core.words.translation import LabelledEnum, Words, _
 
 log = logging.getLogger(__name__)
@@ -76,8 +75,6 @@ NO_ROOM = _(
     "Nothing was changed, because the disk of the platform is full. What needs no change can still"
     " be read. Please try again later, and tell SEESAC if this stays."
 )
-# Of what somebody sends too often so much is kept; a program sends no more than that, either.
-PUT_OFF = Limit("texts kept that were sent too often", "5/minute; 30/hour")
 NOT_READY = _("This is being made ready")
 BUSY = _("Somebody else is changing this just now")
 BUSY_SENTENCE = _(
@@ -185,26 +182,9 @@ def _on_domain_error(error: DomainError) -> Response:
     _roll_back()
     if not isinstance(error, TooOftenError):
         return page(error.status, str(error))
-    answer = page(error.status, str(error), kept=_kept_for_later())
+    answer = page(error.status, str(error), kept=keep_what_came_too_often())
     answer.headers["Retry-After"] = str(error.seconds)
     return answer
-
-
-def _kept_for_later() -> str:
-    """Keep what was sent too often; return the address where its writer finds it, or nothing."""
-    try:
-        if request.method in SAFE_METHODS or not current_user.is_authenticated:
-            return ""
-        number = str(current_user.id)
-        roll_back()
-        if limits.count(PUT_OFF, number):
-            return ""
-        with transaction():
-            return keep_what_was_sent()
-    except SQLAlchemyError as error:
-        log.warning("what was sent too often could not be kept: %s", in_one_line(error))
-        roll_back()
-        return ""
 
 
 def _on_not_ready(error: NotReadyError) -> Response:
