@@ -39,7 +39,7 @@ WAITED = (
     "something that somebody else is changing and has not finished yet",
     "Nothing was changed. Please try again in a minute.",
 )
-CHANGED = ("cannot be done any more", "Somebody else changed this")
+CHANGED = ("is not possible any more", "Somebody else changed this")
 
 
 def approve_at_once(

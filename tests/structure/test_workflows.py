@@ -334,7 +334,7 @@ def test_a_step_added_to_a_table_appears_is_refused_told_and_audited(
     again = page.pages.post(
         f"{url}/pause-for-a-while", {"pause-for-a-while-reason": "Once more."}, status=409
     )
-    assert "“Pause it” cannot be done any more: it is “" in again.text
+    assert "“Pause it” is not possible any more; the state is “" in again.text
     assert "Once more." in again.text
     with reading(app) as session:
         # It is audited, and the one whom the table names is told, with the reason.

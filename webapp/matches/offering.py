@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.actor import Actor
 from webapp.core.record.disclosure import Named
@@ -12,6 +12,7 @@ from webapp.core.words.translation import Deferred, Message, _
 from webapp.core.words.vocabularies import jurisdiction_name
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import rules as profile_rules
+from webapp.experts.models import Expert
 from webapp.matches import departures, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
@@ -92,7 +93,13 @@ def list_approved(
     session: Session, request: ExpertiseRequest, today: date
 ) -> tuple[list[Match], Mapping[Match, Message]]:
     """Return which approved experts can be proposed, and why the others cannot as it stands."""
-    approved = queries.list_in_states(session, request.id, frozenset({MatchState.APPROVED}))
+    approved = queries.list_in_states(
+        session,
+        request.id,
+        frozenset({MatchState.APPROVED}),
+        selectinload(Match.expert).selectinload(Expert.pending_identity),
+        selectinload(Match.booked_days),
+    )
     found = {match: why_not_offered(match, today) for match in approved}
     kept_back = {match: why for match, why in found.items() if why}
     return [match for match in approved if match not in kept_back], kept_back

@@ -45,13 +45,16 @@ def get(session: Session, actor: Actor, match_id: int) -> Match:
     return match
 
 
-def list_in_states(session: Session, request_id: int, states: frozenset[MatchState]) -> list[Match]:
-    """Return the request's matches in `states`, in the order in which they were made."""
+def list_in_states(
+    session: Session, request_id: int, states: frozenset[MatchState], *options: ORMOption
+) -> list[Match]:
+    """Return the request's matches in `states`, in the order in which they were made; with their
+    experts, and what `options` name besides."""
     return list(
         session.scalars(
             sa.select(Match)
             .where(Match.request_id == request_id, Match.state.in_(states))
-            .options(selectinload(Match.expert))
+            .options(selectinload(Match.expert), *options)
             .order_by(Match.id)
         )
     )

@@ -80,7 +80,7 @@ def test_the_platform_itself_may_take_steps_that_follow_from_others() -> None:
 
 
 def test_a_step_from_the_wrong_state_is_refused_in_words() -> None:
-    with pytest.raises(ConflictError, match="it is “green” now"):
+    with pytest.raises(ConflictError, match="the state is “green” now"):
         LIGHTS.check(Switch.GO, Light.GREEN, COORDINATOR)
 
 

@@ -97,14 +97,14 @@ def test_before_days_change_it_is_said_whether_an_authority_is_told(
         office = factories.account(session, Role.COORDINATOR)
     text = visitor().come_in(office).get(f"/deployments/{mission.id}/days").text
     assert ("the requester and the authority are told" in text) is is_here
-    assert ("no authority that could be is on the platform" in text) is not is_here
+    assert ("no authority of theirs has an account here" in text) is not is_here
 
 
 def test_the_page_of_a_request_points_to_a_mission_that_was_moved_alone(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Case(app, "")
-    requester, pointing = visitor().come_in(case.requester), "For each who goes count the days"
+    requester, pointing = visitor().come_in(case.requester), "For each who goes, the days"
     assert pointing not in requester.get(case.request).text
     with writing(app) as session:
         mission = session.get_one(Deployment, int(case.mission.rsplit("/", 1)[1]))

@@ -186,7 +186,7 @@ def test_steps_cannot_be_skipped_by_posting(requester, coordinator, database, st
         }
         poster = coordinator if who == "coordinator" else requester
         page = poster.post(f"/requests/{number}/{step}", values, status=409)
-        assert "cannot be done any more: it is “" in page.text
+        assert "is not possible any more; the state is “" in page.text
         assert "A typed reason." in page.text
         assert database.request(number) == before, step
 

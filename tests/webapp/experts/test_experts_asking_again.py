@@ -202,7 +202,7 @@ def test_who_has_asked_asks_no_second_time_and_loses_no_word(
     first.submit(ASK, {CHANGED: "I have led two courses."})
     page = second.submit(ASK, {CHANGED: "And a third one."}, status=409)
     assert "And a third one." in page.text
-    assert "cannot be done any more" in page.text
+    assert "is not possible any more" in page.text
     assert "you are not on the roster" not in page.text
     assert "I have led two courses." not in page.text, "their own words are no reason of SEESAC's"
     assert "/profile/ask-again" not in {form.action for form in page.forms}

@@ -285,7 +285,7 @@ def test_what_was_changed_again_or_decided_is_not_confirmed_unread(
             identities.take(work, stored, IdentityStep.CONFIRM, seen_version=seen)
         identities.take(work, stored, IdentityStep.CONFIRM, seen_version=stored.version)
         assert stored.state is IdentityState.CONFIRMED
-        with pytest.raises(ConflictError, match="cannot be done any more"):
+        with pytest.raises(ConflictError, match="is not possible any more"):
             identities.take(
                 work,
                 stored,

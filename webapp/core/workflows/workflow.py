@@ -255,7 +255,7 @@ class Workflow(Generic[S, N]):
         if state not in step.sources:
             raise ConflictError(
                 _(
-                    "“%(step)s” cannot be done any more: it is “%(state)s” now.",
+                    "“%(step)s” is not possible any more; the state is “%(state)s” now.",
                     step=step.label,
                     state=state,
                 )
