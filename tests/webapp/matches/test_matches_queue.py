@@ -10,9 +10,11 @@ from tests.databases import listening, writing
 from tests.pages import Pages
 from webapp.core import clock
 from webapp.core.db import db
+from webapp.core.record.stored_words import pack
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState, Urgency
 from webapp.experts.models import ExpertState
+from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import MatchState
 from webapp.matches.work_queue.groups import PER_PAGE
 from webapp.matches.work_queue.worklist import worklist
@@ -49,11 +51,31 @@ def test_profiles_stand_among_the_tasks(app: Flask, sign_in_as: Callable[..., Pa
         assert {line.expert for line in lines} == {None, nominated, ending}
         # Its renewal has been due for longer than the request.
         assert lines[0].expert is ending
-    text = sign_in_as(Role.COORDINATOR).get("/queue").text
+    page = sign_in_as(Role.COORDINATOR).get("/queue")
+    text = page.text
+    shown = next(
+        one for one in page.tree.iter("li") if f"approval of {ending.name}" in html.text_of(one)
+    )
+    assert "active" not in html.text_of(shown)
     assert f"Begin to screen {nominated.name}" in text
     assert f"The approval of {ending.name} ends on" in text
     assert later.name not in text
     assert f"{request.reference} {request.title}" in text
+
+
+def test_a_call_to_somebody_without_a_telephone_begins_with_finding_one(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        known = factories.expert(session, signs_in=False, telephone="+387 33 1")
+        unknown = factories.expert(session, signs_in=False, telephone="")
+        for expert in (known, unknown):
+            words = {"what": pack("Please ring")}
+            session.add(PhoneCall(expert_id=expert.id, since=clock.now(), words=words))
+    page = sign_in_as(Role.COORDINATOR).get("/queue")
+    assert f"Call {known.name} (+387 33 1): Please ring" in page.text
+    told = f"Find a telephone of {unknown.name}, whom nothing reaches here, and say: Please ring"
+    assert page.links[told] == f"/roster/{unknown.id}#contact"
 
 
 def test_what_belongs_to_one_request_stands_together(

@@ -44,6 +44,8 @@ class Line:
     address: str = ""
     state: LabelledEnum | None = None
     mission_days: tuple[date | None, date | None] | None = None
+    # Whether the state of what it is about stands beside it.
+    shows_state: bool = True
 
     @property
     def named(self) -> Expert | None:

@@ -1,6 +1,7 @@
 """What profiles have waiting for coordinators: vetting, changes of identity, calls, approvals."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -40,6 +41,8 @@ CANNOT_SIGN_IN = _(
 )
 BEGIN, DECIDE = _("Begin to screen %(name)s"), _("Decide about %(name)s")
 CALL = _("Call %(name)s (%(telephone)s): %(what)s")
+# Nobody can be called whose number is not known: that is to be found first.
+FIND_TELEPHONE = _("Find a telephone of %(name)s, whom nothing reaches here, and say: %(what)s")
 APPROVAL = _("The approval of %(name)s ends on %(day)s: ask the authority to renew it")
 SHUT_OUT = _("Decide about %(name)s, who cannot sign in as an expert any more")
 STILL_RANKED = _(
@@ -108,8 +111,9 @@ def _calls(session: Session, actor: Actor) -> Iterable[Line]:
     """Yield the calls to be made, but for those that would tell whoever asks for a request that
     somebody is considered for it: colleagues make them."""
     for call in _left_to(session, actor, standing.list_calls(session)):
-        words = CALL % {"what": Deferred(_said, call.words)}
-        yield _line(call.since, words, call.expert, call=call)
+        words = CALL if call.expert.telephone else FIND_TELEPHONE
+        said = {"what": Deferred(_said, call.words)}
+        yield _line(call.since, words % said, call.expert, call=call)
 
 
 def _said(words: dict[str, Any]) -> str:
@@ -153,7 +157,8 @@ def _approvals(session: Session) -> Iterable[Line]:
         end = expert.approved_until
         if end is not None:
             since = datetime.combine(end - BEFORE_APPROVAL_ENDS, time(), clock.now().tzinfo)
-            yield _line(since, APPROVAL % {"day": end}, expert)
+            # The profile is "active" still, which would read as if all were well.
+            yield replace(_line(since, APPROVAL % {"day": end}, expert), shows_state=False)
 
 
 def _line(
