@@ -137,7 +137,8 @@ def _ways_in(account: Account) -> str:
     begun the same could add another one later without showing that first one.
     """
     numbers = sorted(passkey.id for passkey in account.webauthn)
-    return f"password of {account.password_set_at}, passkeys {numbers}"
+    has_codes = account.tf_totp_secret is not None
+    return f"password of {account.password_set_at}, codes {has_codes}, passkeys {numbers}"
 
 
 def _of_this_session(view: View, security: Security) -> View:

@@ -12,7 +12,7 @@ from flask_security import hash_password
 
 from tests import factories
 from tests.authenticator import Authenticator
-from tests.ceremonies import add, answer, begin_adding
+from tests.ceremonies import add, answer, begin_adding, set_up_codes
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import hashing, operations, throttling
@@ -183,15 +183,19 @@ def test_a_code_that_another_worker_takes_meanwhile_is_refused(
     assert not take()
 
 
+@pytest.mark.parametrize("first", ["passkey", "codes"])
 def test_what_was_begun_before_the_first_passkey_adds_none_beside_it(
-    app: Flask, person: Account, visitor: Callable[[], Pages]
+    app: Flask, person: Account, visitor: Callable[[], Pages], first: str
 ) -> None:
     """Somebody has a copy of the cookie from before there was anything to show anew."""
     pages, copy = visitor().sign_in(person), visitor()
     for cookie in (pages.client._cookies or {}).values():
         copy.client.set_cookie(cookie.key, cookie.value)
     form, asked = begin_adding(copy, name="Another")
-    add(pages)
+    if first == "passkey":
+        add(pages)
+    else:
+        set_up_codes(app, pages)
     answer(copy, form, Authenticator().create(asked))
     with reading(app) as session:
-        assert session.query(Passkey).count() == 1
+        assert session.query(Passkey).count() == (first == "passkey")
