@@ -1,6 +1,6 @@
-"""What was sent and is not done for now: whoever keeps texts keeps it for its writer.
+"""What was sent and is not done for now is kept for its writer by whoever keeps texts.
 
-These are below, and know nobody who does.
+Who that is, is not known here below: they hear of it by a signal.
 """
 
 import logging

@@ -55,16 +55,12 @@ def why_not_offered(match: Match, today: date) -> Message | None:
     if why := why_not_received(match):
         return why
     if not rules.is_asked_anew(match, today):
-        return profile_rules.why_unapproved(match.expert, _last_day(match, today))
+        return profile_rules.why_unapproved(match.expert, match.request.last_day or today)
     return _(
         "%(name)s was released for other days than the mission has now, and the authority has not"
         " answered for these.",
         name=Named.of(match.expert),
     )
-
-
-def _last_day(match: Match, today: date) -> date:
-    return match.request.last_day or today
 
 
 def why_not_selected(match: Match, today: date) -> Message | None:
@@ -74,9 +70,7 @@ def why_not_selected(match: Match, today: date) -> Message | None:
         return why
     if rules.is_asked_anew(match, today):
         return ASKED_ANEW
-    if profile_rules.is_approved(match.expert, _last_day(match, today)):
-        return None
-    return NOT_COVERED
+    return NOT_COVERED if why_not_offered(match, today) else None
 
 
 def list_choices(

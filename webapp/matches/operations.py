@@ -232,8 +232,8 @@ def refuse_excluded(match: Match) -> None:
 
 
 def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
-    """Refuse whom the requester cannot receive, and whose authority's approval ends before the
-    mission does, or is lacking."""
+    """Refuse whom the requester cannot receive, whose authority is asked anew for other days, and
+    whose approval ends before the mission does, or is lacking."""
     if why := offering.why_not_offered(match, work.now.date()):
         raise ConflictError(why)
 

@@ -100,8 +100,7 @@ def find_other_days(letter: ReleaseLetter | None, match: Match) -> rules.Days | 
         return None
     if rules.is_release_for_others(match):
         return None
-    written_for = letter.released_start, letter.released_end
-    return written_for if rules.go_beyond(rules.days_of(match), written_for) else None
+    return _days_if_others(letter, rules.days_of(match))
 
 
 @dataclass(frozen=True)
@@ -118,8 +117,13 @@ def find_conditions(session: Session, match: Match, days: rules.Days) -> OnCondi
     letter = find_letter(session, match)
     if letter is None or not letter.conditions:
         return None
+    return OnConditions(letter, _days_if_others(letter, days))
+
+
+def _days_if_others(letter: ReleaseLetter, days: rules.Days) -> rules.Days | None:
+    """Return for which days a letter was written, if some of these are not among them."""
     written_for = letter.released_start, letter.released_end
-    return OnConditions(letter, written_for if rules.go_beyond(days, written_for) else None)
+    return written_for if rules.go_beyond(days, written_for) else None
 
 
 def _is_of(match: Match) -> sa.ColumnElement[bool]:

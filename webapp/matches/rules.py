@@ -175,9 +175,8 @@ def possible_steps(
     """Return what this person can do in this role with the match now, in the table's order."""
     possible = WORKFLOW.possible(match.state, actor, owners_of_match(match))
     names = [name for name in possible if WORKFLOW[name].by is role]
-    if four_eyes and put_forward(match, actor):
-        names = [name for name in names if name is not MatchStep.APPROVE]
-    if is_asked_anew(match, clock.today()):  # It may yet say no.
+    # An authority that is asked anew may yet say no.
+    if (four_eyes and put_forward(match, actor)) or is_asked_anew(match, clock.today()):
         names = [name for name in names if name is not MatchStep.APPROVE]
     return [name for name in names if not _find_obstacle(name, match)]
 
