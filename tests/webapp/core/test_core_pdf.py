@@ -1,5 +1,7 @@
 """PDF files take seconds: nobody waits for a lock meanwhile, and few are made at one moment."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -78,3 +80,16 @@ def test_whoever_has_a_copy_made_keeps_nobody_from_writing_and_the_log_tells_of_
         assert session.get_one(Account, expert.id).name == "Written meanwhile"
         copied = sa.select(AuditEvent.actor_id).where(AuditEvent.action == Action.DATA_COPIED)
         assert list(session.scalars(copied)) == [expert.id]
+
+
+def test_the_process_that_lays_out_ends_without_unloading_what_may_still_run() -> None:
+    told = "import atexit; atexit.register(print, 'unloaded', flush=True)\n"
+    page = '<html lang="en"><title>A page</title><h1>A page</h1></html>'
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", told + pdf._MAKING, str(pdf._STYLES)],
+        input=page.encode(),
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stdout.rstrip().endswith(b"%%EOF")

@@ -21,8 +21,11 @@ log = logging.getLogger(__name__)
 # in our words that it took too long (proxy_read_timeout in deploy/nginx.conf).
 SECONDS_AT_MOST = 50
 _STYLES = Path(__file__).resolve().parents[2] / "templates" / "document.css"
+# The process ends at once when the file is written. One that ended in order, and so unloaded its
+# libraries, was twice seen to die of a jump to where none is any more (SIGSEGV): Pango looks for
+# fonts in a thread of its own, which may still run then.
 _MAKING = """
-import sys
+import os, sys
 from weasyprint import CSS, HTML
 def nothing(url, *_, **__):
     raise ValueError(f"nothing is loaded for a document: {url}")
@@ -31,6 +34,8 @@ made = HTML(string=html, url_fetcher=nothing).write_pdf(
     stylesheets=[CSS(filename=sys.argv[1], url_fetcher=nothing)], pdf_variant="pdf/ua-1"
 )
 sys.stdout.buffer.write(made)
+sys.stdout.buffer.flush()
+os._exit(0)
 """
 
 
