@@ -22,14 +22,17 @@ from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.experts.models import ExpertState
-from webapp.experts.standing_queries import list_calls
+from webapp.experts.standing_queries import list_calls, list_shut_out
 from webapp.matches.models import MatchState
 from webapp.matches.unanswered import list_unreleased
 from webapp.upkeep.queries import list_beginning
 
 # Steps that go through all of a table, be it under another name or by an index that has all of it.
 ALL_PROFILES = re.compile(r"SCAN expert(?: |$)").match
-ALL_ACCOUNTS = re.compile(r"SCAN account(?:_role)?(?:_\d+)?(?: |$)").match
+ALL_ACCOUNTS = re.compile(
+    r"SCAN account(?:_role)?(?:_\d+)?(?: |$)(?!USING (?:COVERING )?INDEX ix_account_closed)"
+).match
+ALL_ACTIVE = re.compile(r"SEARCH expert USING .*\(state=\?\)").match
 ALL_CALLS = re.compile(r"SCAN phone_call(?: |$)(?!USING INDEX ix_phone_call_waiting)").match
 
 
@@ -96,6 +99,13 @@ def test_whoever_opens_a_page_is_let_in_without_the_roles_of_all(
     with planned(app) as found:
         pages.get("/account")
     assert [steps for _, steps in found if any(map(ALL_ACCOUNTS, steps))] == []
+
+
+def test_who_is_shut_out_is_found_without_all_who_are_let_in(app: Flask) -> None:
+    with reading(app) as session, planned(app) as found:
+        list_shut_out(session)
+    ((_statement, steps),) = found
+    assert [step for step in steps if ALL_ACCOUNTS(step) or ALL_ACTIVE(step)] == []
 
 
 def test_calls_that_wait_are_found_without_those_that_were_made(app: Flask) -> None:

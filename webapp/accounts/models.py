@@ -66,6 +66,13 @@ class Account(Searchable, Personal, Base, UserMixin):
         sa.CheckConstraint(
             "(consent_version IS NULL) = (consented_at IS NULL)", name="consent_has_its_time"
         ),
+        # Few are closed, and the queue looks for whom that shuts out.
+        sa.Index(
+            "ix_account_closed",
+            "id",
+            sqlite_where=sa.text("active = 0"),
+            postgresql_where=sa.text("NOT active"),
+        ),
     )
     searched = ("name", "institution")
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.accounts.models import Account, AccountSession, Passkey, RoleRow
+from webapp.accounts.models import Account, AccountSession, Passkey, RoleRow, account_role
 from webapp.accounts.rules import NEED_SECOND_FACTOR
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
@@ -23,6 +23,19 @@ def is_told_as(role: Role) -> sa.ColumnElement[bool]:
     """Return the condition that an account is open and has this role: its person is told what
     concerns the role, and finds it there though they finish joining later."""
     return sa.and_(Account.active, Account.roles.any(RoleRow.name == role))
+
+
+def select_closed_to(role: Role) -> sa.CompoundSelect[tuple[int]]:
+    """Select the ids of all accounts that are closed, or may have another role instead of this one:
+    to be asked of `is_told_as`, without going through all that have it.
+
+    Every open account has a role, so whoever has not this one has another (decision 235).
+    """
+    others = sa.select(RoleRow.id).where(RoleRow.name != role)
+    return sa.union(
+        sa.select(Account.id).where(~Account.active),
+        sa.select(account_role.c.account_id).where(account_role.c.role_id.in_(others)),
+    )
 
 
 def can_act_as(role: Role) -> sa.ColumnElement[bool]:

@@ -21,6 +21,15 @@ def disabled_ones_have_no_session(session: Session) -> Iterator[str]:
         yield gettext("account %(number)s is disabled and has a session", number=number)
 
 
+def open_ones_have_a_role(session: Session) -> Iterator[str]:
+    """Find accounts that are open and have no role: whom such a one shuts out is not found."""
+    rows = session.scalars(
+        sa.select(Account.id).where(Account.active, ~Account.roles.any()).order_by(Account.id)
+    )
+    for number in rows:
+        yield gettext("account %(number)s is open and has no role", number=number)
+
+
 def administrators_stand_alone(session: Session) -> Iterator[str]:
     """Find administrators who have another role besides."""
     rows = session.scalars(

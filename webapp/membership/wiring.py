@@ -16,6 +16,7 @@ from webapp.membership import first_steps, operations, recovery
 from webapp.membership.invariants import (
     administrators_stand_alone,
     disabled_ones_have_no_session,
+    open_ones_have_a_role,
 )
 from webapp.membership.queries import standing_of
 from webapp.membership.views import bp
@@ -50,7 +51,9 @@ def init_app(app: Flask) -> None:
     # Such as the name of a passkey.
     in_reach.keep_of_nobody(app, app.blueprints["security"])
     first_steps.init_app(app)
-    invariants.keep(app, administrators_stand_alone, disabled_ones_have_no_session)
+    invariants.keep(
+        app, administrators_stand_alone, disabled_ones_have_no_session, open_ones_have_a_role
+    )
     throttling.locked.connect(_tell_of_lock, app)
     throttling.guessed.connect(_tell_of_guesses, app)
     wan_registered.connect(show_codes_with_passkey, app)

@@ -196,3 +196,11 @@ def test_an_administrator_with_another_role_is_a_fault_of_the_database(app: Flas
     with reading(app) as session:
         told = f"account {person.id} is an administrator and has another role"
         assert invariants.run(session) == [told]
+
+
+def test_an_open_account_without_a_role_is_a_fault_of_the_database(app: Flask) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+        person.roles.clear()
+    with reading(app) as session:
+        assert invariants.run(session) == [f"account {person.id} is open and has no role"]
