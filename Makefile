@@ -39,6 +39,8 @@ $(STAMP): $(VENV)/run.txt setup.cfg setup.py pyproject.toml $(KERNELS)
 	$(PIP) --no-index --no-deps --no-build-isolation -e .
 	@ls matcher/store/kernels.*.so >/dev/null 2>&1 || echo 'No C compiler (gcc, Python.h) was found:' \
 		'the matcher works, but is slow with rosters of more than a few thousand.' >&2
+	@# Whoever runs it may not be able to write here, and each process would else compile all of it anew.
+	@$(PY) -m compileall -qq $(VENV)/lib webapp matcher wsgi.py
 	@touch $(STAMP)
 
 # What tests, checks and notebooks need comes on top of what runs.
