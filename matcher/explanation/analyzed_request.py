@@ -19,7 +19,7 @@ from matcher.considerations import Weighing
 from matcher.explanation.wordings import (
     Cover,
     Wordings,
-    are_same_words,
+    are_forms,
     covers,
     wording,
     wordings,
@@ -224,10 +224,12 @@ class AnalyzedRequest:
         return [self.analyzer.label(term) for term in self.names]
 
     def sense_called(self, terms: Iterable[str], words: str) -> str | None:
-        """The id of the sense among some terms whose English label some words of the request are:
-        words that only stand for the same ("helicopters" for "plane") are another thing's name."""
+        """The id of the sense among some terms that some words of the request, joined by commas,
+        are called by in some language: words that only stand for the same ("helicopters" for
+        "plane") are another thing's name."""
+        told = words.split(", ")
         senses = (self.analyzer.thesaurus.senses[found] for found in senses_among(terms))
-        return next((one.id for one in senses if are_same_words(one.label, words)), None)
+        return next((one.id for one in senses if _is_called(one.labels, told)), None)
 
     def wording(self, terms: Sequence[str]) -> str:
         """The request's wordings of some terms."""
@@ -335,6 +337,15 @@ class AnalyzedRequest:
         _, start, end = holder.marks[mark].tolist()
         (expert,) = holder.experts
         return self.analyzer.expert_entries(expert)[entry].text[start:end]
+
+
+def _is_called(labels: Mapping[str, Sequence[str]], told: Iterable[str]) -> bool:
+    """Whether one of some wordings is the first of the labels in a language."""
+    return any(
+        are_forms(first, wording, language)
+        for wording in told
+        for language, (first, *_others) in labels.items()
+    )
 
 
 def _as_read(surface: str, as_read: Mapping[str, str]) -> str:

@@ -107,6 +107,21 @@ def are_same_words(asked: str, found: str) -> bool:
     return bool(words) and words == _english_words(found)
 
 
+@lru_cache(maxsize=20_000)
+def are_forms(wording: str, other: str, language: str) -> bool:
+    """Whether two wordings have the same words of a language, in whatever forms.
+
+    >>> are_forms("armë", "armëve", "sq"), are_forms("plane", "helicopters", "en")
+    (True, False)
+    """
+    words = _stems(wording, language)
+    return bool(words) and words == _stems(other, language)
+
+
+def _stems(wording: str, language: str) -> frozenset[str]:
+    return frozenset(token.term for token in tokenize(wording, language) if token.term)
+
+
 def _english_words(wording: str) -> frozenset[str]:
     """The stems of a wording's words; none if not all of them are English."""
     tokens, english = tokenize(wording, "en"), words_of("en")

@@ -27,7 +27,16 @@ from matcher.explanation import (
     fit_of,
     request_subjects,
 )
-from matcher.ranking.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
+from matcher.ranking.top_k import (
+    Placed,
+    Standing,
+    best,
+    count_above,
+    count_reaching,
+    rank_of,
+    ranks_of,
+    standings,
+)
 from matcher.records import Expert
 from matcher.scoring import tie_key
 
@@ -176,6 +185,13 @@ class RankingResult:
     def count_above(self, score: float) -> int:
         """How many of the ranking have a greater score."""
         return count_above(self._roster.asked, self._roster.may_be_sent, score)
+
+    def count_reaching(self, relative: float) -> int:
+        """How many of the ranking have so much of its best score, or more."""
+        if not self.ranked:
+            return 0
+        roster = self._roster
+        return count_reaching(roster.asked, roster.may_be_sent, relative, self._best_score)
 
     def count_ranked(self, among: Collection[str]) -> int:
         """How many of some experts are ranked."""

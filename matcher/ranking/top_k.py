@@ -222,6 +222,15 @@ def count_above(asked: AnalyzedRequest, standings: Sequence[Standing], score: fl
     return int(np.count_nonzero(found.scores > score))
 
 
+def count_reaching(
+    asked: AnalyzedRequest, standings: Sequence[Standing], relative: float, greatest: float
+) -> int:
+    """How many have so much of the ``greatest`` score, or more."""
+    # Bounds are looked at a little below, so that no rounding leaves out who is just there.
+    found = _Found.among(asked, standings, relative * greatest / _ROUNDED_UP)
+    return int(np.count_nonzero(found.scores / greatest >= relative))
+
+
 def ranks_of(
     asked: AnalyzedRequest, standings: Sequence[Standing], expert_ids: Collection[str]
 ) -> list[tuple[int, Placed]]:

@@ -168,6 +168,17 @@ def test_top_cuts_the_ranked_and_nothing_else(demo_index, demo_requests):
         demo_index.rank(demo_requests[0], -1)
 
 
+@pytest.mark.parametrize("relative", [0.1, 0.35, 1.0])
+def test_those_who_reach_a_share_of_the_best_are_counted_wherever_the_ranking_is_cut(
+    demo_index, demo_requests, relative
+):
+    for request in demo_requests[:6]:
+        cut, whole = demo_index.rank(request, top=1), demo_index.rank(request, top=0)
+        reaching = sum(match.relative >= relative for match in whole.ranked)
+        assert cut.count_reaching(relative) == reaching > 0
+    assert demo_index.rank(Request("r", title="qqqq")).count_reaching(relative) == 0
+
+
 def test_person_is_no_input_of_the_score(demo_experts, demo_requests):
     strangers = [
         dataclasses.replace(

@@ -138,7 +138,7 @@ def test_where_nobody_fits_no_card_stands_open_and_nothing_speaks_for_anybody(
 ) -> None:
     page = coordinator.get(matches_of(app, title="Dams", objectives="Spillways, daily.", tasks=""))
     assert "shares a few words with the request, no more" in page.text
-    assert "something that bears on the request" not in page.text
+    assert "at least a third of what the best has" not in page.text
     (folded,) = page.tree.iterfind(".//details[@class='tail']")
     assert "open" not in folded.attrib
     assert [link.text for link in folded.iterfind(".//h3/a")] == ranked(page) != []
@@ -154,6 +154,25 @@ def test_those_with_little_of_what_the_best_has_are_folded(app: Flask, coordinat
     assert page.tree.find(".//details[@class='tail']//form[@id='compare']") is None
     assert page.form("Compare those ticked, two to four")
     assert "1 more on this page has little of what is asked for" in page.text
+
+
+def test_what_is_counted_above_the_cards_is_what_they_and_the_fold_show(
+    app: Flask, coordinator: Pages
+) -> None:
+    with writing(app) as session:
+        factories.expert(session, name="Rides Past", summary="Patrols of the coast.")
+    page = coordinator.get(matches_of(app, tasks="Stables of maple."))
+    folded = ranked(page, ".//details[@class='tail']//h3/a")
+    everybody = ranked(page)
+    assert len(everybody) == 3
+    assert f"{len(everybody)} of the experts who can go share something" in page.text
+    assert f"{len(everybody) - len(folded)} has at least a third" in page.text
+    told = [
+        card
+        for card in page.tree.iterfind(".//li[@class='candidate card']")
+        if card.find(".//ul[@class='terms']") is not None
+    ]
+    assert f"A reason for the place is told in {len(told)} card of this page" in page.text
 
 
 def test_a_subject_that_only_a_claimed_theme_holds_is_called_claimed(

@@ -149,4 +149,41 @@ def test_an_everyday_word_is_named_only_where_the_request_has_what_the_thesaurus
         (told,) = index.rank(matcher.Request("r", title=f"{title}.")).explain(["1"])
         words: list[Any] = [*told.terms, *told.besides, *told.lacking]
         senses[title] = {one.sense for one in words}
-    assert senses == {"Calibre": {"calibre"}, "Compensation": {None}, "Калибр": {None}}
+    assert senses == {"Calibre": {"calibre"}, "Compensation": {None}, "Калибр": {"calibre"}}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Contracts", "Contrats", "Контракты", "Контракти", "Contractelor", "Kontratë", "Договорот",
+        "Ugovora",
+    ],
+)  # fmt: skip
+def test_an_everyday_word_of_any_language_has_a_name_in_the_readers(asked: str) -> None:
+    index = matcher.ExpertIndex(
+        [matcher.Expert("1", summary="Contract, kontrata, договор."), matcher.Expert("2")]
+    )
+    (told,) = index.rank(matcher.Request("r", title=f"{asked}.")).explain(["1"])
+    (word,) = told.terms
+    with in_language("ru"):
+        assert called(word._asdict()).text == "контракт"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms"])
+def test_the_wording_of_a_subject_is_told_by_its_name_where_it_was_read_as_words(
+    language: str,
+) -> None:
+    told = {
+        (concept.label, wording)
+        for concept in shipped_tables().concepts
+        for wording in concept.labels.get(language, ())
+        if len(matcher.tokenize(wording, language)) > 1
+    }
+    with in_language("ru"):
+        named = [
+            called({"concept": None, "asked": wording}).text == subject_name(subject)
+            for subject, wording in told
+        ]
+        assert called({"concept": None, "asked": "shells"}) == Name("shells", "")
+    assert len(named) > 100
+    assert sum(named) > 0.95 * len(named), "but for those that two subjects have"

@@ -58,6 +58,11 @@ class Candidate:
         """Whether the profile has little of what the best of the ranking has."""
         return self.relative < rules.LITTLE
 
+    @property
+    def has_reason(self) -> bool:
+        """Whether the card tells anything that is a reason for the place by itself."""
+        return bool(self.explanation["terms"])
+
 
 @dataclass(frozen=True)
 class SetAside:
@@ -76,6 +81,7 @@ class Ranking:
     ruled_out: paging.Page[SetAside]
     nothing_to_go_on: paging.Page[SetAside]
     considered: int
+    with_much: int
     shown: int
     all_ruled_out: int
     all_unrankable: int
@@ -102,6 +108,11 @@ class Ranking:
     def near(self) -> list[Candidate]:
         """Those of the page who stand open: who has much of what the best has, if that fits."""
         return [one for one in self.candidates if not (self.nobody_fits or one.has_little)]
+
+    @property
+    def with_reason(self) -> int:
+        """How many cards of the page tell a reason."""
+        return sum(one.has_reason for one in self.candidates)
 
     @property
     def far(self) -> list[Candidate]:
@@ -196,6 +207,7 @@ def show(
         ruled_out=_set_aside(beside, ruled_out),
         nothing_to_go_on=_set_aside(beside, unrankable),
         considered=result.considered,
+        with_much=result.count_reaching(rules.LITTLE),
         shown=shown,
         all_ruled_out=result.count_ruled_out(matched),
         all_unrankable=result.count_unrankable(),
