@@ -65,6 +65,16 @@ def presses(visitors: Sequence[Visitor], path: str, **values: str) -> list[Click
     return [(who, path, {"csrf_token": who.token("/account"), **values}) for who in visitors]
 
 
+def form_values(visitor: Visitor, title: str) -> dict[str, str]:
+    """Return a new form of a request, filled in."""
+    answer = visitor.get("/requests/new")
+    assert answer.status == 200, answer.body[:500]
+    page = answer.body
+    hidden = {name: page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
+              for name in ("csrf_token", "form_token")}  # fmt: skip
+    return {**hidden, "title": title, "experts_needed": "1", "action": "save"}
+
+
 def copy_of(visitor: Visitor) -> Visitor:
     """Return somebody with a copy of the visitor's cookies."""
     copied = Visitor(f"http://{visitor.host}")

@@ -11,8 +11,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import forget_limits, writing
 from tests.faults import watched_workers
-from tests.faults.crowd import CLIENTS, by_turns, copy_of, statuses
-from tests.faults.test_faults_races_over_http import form_values
+from tests.faults.crowd import CLIENTS, by_turns, copy_of, form_values, statuses
 from tests.live import Answer, Visitor
 from webapp.accounts.models import Account
 from webapp.core import limits

@@ -9,7 +9,16 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.databases import reading, writing
-from tests.faults.crowd import CLIENTS, Office, at_once, copy_of, is_sound, presses, statuses
+from tests.faults.crowd import (
+    CLIENTS,
+    Office,
+    at_once,
+    copy_of,
+    form_values,
+    is_sound,
+    presses,
+    statuses,
+)
 from tests.live import Answer, Visitor
 from webapp.accounts.models import Account
 from webapp.core.record.actions import Action
@@ -123,14 +132,6 @@ def test_six_forms_with_one_draft_are_one_draft(
     with reading(office.app) as session:
         assert session.query(ExpertiseRequest).count() == 1
     assert is_sound(instance, database_url)
-
-
-def form_values(visitor: Visitor, title: str) -> dict[str, str]:
-    """Return a new form of a request, filled in."""
-    page = visitor.get("/requests/new").body
-    hidden = {name: page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
-              for name in ("csrf_token", "form_token")}  # fmt: skip
-    return {**hidden, "title": title, "experts_needed": "1", "action": "save"}
 
 
 def test_eight_who_go_on_writing_are_all_served(
