@@ -29,7 +29,7 @@ from webapp.experts import joining, rules
 from webapp.experts.models import Expert
 from webapp.matches import summaries
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
 SUMMARY = "Heads a registry of firearms, and trains investigators in the tracing of seized weapons."
 KINDS = {"posts": "post held", "missions": "mission"}
 MOST_FROM_FILE, MOST_BY_HAND = 9, 14

@@ -11,7 +11,7 @@ from tests.browser import looking
 from tests.databases import writing
 from webapp.mission_reports.models import Side
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
 KEPT, AGAIN = "and not saved yet", "stands in the form again"
 WORDS = "Leads the new unit for stolen weapons since May."
 

@@ -18,7 +18,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import Match, MatchState, ReleaseLetter
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
 WHY = "The unit has nobody else in these weeks."
 
 

@@ -36,6 +36,11 @@ _WORDS_OF_ORGANISATION = 2
 _WORDS_OF_PLACE = 5
 # So many words beside a date are a title.
 _WORDS_OF_WHOLE = 3
+# A title that goes on after a point has so many words behind it, if that is a sentence.
+_WORDS_OF_SENTENCE = 4
+# A short word before a point may be an abbreviation.
+_SHORT_WORD = 5
+_POINT = re.compile(r"\b(\w+)\)?\.\s++(?=[^\W\d_])")
 
 
 @dataclass
@@ -217,13 +222,21 @@ def _entry(block: Sequence[Numbered]) -> Entry | None:
 
 
 def _is_where(beside: str, following: str) -> bool:
-    """Tell whether what stands beside a date is the place of what follows: Europass prints the
-    title below it in capitals."""
+    """Tell whether what stands beside a date is the place of the title below it: an organisation or
+    a jurisdiction, or any place where Europass prints the title in capitals."""
     words = words_of(beside)
+    is_title = not (BULLET.match(following) or following.endswith("."))
+    if is_title and not _names_organisation(following) and _names_where(beside):
+        return True
     if not words or len(words) > _WORDS_OF_PLACE:
         return False
     first = following.split()[:2]
     return len(first) == 2 and all(map(str.isupper, first)) and not beside.isupper()
+
+
+def _names_where(text: str) -> bool:
+    """Tell whether a text begins with an organisation, or ends with a jurisdiction."""
+    return _names_organisation(text) or words_of(text.rpartition(",")[2]) in place_names()
 
 
 def _where_and_role(beside: str) -> tuple[str, str]:
@@ -248,7 +261,20 @@ def _whole_title(told: Sequence[str]) -> tuple[str, list[str]]:
     title, rest = told[0], list(told[1:])
     while rest and _goes_on(title, rest[0]):
         title = f"{title} {rest.pop(0)}"
-    return title, rest
+    title, further = _first_sentence(title)
+    return title, [further, *rest] if further else rest
+
+
+def _first_sentence(title: str) -> tuple[str, str]:
+    """Return the first sentence of a title, and what more it tells: "Head of a unit. Wrote its
+    rules." is a post. What may be an abbreviation, or has no sentence behind it, is left whole."""
+    for point in _POINT.finditer(title):
+        word, rest = point[1], title[point.end() :]
+        is_whole = word.islower() or word.isupper() or len(word) > _SHORT_WORD
+        is_sentence = rest[0].isupper() and len(words_of(rest)) >= _WORDS_OF_SENTENCE
+        if is_whole and len(word) > 2 and is_sentence:
+            return title[: point.end()].rstrip(), rest
+    return title, ""
 
 
 def _goes_on(line: str, following: str) -> bool:

@@ -39,6 +39,10 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DOCX, _ODT = "word/document.xml", "content.xml"
+# The styles of lists that Word brings along; headings can be numbered, too, and are none.
+_LISTS = ("ListBullet", "ListNumber")
+# What stands before a point of a list whose mark the program draws by itself.
+_MARK = "• "
 
 
 class FaultError(Exception):
@@ -164,7 +168,8 @@ def _docx(root: ET.Element) -> Iterator[str]:
 def _docx_block(block: ET.Element) -> Iterator[str]:
     for element in block:
         if element.tag == f"{_WORD}p":
-            yield _docx_line(element)
+            line = _docx_line(element)
+            yield f"{_MARK}{line}" if line.strip() and _is_listed(element) else line
             for box in element.iter(f"{_WORD}txbxContent"):
                 yield from _docx_block(box)
         elif element.tag == f"{_WORD}tbl":
@@ -172,6 +177,15 @@ def _docx_block(block: ET.Element) -> Iterator[str]:
                 yield from _row([list(_docx_block(cell)) for cell in _within(row, "tc")])
         elif element.tag in _AROUND:
             yield from _docx_block(element)
+
+
+def _is_listed(paragraph: ET.Element) -> bool:
+    """Tell whether Word draws a mark before a paragraph, which stands nowhere in its text."""
+    number = paragraph.find(f"{_WORD}pPr/{_WORD}numPr/{_WORD}numId")
+    if number is not None:
+        return number.get(f"{_WORD}val") != "0"
+    style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
+    return style is not None and str(style.get(f"{_WORD}val")).startswith(_LISTS)
 
 
 def _within(block: ET.Element, tag: str) -> Iterator[ET.Element]:
@@ -212,6 +226,11 @@ def _odt_block(block: ET.Element) -> Iterator[str]:
         elif element.tag == f"{_TABLE}table-row":
             cells = [list(_odt_block(cell)) for cell in element.findall(f"{_TABLE}table-cell")]
             yield from _row(cells)
+        elif element.tag == f"{_TEXT}list-item":
+            first, *rest = list(_odt_block(element)) or [""]
+            # In a list within a list the inner point has a mark of its own.
+            yield first if first.startswith(_MARK) or not first.strip() else f"{_MARK}{first}"
+            yield from rest
         elif element.tag != f"{_TEXT}tracked-changes":
             yield from _odt_block(element)
 

@@ -41,10 +41,10 @@ class Found:
     left_over: list[int] = field(default_factory=list)
 
 
-def read(text: str) -> Found:
-    """Return the pieces of a curriculum, in the order in which they stand there."""
+def read(text: str, name: str = "") -> Found:
+    """Return the pieces of the curriculum of somebody, in the order in which they stand there."""
     lines = prepared(text)
-    sections = sections_of(lines)
+    sections = sections_of(lines, name)
     found = Found(lines)
     found.summary = joined(line for _, line in sections.get("summary", ()))[:LONGEST_SUMMARY]
     found.telephone = _telephone(lines)

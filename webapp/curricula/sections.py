@@ -12,24 +12,32 @@ _JOINTS = re.compile(
     r"(?<!\s)\s*+[&/+]\s*|(?<!\s)\s++(?:and|i|и|dhe|edhe|și|şi|та|й|et)\s+", re.IGNORECASE
 )
 _ASIDE = ("other", "personal")
+# In these whoever it is may be named in the midst.
+_CAREER = ("experience", "missions")
 # "Missions during this time:"
 _WORDS_OF_INTRODUCTION = 8
 
 Numbered = tuple[int, str]
 
 
-def sections_of(lines: Sequence[str]) -> dict[str, list[Numbered]]:
+def sections_of(lines: Sequence[str], name: str = "") -> dict[str, list[Numbered]]:
     """Return the lines of each section; what stands before the first heading is personal.
+
+    So is what stands below the `name` of the person behind a list, such as one of certificates: it
+    begins the wide column of a page whose narrow one is read before it.
 
     A list of missions below a post is one of missions, and what comes after it goes on as before.
     """
     sections: dict[str, list[Numbered]] = {}
     current, mark = "personal", ""
+    called = set(words_of(name))
     for number, line in enumerate(lines):
         if mark and line and not (mark_of(line) == mark or line[:1].islower()):
             current, mark = "experience", ""
             sections[current].append((number, ""))
         section, rest = heading_of(line)
+        if current not in _CAREER and called and set(words_of(line)) == called:
+            section, rest = "personal", line
         if current == "experience" and (found := _mark_of_missions(lines, number, section)):
             section, rest, mark = "missions", "", found
         elif section:

@@ -56,10 +56,11 @@ def _upload(seat: Seat) -> Response:
     draft = queries.find(db.session, desk.expert)
     if not form.validate_on_submit():
         return render_form("curricula/upload.html", form, draft=draft, desk=desk)
+    name = desk.expert.name
     # Reading takes seconds, in which nobody else's writing has to wait.
     roll_back()
     text = form.read()
-    found = pieces.read(text) if text else None
+    found = pieces.read(text, name) if text else None
     begin_anew()
     desk = seat()
     if found is None:
@@ -98,9 +99,7 @@ def _entries(desk: Desk) -> Response:
         return _show(form, desk, draft, problem=str(error))
     if draft:
         operations.leave_rest(unit_of_work(), draft, form.done())
-    flash(
-        ngettext("%(num)s entry is in your profile.", "%(num)s entries are in your profile.", count)
-    )
+    _tell_how_many(count)
     _tell_levels_that_stay(kept)
     if form.draft.data and not draft:
         flash(
@@ -113,6 +112,16 @@ def _entries(desk: Desk) -> Response:
     if draft and queries.find(db.session, expert):
         return redirect(address_of("entries", desk), HTTPStatus.SEE_OTHER)
     return redirect(desk.home(), HTTPStatus.SEE_OTHER)
+
+
+def _tell_how_many(count: int) -> None:
+    """Tell how many entries are new; that none is may surprise whoever has sent some."""
+    if not count:
+        flash(gettext("Nothing new was added to your profile."), "warning")
+        return
+    flash(
+        ngettext("%(num)s entry is in your profile.", "%(num)s entries are in your profile.", count)
+    )
 
 
 def _tell_levels_that_stay(codes: Sequence[str]) -> None:

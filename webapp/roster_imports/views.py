@@ -121,7 +121,7 @@ def columns(number: int) -> Response:
     row = queries.get(db.session, actor(), number)
     if row.state not in (ImportState.READ, ImportState.CHECKED):
         if request.method == "POST":
-            flash(str(operations.MOVED_ON))
+            flash(str(operations.MOVED_ON), "warning")
         return redirect(url_for("roster_imports.show", number=row.id), HTTPStatus.SEE_OTHER)
     form, sheet, header = _form_of(row)
     moves = request.method == "POST" and form.header_row.data != row.header_row
@@ -200,15 +200,18 @@ def _columns(
 
 
 def _act(number: int, act: Callable[[RosterImport, int], str]) -> Response:
-    """Do something with an import, or show its page with what stands against it."""
+    """Do something with an import and say what `act` returns of it, or show its page with what
+    stands against it."""
     row, form = queries.get(db.session, actor(), number), EditForm()
     if not form.validate_on_submit():
         return _show(row)
     try:
-        flash(act(row, form.version.data))
+        done = act(row, form.version.data)
     except ConflictError as error:
         roll_back()
         return _show(queries.get(db.session, actor(), number), problem=str(error))
+    if done:
+        flash(done)
     return redirect(url_for("roster_imports.show", number=number), HTTPStatus.SEE_OTHER)
 
 
@@ -268,6 +271,8 @@ def invite(number: int) -> Response:
                 ),
                 "warning",
             )
+        if not invited:
+            return ""
         return ngettext(
             "%(num)s invitation is on its way.", "%(num)s invitations are on their way.", invited
         )

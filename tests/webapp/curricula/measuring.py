@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 from tests.webapp.curricula.made_files import HELD_OUT, LAYOUTS, Print, all_files
 from tests.webapp.curricula.made_people import PEOPLE, Person, Work
 from tests.webapp.curricula.ugly_files import ugly_files
+from tests.webapp.curricula.word_files import WORD
 from webapp.curricula.entries import Entry
 from webapp.curricula.extraction import extract
 from webapp.curricula.pieces import read
@@ -117,6 +118,7 @@ def main() -> None:
     with printer() as print_:
         for made in (
             all_files(print_, 5, LAYOUTS), all_files(print_, 3, HELD_OUT), ugly_files(print_),
+            all_files(print_, 4, WORD),
         ):  # fmt: skip
             files, whole = measure(made)
             print(f"\n{files} files\n\n| | written | precision | recall |\n|---|---|---|---|")

@@ -8,6 +8,7 @@ from tests.webapp.curricula.made_files import LAYOUTS, STYLES, Layout, all_files
 from tests.webapp.curricula.made_people import PEOPLE
 from tests.webapp.curricula.measuring import KINDS, compare, printer, rates
 from tests.webapp.curricula.ugly_files import UGLY, ugly_files
+from tests.webapp.curricula.word_files import WORD
 from webapp.curricula.dates import find_periods, with_whole_years
 from webapp.curricula.lines import prepared
 from webapp.curricula.pieces import read
@@ -17,14 +18,18 @@ PRINTED = {"europass", "dates_at_the_right", "forty_pages"}
 OFFICE = [layout for layout in LAYOUTS if "pdf" not in layout.__name__]
 
 
-@pytest.mark.parametrize("layout", OFFICE)
-def test_every_language_is_read_in_office_files_and_plain_texts(layout: Layout) -> None:
+@pytest.mark.parametrize(
+    ("layout", "least"), [(one, 0.9) for one in OFFICE] + [(one, 0.85) for one in WORD]
+)
+def test_every_language_is_read_in_office_files_and_plain_texts(
+    layout: Layout, least: float
+) -> None:
     whole: Counter[str] = Counter()
     for number, person in enumerate(PEOPLE):
         style = STYLES[number % len(STYLES)]
         whole += compare(person, style, *layout(person, style, lambda _html: b""))
     for kind in KINDS:
-        assert min(rates(whole, kind)) >= 0.9, (kind, whole)
+        assert min(rates(whole, kind)) >= least, (kind, whole)
 
 
 @pytest.mark.browser

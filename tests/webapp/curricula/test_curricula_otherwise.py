@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.curricula.made_files import _odt, docx_of, paragraph
 from tests.webapp.curricula.measuring import is_same
+from tests.webapp.curricula.word_files import numbered_point, point, styled
 from webapp.curricula.dates import find_periods
 from webapp.curricula.entries import Entry
+from webapp.curricula.extraction import extract
 from webapp.curricula.pieces import MOST_PIECES, read
 from webapp.curricula.spoken import find_languages
 
@@ -223,3 +226,62 @@ def test_the_older_europass_in_romanian_is_read_to_its_last_field() -> None:
     assert (post.title, post.description) == ("Ofițer", "Verificarea armurierilor")
     assert (degree.title, degree.place) == ("Licență în drept (2011)", "Academia")
     assert (english.code, english.level) == ("en", "C1")
+
+
+def test_what_a_post_is_tells_its_first_sentence_and_the_rest_what_was_done() -> None:
+    post = "Head of the firearms unit. Wrote the procedure for all depots."
+    (entry,) = read(f"Experience\n2015 - 2019: {post}").evidence
+    assert (entry.title, entry.kind) == ("Head of the firearms unit", "post held")
+    assert entry.description == "Wrote the procedure for all depots"
+    (entry,) = read("Experience\n2015 - 2019: Assoc. Professor of criminal law.").evidence
+    assert entry.title == "Assoc. Professor of criminal law"
+
+
+NARROW_FIRST = """Languages
+English (C1)
+Certifications
+Course for trainers of the police
+Ana Izmišljena
+Head of the firearms registry
+Podgorica, Montenegro
+Summary
+Leads a unit.
+Experience
+Police Directorate
+Head of the firearms registry
+January 2015 - Present
+Ana Izmišljena
+leads eleven officers."""
+
+
+def test_the_name_behind_a_narrow_column_begins_no_course() -> None:
+    found = read(NARROW_FIRST, "Izmišljena Ana")
+    assert [one.title for one in found.trainings] == ["Course for trainers of the police"]
+    assert found.summary == "Leads a unit."
+    # Within a career the name ends nothing.
+    (post,) = found.evidence
+    assert "eleven officers" in post.description
+
+
+@pytest.mark.parametrize(
+    ("beside", "below", "title", "place"),
+    [
+        ("Police Directorate, Tirana", "Inspector", "Inspector", "Police Directorate, Tirana"),
+        ("Kosovo", "Monitor of courts", "Monitor of courts", "Kosovo"),
+        ("Inspector", "Police Directorate, Tirana", "Inspector", ""),
+        ("Adviser, Kosovo", "Followed cases to court.", "Adviser, Kosovo", ""),
+    ],
+)
+def test_a_place_beside_a_date_is_no_title(beside: str, below: str, title: str, place: str) -> None:
+    (entry,) = read(f"Experience\n{beside}\t2015 - 2019\n{below}\n• Did it.").evidence
+    assert (entry.title, entry.place) == (title, place)
+
+
+def test_points_of_a_list_have_their_marks_whoever_draws_them() -> None:
+    no_list = '<w:numPr><w:numId w:val="0"/></w:numPr>'
+    body = paragraph("Plain") + point("One") + numbered_point("Two") + point("")
+    document = docx_of(body + styled("Bare", "ListParagraph", no_list))
+    assert extract(document)["text"] == "Plain\n• One\n• Two\n\nBare"
+    inner = "<text:list><text:list-item><text:p>Inner</text:p></text:list-item></text:list>"
+    item = f"<text:list-item><text:p>Outer</text:p>{inner}</text:list-item>"
+    assert extract(_odt(f"<text:list>{item}</text:list>"))["text"] == "• Outer\n• Inner"

@@ -171,8 +171,11 @@ def test_what_stands_in_the_profile_already_stays_and_is_not_doubled(
     writer = Writer(app, pages, summary="My own words.")
     writer.send(FILE).submit("Save all")
     before = writer.stored()
-    writer.send(FILE).submit("Save all")
+    profile = writer.send(FILE).submit("Save all")
     assert writer.stored() == before
+    assert "Nothing new was added" in profile.text
+    assert "0 entries" not in profile.text
+    assert "alert-success" not in profile.text
     assert "My own words." in writer.pages.get("/profile").text
 
 
