@@ -35,7 +35,7 @@ from webapp.experts import approvals, joining, operations, queries, rules, stand
 from webapp.experts.models import Expert
 from webapp.experts.standing_forms import ApprovalForm, NominationForm
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
-from webapp.experts.views.standing_parts import approval_offers, prefix_of
+from webapp.experts.views.standing_parts import NOMINATIONS, approval_offers, prefix_of
 from webapp.experts.workflow import WORKFLOW
 from webapp.matches import amended, candidates, departures, releases
 from webapp.matches import operations as matches
@@ -178,6 +178,7 @@ def take_step(expert_id: int, step: str) -> Response:
 
 @bp.route("/officials/nominate", methods=["GET", "POST"])
 @requires(Permission.OFFICIALS_KEEP)
+@limited(NOMINATIONS)
 def nominate() -> Response:
     """Nominate an official, and approve them at once if the form says until when."""
     authority = _authority()

@@ -193,7 +193,7 @@ def list_thrown_away(session: Session, actor: Actor, number: int = 1) -> Page[Ex
     """Return a page of the drafts that this person has thrown away, latest first."""
     chosen = (
         sa.select(ExpertiseRequest)
-        .where(ExpertiseRequest.requester_id == actor.id, _was_thrown_away())
+        .where(is_own(actor), _was_thrown_away())
         .order_by(ExpertiseRequest.id.desc())
     )
     return get_page(session, chosen, number, size=PER_PAGE)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.db import lock
@@ -17,7 +18,7 @@ from webapp.core.record import audit, reasons
 from webapp.core.record.disclosure import Named
 from webapp.core.record.reasons import Why
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.translation import _
+from webapp.core.words.translation import Message, _, _n
 from webapp.core.workflows.workflow import Recipient
 from webapp.experts import operations, rules, signals, standing_queries
 from webapp.experts.models import Expert, ExpertState
@@ -26,6 +27,7 @@ from webapp.experts.standing_tables import Approval
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.experts.telling import tell
 from webapp.experts.workflow import ExpertStep
+from webapp.organisations.models import Organisation
 
 _DAY = timedelta(days=1)
 # Who expires where no approval holds.
@@ -89,6 +91,7 @@ def _add(work: UnitOfWork, expert: Expert, name: ApprovalStep, wanted: Wanted) -
     lock(work.session, expert)
     step = APPROVAL_WORKFLOW.check_person(name, work.actor, rules.owners_of(expert))
     rules.refuse_erased(expert)
+    _refuse_closed(work, expert)
     approvals = standing_queries.list_approvals(work.session, expert.id)
     _refuse_days(work, expert, wanted, approvals)
     row = Approval(
@@ -106,6 +109,41 @@ def _add(work: UnitOfWork, expert: Expert, name: ApprovalStep, wanted: Wanted) -
         starts=wanted.starts.isoformat(), until=wanted.until.isoformat(),
     )  # fmt: skip
     return row
+
+
+def _refuse_closed(work: UnitOfWork, expert: Expert) -> None:
+    """Refuse what an authority that is closed would say.
+
+    It is not locked: an approval at the moment of the closing is like one of a moment before.
+    """
+    number = expert.authority_id
+    authority = None if number is None else work.session.get_one(Organisation, number)
+    if authority is not None and authority.closed_at is not None:
+        raise ConflictError(
+            _(
+                "%(organisation)s is closed and approves nobody any more. Please choose first whose"
+                " official %(name)s is now.",
+                organisation=authority.name,
+                name=Named.of(expert),
+            )
+        )
+
+
+def say_who_stays(organisation: Organisation, session: Session) -> Message | None:
+    """Say how many stay on the roster as officials of an authority that is closed, if any do."""
+    of_it = sa.select(sa.func.count(Expert.id)).where(
+        Expert.authority_id == organisation.id, Expert.state != ExpertState.WITHDRAWN
+    )
+    officials = session.scalars(of_it).one()
+    if not officials:
+        return None
+    return _n(
+        "%(num)s profile stays that of its official. An approval holds until its last day, and"
+        " cannot be given anew before SEESAC has chosen another authority.",
+        "%(num)s profiles stay those of its officials. Approvals hold until their last day, and"
+        " cannot be given anew before SEESAC has chosen another authority.",
+        officials,
+    )
 
 
 def _refuse_days(

@@ -5,7 +5,7 @@ from flask import Flask
 from webapp.core import in_reach, invariants
 from webapp.core.record import audit
 from webapp.core.workflows import registry as workflow_registry
-from webapp.experts import confirmations, queries, sides, signals, telling, wording
+from webapp.experts import approvals, confirmations, queries, sides, signals, telling, wording
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.invariants import (
     acts_of_the_log_are_noted,
@@ -18,6 +18,7 @@ from webapp.experts.invariants import (
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, QUESTION_WORKFLOW
 from webapp.experts.views import bp, desks, shown
 from webapp.experts.workflow import WORKFLOW
+from webapp.organisations import signals as organisations
 from webapp.themes import wording as themes
 
 
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     shown.init_app(app)
     audit.recorded.connect(sides.note)
+    organisations.asked_what_stays.connect(approvals.say_who_stays)
     signals.left.connect(confirmations.take_links_back)
     signals.left.connect(telling.take_mails_back)
     workflow_registry.keep(app, WORKFLOW)

@@ -16,12 +16,13 @@ from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.words.translation import Message, _
+from webapp.core.words.translation import Message, _, _n
 from webapp.expertise_requests.rules import is_asking
 from webapp.matches import amended, candidates, operations, rules
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.matches.release_steps import MAY_GO
 from webapp.matches.workflow import ENDED, WORKFLOW, MatchStep
+from webapp.organisations.models import Organisation
 
 # From here on the authority has been asked; before that it does not know of the match.
 ASKED = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED, MatchState.REFUSED})
@@ -160,16 +161,32 @@ def list_asked(session: Session, actor: Actor) -> Sequence[Match]:
     """
     if Role.NOMINATING_AUTHORITY not in actor.roles or actor.organisation_id is None:
         return []
-    asked = session.scalars(
+    asked = _list_asked_of(session, actor.organisation_id)
+    theirs = [match for match in asked if not is_asking(actor, match.request)]
+    return sorted(theirs, key=lambda match: not rules.awaits_release(match))
+
+
+def _list_asked_of(session: Session, organisation_id: int) -> Sequence[Match]:
+    return session.scalars(
         sa.select(Match)
-        .where(Match.authority_id == actor.organisation_id, _was_asked())
+        .where(Match.authority_id == organisation_id, _was_asked())
         .options(
             selectinload(Match.expert), selectinload(Match.request), selectinload(Match.booked_days)
         )
         .order_by(Match.state_since.desc(), Match.id)
+    ).all()
+
+
+def say_what_waits(organisation: Organisation, session: Session) -> Message | None:
+    """Say how many releases wait for the answer of an authority that is closed, if any do."""
+    waiting = sum(map(rules.awaits_release, _list_asked_of(session, organisation.id)))
+    if not waiting:
+        return None
+    return _n(
+        "%(num)s release waits for its answer, and SEESAC asks for it by letter.",
+        "%(num)s releases wait for its answer, and SEESAC asks for them by letter.",
+        waiting,
     )
-    theirs = [match for match in asked if not is_asking(actor, match.request)]
-    return sorted(theirs, key=lambda match: not rules.awaits_release(match))
 
 
 def _was_asked() -> sa.ColumnElement[bool]:

@@ -32,6 +32,7 @@ from webapp.matches import (
     invitation_links,
     profile_changes,
     queries,
+    releases,
     reminders,
     summaries,
     wording,
@@ -60,6 +61,7 @@ from webapp.matches.views import bp, looked
 from webapp.matches.work_queue.whose_turn import who_is_awaited
 from webapp.matches.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
+from webapp.organisations import signals as organisations
 from webapp.platform_settings.wording import WARNINGS
 from webapp.themes import signals as themes
 
@@ -132,6 +134,7 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
+    organisations.asked_what_stays.connect(releases.say_what_waits)
     signals.deciding.connect(candidates.why_colleagues_decide)
     signals.taking.connect(filling.find_obstacle)
     signals.taking_over.connect(filling.why_not_taken_over)

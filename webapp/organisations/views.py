@@ -14,7 +14,7 @@ from webapp.core.paging import page_number
 from webapp.core.record.disclosure import LISTS, SINGLE, name_shown, note, shows
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import _, gettext
-from webapp.organisations import operations, queries
+from webapp.organisations import operations, queries, signals
 from webapp.organisations.forms import MemberForm, MemberSearchForm, OrganisationForm, SearchForm
 from webapp.organisations.models import Organisation, OrganisationKind
 
@@ -239,6 +239,7 @@ def _page_of(organisation: Organisation, form: MemberForm, problem: str = "") ->
 
 def _close_page(organisation: Organisation, problem: str = "") -> Response:
     members = queries.count_members(db.session, [organisation.id])[organisation.id]
+    told = signals.asked_what_stays.send(organisation, session=db.session)
     return render_form(
         "organisations/close.html",
         ActionForm(),
@@ -246,4 +247,5 @@ def _close_page(organisation: Organisation, problem: str = "") -> Response:
         organisation=organisation,
         own=actor().organisation_id == organisation.id,
         members=members.total,
+        stays=[words for _listener, words in told if words],
     )

@@ -6,9 +6,14 @@ import pytest
 
 from tests import factories
 from tests.databases import writing
+from webapp.accounts.models import Account
 from webapp.core.roles import Role
+from webapp.expertise_requests import operations
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.matches.models import MatchState
+from webapp.organisations import operations as organisations
+from webapp.organisations.models import Organisation
 
 S = RequestState
 
@@ -66,3 +71,22 @@ def test_who_threw_nothing_away_is_led_to_no_list_of_it(requester):
     requester.request()
     assert "/requests/thrown-away" not in requester.get("/requests").addresses
     assert "You have thrown no draft away." in requester.get("/requests/thrown-away").text
+
+
+def test_who_left_an_organisation_reads_no_more_of_its_drafts_that_were_thrown_away(app, visitor):
+    with writing(app) as session:
+        home = factories.organisation(session)
+        member = factories.account(session, Role.REQUESTER, organisation_id=home.id)
+        theirs = factories.request(session, S.DRAFT, requester=member, title="A slip of the pen")
+        operations.take(factories.work(session, member), theirs, RequestStep.DISCARD)
+        numbers = home.id, member.id
+    pages = visitor().come_in(member)
+    assert "A slip of the pen" in pages.get("/requests/thrown-away").text
+    with writing(app) as session:
+        organisations.remove_member(
+            factories.work(session),
+            session.get_one(Organisation, numbers[0]),
+            session.get_one(Account, numbers[1]),
+        )
+    assert "A slip of the pen" not in pages.get("/requests/thrown-away").text
+    assert "1 draft" not in pages.get("/requests").text

@@ -11,6 +11,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms.page_forms import PageForm, render_form
 from webapp.core.forms.step_forms import Refused, take_sent
+from webapp.core.limits import limited
 from webapp.core.record.disclosure import SINGLE, name_shown, shows
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import Message, _, gettext
@@ -25,7 +26,7 @@ from webapp.experts.standing_workflow import (
     QuestionStep,
 )
 from webapp.experts.views import bp, roster
-from webapp.experts.views.standing_parts import StandingForms, forms_of, prefix_of
+from webapp.experts.views.standing_parts import NOMINATIONS, StandingForms, forms_of, prefix_of
 from webapp.organisations import queries as organisations
 
 DONE_CONTACT = _("Saved.")
@@ -161,6 +162,7 @@ def take_question(
 
 @bp.route("/experts/add", methods=["GET", "POST"])
 @requires(Permission.ROSTER_DECIDE)
+@limited(NOMINATIONS)
 def add() -> Response:
     """Add somebody to the roster; the profile is vetted as any other."""
     form = AddForm()

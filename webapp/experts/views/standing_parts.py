@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.forms.step_forms import Offer, ReasonForm, Refused, make_offers
+from webapp.core.limits import Limit
 from webapp.experts import rules
 from webapp.experts.models import Expert
 from webapp.experts.standing_forms import (
@@ -17,6 +18,10 @@ from webapp.experts.standing_forms import (
 from webapp.experts.standing_tables import Approval
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.organisations import queries as organisations
+
+# Each puts a mail to an address that somebody wrote, and one to each coordinator; a list of many is
+# one form, and has a limit of its own.
+NOMINATIONS = Limit("people put forward, one by one", "10/minute; 60/hour")
 
 
 @dataclass
