@@ -307,6 +307,7 @@ def test_whether_anybody_fits_is_decided_once(
         ruled_out=nobody,
         nothing_to_go_on=nobody,
         considered=considered,
+        with_much=considered,
         shown=considered,
         all_ruled_out=0,
         all_unrankable=0,

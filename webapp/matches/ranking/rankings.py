@@ -58,11 +58,6 @@ class Candidate:
         """Whether the profile has little of what the best of the ranking has."""
         return self.relative < rules.LITTLE
 
-    @property
-    def has_reason(self) -> bool:
-        """Whether the card tells anything that is a reason for the place by itself."""
-        return bool(self.explanation["terms"])
-
 
 @dataclass(frozen=True)
 class SetAside:
@@ -111,8 +106,8 @@ class Ranking:
 
     @property
     def with_reason(self) -> int:
-        """How many cards of the page tell a reason."""
-        return sum(one.has_reason for one in self.candidates)
+        """How many cards of the page tell anything that is a reason for the place by itself."""
+        return sum(bool(one.explanation["terms"]) for one in self.candidates)
 
     @property
     def far(self) -> list[Candidate]:
