@@ -126,8 +126,8 @@ EVERY_MINUTE: dict[Work, Message] = {
         "Forget what files of imports were called when somebody was erased"
     ),
     roster_imports_sweep.run_due: _("Check and store imports of the roster"),
-    mission_documents_sweep.delete_due: _("Delete old briefing packs"),
-    mission_documents_sweep.run_due: _("Make briefing packs"),
+    mission_documents_sweep.delete_due: _("Delete old documents of missions"),
+    mission_documents_sweep.run_due: _("Make documents of missions"),
     publishing.publish_due: _("Publish the head of the audit log"),
     experts_sweep.note_acts: _("Note for which side people have acted on profiles"),
     expertise_requests_sweep.note_acts: _("Note for which side people have acted on requests"),

@@ -32,6 +32,8 @@ from webapp.experts.standing_tables import ProfileQuestion
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.mission_documents import operations as documents
+from webapp.mission_documents.models import DocumentKind
 from webapp.roster import operations as roster
 from webapp.roster.models import LikelyPair
 from webapp.roster_imports import operations as imports
@@ -69,6 +71,7 @@ class World:
     amendment_id: int
     file_id: int
     invited_file_id: int
+    document_id: int
     behind: dict[Role, list[str]]
     ways: WaysIn
 
@@ -127,6 +130,14 @@ def _amendment(session: Session, wanted: ExpertiseRequest, coordinator: Account)
     return amendments.propose(
         work(session, coordinator), wanted, changed, why, seen_version=wanted.tor_version
     ).id
+
+
+def _document(session: Session, match: Match, person: Account) -> int:
+    """Leave the terms of reference of a mission as a file to its expert; return its number."""
+    asked = documents.ask(work(session, person), DocumentKind.TERMS, match.id, "en")
+    documents.take_up(work(session, person), asked)
+    documents.keep(work(session, person), asked, b"%PDF-1.7 the terms", [match.expert.tells_of])
+    return asked.id
 
 
 def _letter(session: Session, released: Match, office: Account) -> None:
@@ -223,6 +234,7 @@ def world(session: Session) -> World:
         amendment_id=_amendment(session, requests[RequestState.ACCEPTED], coordinator),
         file_id=_file(session, requests[RequestState.SUBMITTED], coordinator),
         invited_file_id=_file(session, matches[MatchState.INVITED].request, coordinator),
+        document_id=_document(session, matches[MatchState.SELECTED], people[Role.EXPERT][0]),
         behind=go_on(session, people, mine),
         ways=ways_in(session, requester),
     )

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from tests.factories.world import World
 from tests.structure.access_of_accounts import C, E, N, R, only
 from tests.structure.access_of_missions import MISSIONS_FOR_A_WHILE
+from webapp.matches.models import MatchState
 
 _BOTH = only(R, E, C)
 OF_REPORTS = {
@@ -31,30 +33,31 @@ OWN_OF_REPORTS = {"mission_reports.follow_up": R} | dict.fromkeys(
      "mission_reports.add_file", "mission_reports.file", "mission_reports.remove_file"),
     E,
 )  # fmt: skip
-# Their documents: a requester is given no briefing pack, and nobody one that was not asked for.
+# Their documents: they are made for who asks, and nobody is given one that was not asked for.
+_ANYBODY = only(R, E, N, C)
 OF_REPORTS |= {
     "mission_documents.index": {"GET": _BOTH},
-    "mission_documents.document": {"GET": _BOTH},
-    "mission_documents.document_of_official": {"GET": only(N)},
-    "mission_documents.nomination": {"GET": only(C)},
-    "mission_documents.nomination_of_official": {"GET": only(N)},
-    "mission_documents.briefing": {"GET": _BOTH},
-    "mission_documents.ask_for_briefing": {"POST": _BOTH},
-    "mission_documents.briefing_file": {"GET": _BOTH},
+    "mission_documents.ask": {"POST": _ANYBODY},
+    "mission_documents.ask_for_nomination": {"POST": _ANYBODY},
+    "mission_documents.show": {"GET": _ANYBODY},
+    "mission_documents.file": {"GET": _ANYBODY},
 }
-FOR_A_WHILE |= {"mission_documents.briefing", "mission_documents.briefing_file"}
+FOR_A_WHILE |= {"mission_documents.show", "mission_documents.file"}
 OWN_OF_REPORTS |= {
-    name: N if name.endswith("of_official") else E
-    for name in OF_REPORTS
-    if name.startswith("mission_documents.") and name != "mission_documents.nomination"
+    "mission_documents.index": E,
+    "mission_documents.ask": E,
+    "mission_documents.ask_for_nomination": N,
+    "mission_documents.show": E,
+    "mission_documents.file": E,
 }
 
 
-def arguments_of_documents(released_id: int) -> dict[str, dict[str, Any]]:
+def arguments_of_documents(world: World) -> dict[str, dict[str, Any]]:
     """Return what stands in the addresses of documents beside the mission."""
-    found: dict[str, dict[str, Any]] = {}
-    for name in ("nomination", "nomination_of_official"):
-        found[f"mission_documents.{name}"] = {"match_id": released_id}
-    for name in ("document", "document_of_official"):
-        found[f"mission_documents.{name}"] = {"kind": "terms-of-reference"}
-    return found
+    made = {"document_id": world.document_id}
+    return {
+        "mission_documents.ask": {"kind": "terms-of-reference"},
+        "mission_documents.ask_for_nomination": {"match_id": world.matches[MatchState.RELEASED].id},
+        "mission_documents.show": made,
+        "mission_documents.file": made,
+    }

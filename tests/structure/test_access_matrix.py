@@ -58,7 +58,6 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.home import views as home
 from webapp.matches.models import MatchState
-from webapp.mission_documents import views as mission_documents
 from webapp.my_data import views as my_data
 
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
@@ -149,7 +148,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         **arguments_of_accounts(world.first(E).id),
         **arguments_of_matches(world),
         **ARGUMENTS_OF_DEPLOYMENTS,
-        **of_reports.arguments_of_documents(matches[MatchState.RELEASED].id),
+        **of_reports.arguments_of_documents(world),
     }
     usual = {
         "request_id": requests[RequestState.SUBMITTED].id,
@@ -211,7 +210,6 @@ def visitors(world: factories.World, visitor: Callable[[], Pages]) -> Iterator[t
 def _documents_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a PDF file holds is no matter here, and laying one out takes seconds."""
     monkeypatch.setattr(my_data, "make_pdf", str.encode)
-    monkeypatch.setattr(mission_documents, "make_pdf", str.encode)
 
 
 def test_the_matrix_names_every_endpoint_and_every_method(app: Flask) -> None:

@@ -35,7 +35,7 @@ from webapp.core.db import Base
 from webapp.core.record import audit
 from webapp.core.roles import Role
 from webapp.insights import views as insights
-from webapp.mission_documents import views as mission_documents
+from webapp.mission_documents import sweep as mission_documents
 from webapp.my_data import views as my_data
 
 pytestmark = pytest.mark.long
@@ -82,8 +82,8 @@ def unset_files(monkeypatch: pytest.MonkeyPatch) -> None:
             assert not [name for name in element.attrib if name.lower().startswith("on")]
         return page.encode()
 
-    for views in (my_data, mission_documents, insights):
-        monkeypatch.setattr(views, "make_pdf", look)
+    for maker in (my_data, mission_documents, insights):
+        monkeypatch.setattr(maker, "make_pdf", look)
 
 
 @pytest.fixture(scope="module")

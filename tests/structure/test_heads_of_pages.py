@@ -10,7 +10,6 @@ from tests.databases import forget_limits
 from tests.pages import Pages
 from tests.structure.access_of_accounts import NONE
 from tests.structure.test_access_matrix import MATRIX, addresses, visitors
-from webapp.mission_documents import views as mission_documents
 from webapp.my_data import views as my_data
 
 
@@ -18,7 +17,6 @@ from webapp.my_data import views as my_data
 def _documents_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Laying out a PDF file takes seconds, and what it holds is no matter here."""
     monkeypatch.setattr(my_data, "make_pdf", str.encode)
-    monkeypatch.setattr(mission_documents, "make_pdf", str.encode)
 
 
 @pytest.mark.long

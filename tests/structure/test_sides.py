@@ -46,11 +46,11 @@ ON_NO_SIDE: dict[str, frozenset[Action]] = {
     }),
     "the platform does it by itself": frozenset({
         A.PASSWORD_LINK_SENT, A.PASSWORD_LINK_NOT_SENT, A.PROFILE_ASKED, A.REMINDED,
-        A.RETENTION_TOLD, A.PEOPLE_FORGOTTEN, A.ROSTER_FAILED, A.PACK_MADE, A.PACK_FAILED,
+        A.RETENTION_TOLD, A.PEOPLE_FORGOTTEN, A.ROSTER_FAILED, A.DOCUMENT_MADE, A.DOCUMENT_FAILED,
         A.REQUEST_MOVED,
     }),
     "somebody was shown or refused something, and nothing was decided": frozenset({
-        A.PROFILE_VIEWED, A.EVIDENCE_SHOWN, A.ACCESS_REFUSED, A.LIMIT_REACHED, A.PACK_ASKED,
+        A.PROFILE_VIEWED, A.EVIDENCE_SHOWN, A.ACCESS_REFUSED, A.LIMIT_REACHED, A.DOCUMENT_ASKED,
     }),
     "whom an entry names answers by a link, and never the expert (confirmations.py)": frozenset({
         A.EVIDENCE_CONFIRMED, A.EVIDENCE_REFUSED,

@@ -13,7 +13,7 @@ from wtforms import Form, HiddenField
 from wtforms.fields.core import UnboundField
 
 from webapp.core import sent_fields
-from webapp.mission_documents.content import DocumentKind
+from webapp.mission_documents.models import DocumentKind
 
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
 TEMPLATES = sorted(WEBAPP.rglob("templates/**/*.html"))

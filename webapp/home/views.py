@@ -31,7 +31,7 @@ from webapp.home.facts import Standing
 from webapp.insights.queries import missions
 from webapp.kept_texts.rules import SENT_LIFETIME, TYPED_LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
-from webapp.mission_documents.rules import KEPT as PACKS_KEPT
+from webapp.mission_documents.rules import KEPT as DOCUMENTS_KEPT
 from webapp.platform_settings.queries import get_settings
 from webapp.roster_imports.queries import KEPT as TABLES_KEPT
 from webapp.themes import queries as themes
@@ -92,7 +92,7 @@ def privacy() -> str:
         notices_kept=KEPT_NOTICES,
         drafts_kept=KEPT,
         tables_kept=TABLES_KEPT,
-        packs_kept=PACKS_KEPT,
+        documents_kept=DOCUMENTS_KEPT,
         months_kept=get_settings(db.session).retention_months,
     )
 

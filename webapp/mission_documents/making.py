@@ -1,7 +1,6 @@
 """Documents put into words: what each says, in the language that was asked for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,48 +11,15 @@ from webapp.accounts import queries as accounts
 from webapp.amendments.comparison import get_terms
 from webapp.core.words.language import in_language
 from webapp.core.words.public_holidays import list_holidays
-from webapp.deployments.models import Deployment
-from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import amended
-from webapp.matches.models import Match
 from webapp.mission_documents import queries
-from webapp.mission_documents.content import DocumentKind
+from webapp.mission_documents.models import DocumentKind
+from webapp.mission_documents.queries import Subject
 from webapp.mission_reports import likeness
 from webapp.mission_reports import queries as reports
 from webapp.mission_reports.models import Side
 
 # Whoever travels there is on the way a day before and after the mission.
 TRAVEL = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a document is about: an expert considered for a request, and their mission, if it is
-    planned; `whole` tells whether its reader reads all of the terms of reference."""
-
-    match: Match
-    deployment: Deployment | None = None
-    whole: bool = False
-
-    @property
-    def request(self) -> ExpertiseRequest:
-        """Return the request that the document is about."""
-        return self.match.request
-
-    @property
-    def mission(self) -> Deployment:
-        """Return the mission, where a document is about one that is planned."""
-        if self.deployment is None:
-            raise LookupError(f"no mission is planned for match {self.match.id}")
-        return self.deployment
-
-    @property
-    def days(self) -> tuple[date | None, date | None]:
-        """Return the days of the mission, or those for which the expert and the authority read that
-        the expert is asked."""
-        if self.deployment:
-            return self.deployment.start, self.deployment.end
-        return amended.days_told(self.match)
 
 
 def write(

@@ -1,4 +1,4 @@
-"""Named selects for documents: the agreed terms, earlier missions to a place, briefing packs."""
+"""Named selects for documents: what they are about, earlier missions to a place, those made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,22 +9,56 @@ from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import HelpKind
+from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
+from webapp.deployments.standing_queries import get_on_a_side
 from webapp.deployments.workflow import OVER
 from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme
+from webapp.matches import amended, releases
+from webapp.matches import queries as matches
 from webapp.matches.models import Match
 from webapp.mission_checklists import queries as checklists
 from webapp.mission_checklists.models import NeedKind
 from webapp.mission_documents import rules
-from webapp.mission_documents.content import DocumentKind
-from webapp.mission_documents.models import BriefingPack, PackState
+from webapp.mission_documents.models import MADE, DocumentKind, DocumentState, MissionDocument
 from webapp.mission_documents.rules import KEPT, STANDS_STILL
 from webapp.themes.models import Theme
 
 # What lies further back has little to say to whoever goes now.
 MOST_EARLIER = 12
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a document is about: an expert considered for a request, and their mission, if it is
+    planned; `whole` tells whether its reader reads all of the terms of reference."""
+
+    match: Match
+    deployment: Deployment | None = None
+    whole: bool = False
+
+    @property
+    def request(self) -> ExpertiseRequest:
+        """Return the request that the document is about."""
+        return self.match.request
+
+    @property
+    def mission(self) -> Deployment:
+        """Return the mission, where a document is about one that is planned."""
+        if self.deployment is None:
+            raise LookupError(f"no mission is planned for match {self.match.id}")
+        return self.deployment
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """Return the days of the mission, or those for which the expert and the authority read that
+        the expert is asked."""
+        if self.deployment:
+            return self.deployment.start, self.deployment.end
+        return amended.days_told(self.match)
 
 
 def list_themes(session: Session, codes: Sequence[str]) -> list[Theme]:
@@ -97,65 +131,91 @@ def list_earlier(session: Session, deployment: Deployment) -> list[Earlier]:
     ]
 
 
-def find_pack(session: Session, actor: Actor, deployment: Deployment) -> BriefingPack | None:
-    """Return the briefing pack that this person has asked for, if there is one."""
+def _get_asked_for(session: Session, actor: Actor, match_id: int) -> Match:
+    """Return a match of which SEESAC, or the authority that was asked, reads the letter that asks
+    for the release of its expert."""
+    if Role.NOMINATING_AUTHORITY in actor.roles:
+        match = releases.get_asked(session, actor, match_id)
+        is_told = not releases.are_others_now(session, match)
+    else:
+        match = matches.get(session, actor, match_id)
+        is_told = Role.COORDINATOR in actor.roles
+    if not is_told or not rules.has_nomination(match):
+        raise NotFoundError(_("Nobody is asked to release this expert."))
+    return match
+
+
+def get_subject(session: Session, actor: Actor, kind: DocumentKind, match_id: int) -> Subject:
+    """Return what a document is about that this person is given now; raises NotFoundError."""
+    if kind is DocumentKind.NOMINATION:
+        match = _get_asked_for(session, actor, match_id)
+        return Subject(match, missions.find_uncancelled(session, match_id))
+    mission = missions.find_of_match(session, match_id)
+    if mission is None:
+        raise NotFoundError(_("There is no such mission."))
+    found = get_on_a_side(session, actor, mission.id)
+    if kind not in list_given(session, actor, found):
+        raise NotFoundError(_("There is no such document of this mission for you."))
+    return Subject(found.match, found, rules.reads_all_terms(actor, found))
+
+
+def find_subject(session: Session, document: MissionDocument) -> Subject:
+    """Return what a document is about that somebody was given when they asked for it."""
+    find = missions.find_of_match
+    if document.kind is DocumentKind.NOMINATION:
+        find = missions.find_uncancelled
+    return Subject(document.match, find(session, document.match_id), document.whole)
+
+
+def find_own(
+    session: Session, actor: Actor, kind: DocumentKind, match_id: int, language: str
+) -> MissionDocument | None:
+    """Return the document of this kind and language that this person has asked for, if any."""
     return session.scalars(
-        sa.select(BriefingPack).where(
-            BriefingPack.deployment_id == deployment.id, BriefingPack.asked_by == actor.id
+        sa.select(MissionDocument).where(
+            MissionDocument.match_id == match_id, MissionDocument.kind == kind,
+            MissionDocument.language == language, MissionDocument.asked_by == actor.id,
         )
-    ).one_or_none()
+    ).one_or_none()  # fmt: skip
 
 
-def get_ready_pack(session: Session, actor: Actor, deployment: Deployment) -> BriefingPack:
-    """Return the briefing pack of this person's own that is made; raises NotFoundError."""
-    pack = find_pack(session, actor, deployment)
-    if pack is None or pack.state is not PackState.READY:
-        raise NotFoundError(_("There is no such briefing pack, or it is not kept any more."))
-    return pack
+def get_own(session: Session, actor: Actor, document_id: int) -> MissionDocument:
+    """Return a document that this person has asked for, and is given still; NotFoundError for any
+    other, as for one that is not kept any more."""
+    document = session.get(MissionDocument, document_id)
+    if document is None or document.asked_by != actor.id:
+        raise NotFoundError(_("There is no such document, or it is not kept any more."))
+    about = get_subject(session, actor, document.kind, document.match_id)
+    if document.whole and not about.whole:
+        raise NotFoundError(_("There is no such document of this mission for you."))
+    return document
 
 
 def list_waiting(session: Session, now: datetime) -> Sequence[int]:
-    """Return the numbers of packs that wait for the worker, or whose worker is gone."""
+    """Return the numbers of documents that wait for the worker, or whose worker is gone."""
     still = sa.and_(
-        BriefingPack.state == PackState.AT_WORK, BriefingPack.state_since <= now - STANDS_STILL
+        MissionDocument.state == DocumentState.AT_WORK,
+        MissionDocument.state_since <= now - STANDS_STILL,
     )
     return session.scalars(
-        sa.select(BriefingPack.id)
-        .where(sa.or_(BriefingPack.state == PackState.WAITING, still))
-        .order_by(BriefingPack.id)
+        sa.select(MissionDocument.id)
+        .where(sa.or_(MissionDocument.state == DocumentState.WAITING, still))
+        .order_by(MissionDocument.id)
     ).all()
 
 
-@dataclass(frozen=True)
-class Asked:
-    """For whom and of which mission a pack is made; `asked_at` tells it from one asked for anew.
-
-    No number does: SQLite gives that of a row that is gone to the next.
-    """
-
-    asked_by: int
-    deployment_id: int
-    asked_at: datetime
-    language: str
-
-
-def lock_at_work(session: Session, asked: Asked) -> BriefingPack | None:
-    """Return a pack that is being made, for this work alone; nothing where it is gone meanwhile,
-    was asked for anew, or is made already."""
+def lock_at_work(session: Session, document_id: int) -> MissionDocument | None:
+    """Return a document that is being made, for this work alone; nothing where it is gone
+    meanwhile, or is made already. What is asked for anew has another number."""
     return session.scalars(
-        sa.select(BriefingPack)
-        .where(
-            BriefingPack.asked_by == asked.asked_by,
-            BriefingPack.deployment_id == asked.deployment_id,
-            BriefingPack.asked_at == asked.asked_at,
-            BriefingPack.state == PackState.AT_WORK,
-        )
+        sa.select(MissionDocument)
+        .where(MissionDocument.id == document_id, MissionDocument.state == DocumentState.AT_WORK)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 
 
 def is_any_old(session: Session, now: datetime) -> bool:
-    """Tell whether there is a pack that has been kept long enough."""
-    old = sa.select(BriefingPack.id).where(BriefingPack.asked_at <= now - KEPT)
-    return session.scalars(old.limit(1)).first() is not None
+    """Tell whether there is a document that has been kept long enough."""
+    old = (sa.select(table.id).where(table.asked_at <= now - KEPT).limit(1) for table in MADE)
+    return any(session.scalars(one).first() is not None for one in old)

@@ -16,11 +16,11 @@ from webapp.matches.releases import ASKED
 from webapp.matches.rules import BOOKED, is_of_authority
 from webapp.mission_checklists.models import ItemState
 from webapp.mission_checklists.rules import Entry
-from webapp.mission_documents.content import DocumentKind
+from webapp.mission_documents.models import DocumentKind
 
-# A briefing pack is read at once, and made anew when something has changed.
+# A document is saved at once, and made anew when something has changed.
 KEPT = timedelta(days=1)
-# Nobody else works on a pack whose worker has been silent for so long.
+# Nobody else works on a document whose worker has been silent for so long.
 STANDS_STILL = timedelta(minutes=5)
 # The steps of making one: what it says is gathered, laid out, and kept.
 STEPS = 3

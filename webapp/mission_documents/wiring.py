@@ -1,4 +1,4 @@
-"""What the package adds to the application: its pages, and what becomes of packs with a person."""
+"""What the package adds to the application: its pages, and when made documents are deleted."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from webapp.core.record import audit, personal_data
 from webapp.deployments import standing_queries
 from webapp.deployments.models import Deployment
 from webapp.mission_documents import queries
-from webapp.mission_documents.content import DocumentKind
-from webapp.mission_documents.personal_data import drop_packs, forget_packs
+from webapp.mission_documents.models import DocumentKind
+from webapp.mission_documents.personal_data import drop_documents, forget_documents
 from webapp.mission_documents.rules import has_nomination
 from webapp.mission_documents.views import bp
 
@@ -27,5 +27,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         has_nomination=has_nomination, documents_for_authority=_documents_for_authority
     )
-    personal_data.erasing.connect(forget_packs)
-    audit.recorded.connect(drop_packs)
+    personal_data.erasing.connect(forget_documents)
+    audit.recorded.connect(drop_documents)

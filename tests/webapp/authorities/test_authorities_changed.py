@@ -14,6 +14,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.structure.test_migrations import downgrade, upgrade
+from tests.webapp.mission_documents.saving import save
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock as time
@@ -37,7 +38,7 @@ from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
 from webapp.mission_checklists import rules as checklists
 from webapp.mission_documents import rules as documents
-from webapp.mission_documents.content import DocumentKind
+from webapp.mission_documents.models import DocumentKind
 from webapp.organisations.models import Organisation
 from webapp.roster import merging
 
@@ -120,11 +121,9 @@ def test_the_former_authority_reads_its_letter_and_the_new_one_finds_none(
     assert f"/officials/{expert_id}" in addresses
     assert f"/releases/{number}" not in addresses
     unknown = new.get("/releases/999", status=404)
-    for address in (
-        f"/releases/{number}", f"/releases/{number}/letter",
-        f"/releases/{number}/nomination-letter.pdf",
-    ):  # fmt: skip
+    for address in (f"/releases/{number}", f"/releases/{number}/letter"):
         assert new.get(address, status=404).text == unknown.text
+    assert save(new, f"/matches/{number}/nomination-letter").status_code == 404
     with reading(app) as session:
         assert invariants.run(session) == []
 

@@ -11,6 +11,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from tests.webapp.mission_documents.saving import save
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.errors import ConflictError
@@ -28,7 +29,7 @@ from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.messages.models import Notice
 from webapp.mission_checklists import queries as checklists
 from webapp.mission_checklists.models import NeedKind
-from webapp.mission_documents import views as documents
+from webapp.mission_documents import sweep
 
 S = MatchState
 AGREED = date(2031, 5, 5), date(2031, 5, 9)
@@ -138,7 +139,7 @@ def test_of_other_days_each_hears_who_was_asked_for_them(
 def test_an_authority_reads_of_no_move_after_its_official_has_fallen_out(
     case: Case, visitor: Callable[[], Pages], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "make_pdf", str.encode)
+    monkeypatch.setattr(sweep, "make_pdf", str.encode)
     gone, asked = case.consider(S.REFUSED), case.consider(S.RELEASE_ASKED)
     case.move()
     pages = visitor().come_in(case.authority)
@@ -150,7 +151,7 @@ def test_an_authority_reads_of_no_move_after_its_official_has_fallen_out(
         (gone, case.agreed, case.later),
         (asked, case.later, case.agreed),
     ):
-        letter = pages.client.get(f"/releases/{match.id}/nomination-letter.pdf").get_data(True)
+        letter = save(pages, f"/matches/{match.id}/nomination-letter").get_data(True)
         assert told in letter
         assert untold not in letter
         # Whoever goes on a mission that was moved is needed on all of its days.

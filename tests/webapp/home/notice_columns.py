@@ -54,7 +54,7 @@ CALLED: dict[str, str] = {
     "mission_item": "how each thing stands", "mission_item_file": "files that belong to it",
     "mission_entry": "past work",
     "mission_report_file": "files that they add, such as a presentation",
-    "briefing_pack": "briefing pack for a mission",
+    "mission_document": "document of a mission", "briefing_pack": "briefing pack",
     "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
     "mission_report": "what the expert and the requester report of them",
     "mission_participants": "took part from which institution",
@@ -111,7 +111,8 @@ CALLED: dict[str, str] = {
     "mission_report.again": "whether they would do it again",
     "mission_judgement.rating": "how it was from 1 to 5",
     "mission_judgement.again": "whether they would do it again",
-    "mission_cost.payer": "who pays", "briefing_pack.asked_by": "for whoever asked for it",
+    "mission_cost.payer": "who pays", "mission_document.asked_by": "for whoever asked for it",
+    "briefing_pack.asked_by": "for whoever asked for it",
     "roster_import.sent_by": "who sent it",
     "expertise_request.focal_point": "a focal point",
     "expertise_request.authorised_contact": "an authorised contact",
@@ -156,6 +157,9 @@ TOLD_WITH_TABLE: dict[str, str] = {
     ),
     "booked_day": "day match_id",
     "briefing_pack": "deployment_id asked_at language state state_since done content",
+    "mission_document": (
+        "kind match_id whole asked_at language state state_since done content people"
+    ),
     "calendar_feed": "token_hash made_at with_days_off",
     "closed_jurisdiction": "code",
     "coordinator_note": "text written_at changed_at",

@@ -24,6 +24,7 @@ from webapp.home import views
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
 AGREED = {
+    "2026-12-01": "04764e00f681528c",
     "2026-11-30.6": "e736cc7d8046a2b0",
     "2026-11-30.4": "276ec604f2b0caca",
     "2026-11-30.3": "8ed6e7b104f1f86d",
@@ -170,10 +171,12 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_the_text_stands_nowhere_in_the_database",
     ),
     "An expert who is sent": (
-        "test_a_pack_is_asked_for_watched_and_saved",
-        "test_a_pack_is_read_by_nobody_else",
+        "test_a_document_is_asked_for_watched_and_saved",
+        "test_a_document_is_saved_by_nobody_else",
     ),
-    "A briefing pack": ("test_a_pack_is_deleted_after_a_day_and_with_anybody_who_is_erased",),
+    "A document of a mission": (
+        "test_a_document_is_deleted_after_a_day_and_with_anybody_who_is_erased",
+    ),
     "The text of a curriculum": (
         "test_nobody_else_reads_a_draft",
         "test_a_curriculum_is_read_for_somebody_and_taken_into_their_profile",

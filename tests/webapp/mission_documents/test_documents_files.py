@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from tests import factories
 from tests.databases import reading, writing
-from tests.pages import Pages
+from tests.pages import Page, Pages
+from tests.webapp.mission_documents.saving import save
 from webapp.accounts.models import Account
 from webapp.core import clock as times
 from webapp.core.files import pdf
@@ -27,7 +28,6 @@ from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState, ReleaseLetter
 from webapp.matches.workflow import MatchStep
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
-from webapp.mission_documents import views
 from webapp.mission_reports.models import Side
 
 pytestmark = pytest.mark.thorough
@@ -63,13 +63,11 @@ class Case:
             }
         self.pages = {name: visitor().come_in(person) for name, person in people.items()}
 
-    def address(self, who: str, kind: str) -> str:
-        begins = "/officials/missions" if "authority" in who else "/deployments"
-        return f"{begins}/{self.made.id}/documents/{kind}.pdf"
+    def address(self, kind: str) -> str:
+        return f"/deployments/{self.made.id}/documents/{kind}"
 
-    def ask(self, who: str, kind: str, language: str = "") -> Any:
-        address = self.address(who, kind) + (f"?language={language}" if language else "")
-        return self.pages[who].client.get(address)
+    def ask(self, who: str, kind: str, language: str = "en") -> Any:
+        return save(self.pages[who], self.address(kind), language)
 
     def who_gets(self, kind: str) -> set[str]:
         answers = {who: self.ask(who, kind).status_code for who in self.pages}
@@ -95,6 +93,11 @@ def _text_as_agreed(session: Any, made: Deployment) -> None:
     }  # fmt: skip
 
 
+def asked_for_on(page: Page) -> set[str]:
+    """Return where the documents that a page offers are asked for."""
+    return {form.action for form in page.forms}
+
+
 def planned(session: Any) -> Deployment:
     """Make a mission that is still to come."""
     found = factories.match(session, MatchState.SELECTED)
@@ -117,12 +120,6 @@ def days_of(what: Any) -> str:
     return str(period_name(what.start, what.end))
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the page itself, where it does not matter that it is a PDF file."""
-    monkeypatch.setattr(views, "make_pdf", str.encode)
-
-
 @pytest.mark.usefixtures("quick")
 def test_each_document_is_given_to_those_for_whom_it_is(
     app: Flask, clock: Any, visitor: Callable[[], Pages]
@@ -137,12 +134,10 @@ def test_each_document_is_given_to_those_for_whom_it_is(
     for who in ("expert", "requester", "office"):
         listed = case.pages[who].get(f"/deployments/{case.made.id}/documents")
         for kind in AT_ONCE:
-            assert (f"{kind}.pdf" in " ".join(listed.addresses)) == (who in case.who_gets(kind)), (
-                who,
-                kind,
-            )
+            offered = case.address(kind) in asked_for_on(listed)
+            assert offered == (who in case.who_gets(kind)), (who, kind)
     official = case.pages["authority"].get(f"/officials/missions/{case.made.id}")
-    assert "thanks-to-authority.pdf" in " ".join(official.addresses)
+    assert case.address("thanks-to-authority") in asked_for_on(official)
 
 
 @pytest.mark.usefixtures("quick")
@@ -175,8 +170,7 @@ def test_an_authority_is_thanked_for_a_release_that_it_gave(
         ("office", f"/deployments/{case.made.id}/documents"),
         ("authority", f"/officials/missions/{case.made.id}"),
     ):
-        addresses = " ".join(case.pages[who].get(path).addresses)
-        assert (f"{kind}.pdf" in addresses) == is_thanked, who
+        assert (case.address(kind) in asked_for_on(case.pages[who].get(path))) == is_thanked, who
     assert case.who_gets("thanks-to-expert") == {"expert", "office"}
 
 
@@ -279,16 +273,17 @@ def test_the_authority_that_was_asked_gets_the_letter_that_asks_it(
         office = factories.account(session, Role.COORDINATOR)
         name = asked.expert.name
     official, other, coordinator = (visitor().come_in(who) for who in (own, foreign, office))
-    letter = official.client.get(f"/releases/{asked.id}/nomination-letter.pdf").get_data(True)
+    address = f"/matches/{asked.id}/nomination-letter"
+    letter = save(official, address).get_data(True)
     assert organisations[0].name in letter
     assert name in letter
     assert "asks you to release them" in letter
-    assert "nomination-letter.pdf" in " ".join(official.get(f"/releases/{asked.id}").addresses)
-    other.get(f"/releases/{asked.id}/nomination-letter.pdf", status=404)
-    official.get(f"/releases/{early.id}/nomination-letter.pdf", status=404)
-    assert coordinator.client.get(f"/matches/{asked.id}/nomination-letter.pdf").status_code == 200
-    coordinator.get(f"/matches/{early.id}/nomination-letter.pdf", status=404)
-    assert "nomination-letter.pdf" in " ".join(coordinator.get(f"/matches/{asked.id}").addresses)
+    assert address in asked_for_on(official.get(f"/releases/{asked.id}"))
+    assert save(other, address).status_code == 404
+    assert save(official, f"/matches/{early.id}/nomination-letter").status_code == 404
+    assert save(coordinator, address).status_code == 200
+    assert save(coordinator, f"/matches/{early.id}/nomination-letter").status_code == 404
+    assert address in asked_for_on(coordinator.get(f"/matches/{asked.id}"))
 
 
 @pytest.mark.usefixtures("quick")
@@ -320,8 +315,8 @@ def test_an_authority_is_asked_for_the_days_of_the_mission_also_once_that_is_can
     }  # fmt: skip
 
     def told(who: str) -> str:
-        address = f"{letters[who]}/nomination-letter.pdf"
-        return case.pages[who].client.get(address).get_data(as_text=True)
+        address = f"/matches/{case.match.id}/nomination-letter"
+        return str(save(case.pages[who], address).get_data(as_text=True))
 
     for who in letters:
         assert moved in told(who), who

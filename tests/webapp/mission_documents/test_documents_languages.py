@@ -12,7 +12,8 @@ from tests import factories
 from tests.databases import writing
 from webapp.expertise_requests.content import TEXTS, get_content
 from webapp.mission_documents import making
-from webapp.mission_documents.content import DocumentKind
+from webapp.mission_documents.models import DocumentKind
+from webapp.mission_documents.queries import Subject
 
 OF_EXPERT = ("rank", "post", "institution")
 
@@ -39,7 +40,7 @@ def test_what_people_wrote_is_of_a_language_of_its_own(
             setattr(expert, name, f"Wort {name}")
         session.flush()
         request.terms[-1].content = get_content(request).as_json()
-        about = making.Subject(
+        about = Subject(
             mission.match, None if kind is DocumentKind.NOMINATION else mission, whole=True
         )
         with app.test_request_context():

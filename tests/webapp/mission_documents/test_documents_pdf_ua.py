@@ -15,7 +15,8 @@ from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.mission_documents import making
-from webapp.mission_documents.content import DocumentKind
+from webapp.mission_documents.models import DocumentKind
+from webapp.mission_documents.queries import Subject
 from webapp.mission_reports import lessons
 from webapp.mission_reports.content import LessonContent
 from webapp.mission_reports.models import Side
@@ -56,7 +57,7 @@ def test_each_document_of_a_mission_is_pdf_ua(app: Flask, clock: Any, kind: Docu
     with writing(app) as session:
         made = mission_with_a_past(session, clock)
         mission = None if kind is DocumentKind.NOMINATION else made
-        about = making.Subject(made.match, mission, whole=True)
+        about = Subject(made.match, mission, whole=True)
         for language in ("en", "ru"):
             with app.test_request_context():
                 page = making.write(
@@ -75,7 +76,7 @@ def test_a_letter_on_many_tasks_is_pdf_ua_wherever_its_page_ends(
         asked = factories.request(session, RequestState.ACCEPTED, tasks="\n".join(tasks))
         made = factories.returned_mission(session, clock, request=asked)
         factories.report(session, made, Side.REQUESTER)
-        about = making.Subject(made.match, made, whole=True)
+        about = Subject(made.match, made, whole=True)
         with app.test_request_context():
             letter = making.write(
                 session, DocumentKind.THANKS_EXPERT, about, language="en", made_on=date(2031, 1, 1)

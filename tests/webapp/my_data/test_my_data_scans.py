@@ -31,6 +31,7 @@ AS_A_WHOLE = {
     "roster_import": "There are few, and all names of their files are forgotten.",
     "account_request": "They wait for an administrator, or are deleted.",
     "briefing_pack": "All are thrown away, for any may name somebody.",
+    "mission_document": "All are thrown away, for any may name somebody.",
     "imported_table": "They wait to be confirmed, a day at most, and names stand in their cells.",
 }
 SCAN = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")

@@ -120,9 +120,10 @@ class Action(LabelledEnum):
     )
     COSTS_CHANGED = "costs changed", _("costs of a mission changed")
     RISK_ACCEPTED = "risk accepted", _("consent to the risk of a mission signed")
-    PACK_ASKED = "briefing pack asked for", _("briefing pack of a mission asked for")
-    PACK_MADE = "briefing pack made", _("briefing pack of a mission made")
-    PACK_FAILED = "briefing pack failed", _("briefing pack of a mission stopped by a fault")
+    # They are called as they were when briefing packs alone were made so: the log holds them.
+    DOCUMENT_ASKED = "briefing pack asked for", _("document of a mission asked for")
+    DOCUMENT_MADE = "briefing pack made", _("document of a mission made")
+    DOCUMENT_FAILED = "briefing pack failed", _("document of a mission stopped by a fault")
     REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
     SETTINGS_CHANGED = "settings changed", _("settings changed")
     THEME_CREATED = "theme created", _("theme added")

@@ -1,4 +1,4 @@
-"""A briefing pack is made by the job worker, for whoever asked for it, and kept for a day."""
+"""A document is made by the job worker, for whoever asked for it, and kept for a day."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,17 +11,20 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from tests.webapp.mission_documents.saving import save
 from tests.webapp.mission_documents.test_documents_files import planned, text_of
 from webapp.accounts.models import Account
 from webapp.core import invariants
-from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.errors import NotFoundError
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import taking_over
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.mission_documents import operations, queries, rules, sweep
-from webapp.mission_documents.models import BriefingPack, PackState
+from webapp.mission_documents.models import DocumentKind, DocumentState, MissionDocument
 from webapp.mission_reports import lessons
 from webapp.mission_reports.content import LessonContent
 from webapp.mission_reports.models import Side
@@ -34,15 +37,18 @@ def made(app: Flask) -> int:
         return sweep.run_due()
 
 
-def address(mission: Deployment, what: str = "briefing-pack") -> str:
-    """Return where the pack of a mission is asked for."""
-    return f"/deployments/{mission.id}/documents/{what}"
+PACK = DocumentKind.BRIEFING
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the page itself, where it does not matter that it is a PDF file."""
-    monkeypatch.setattr(sweep, "make_pdf", str.encode)
+def address(mission: Deployment, kind: DocumentKind = PACK) -> str:
+    """Return where a document of a mission is asked for."""
+    return f"/deployments/{mission.id}/documents/{kind.value}"
+
+
+def ask(session: Any, who: Account, mission: Deployment, language: str = "en") -> MissionDocument:
+    """Let somebody ask for the briefing pack of a mission."""
+    work = factories.work(session, session.merge(who))
+    return operations.ask(work, PACK, mission.match_id, language)
 
 
 def agreed(session: Any, mission: Deployment, **texts: str) -> None:
@@ -54,7 +60,9 @@ def agreed(session: Any, mission: Deployment, **texts: str) -> None:
     request.terms[-1].content = get_content(request).as_json()
 
 
-def test_a_pack_is_asked_for_watched_and_saved(app: Flask, visitor: Callable[[], Pages]) -> None:
+def test_a_document_is_asked_for_watched_and_saved(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
     with writing(app) as session:
         mission = planned(session)
         agreed(session, mission, existing="A laboratory.", focal_point="Aida Primerova, +996 312")
@@ -62,18 +70,24 @@ def test_a_pack_is_asked_for_watched_and_saved(app: Flask, visitor: Callable[[],
         requester = mission.match.request.requester
     pages = visitor().come_in(expert)
     asking = pages.get(f"/deployments/{mission.id}").follow("Documents of the mission")
-    waiting = asking.follow("Briefing pack").submit("Make the briefing pack")
+    waiting = asking.submit("English (Briefing pack)")
     assert "waits for its turn" in waiting.text
-    pages.get(address(mission, "briefing-pack.pdf"), status=404)
-    again = {"language": "ru", "csrf_token": pages.own_token()}
-    assert "already" in pages.post(address(mission), again, status=409).text
+    assert "Save the document (PDF)" not in waiting.links
+    pages.get(f"{waiting.url}.pdf", status=404)
+    # Whoever presses once more is led to the one that is being made.
+    again = {"language": "en", "csrf_token": pages.own_token()}
+    assert pages.post(address(mission), again).url == waiting.url
     assert made(app) == 1
     assert made(app) == 0
-    ready = pages.get(address(mission))
-    assert "Save the briefing pack (PDF)" in ready.links
-    text = text_of(pages.client.get(address(mission, "briefing-pack.pdf")).data)
+    ready = pages.get(waiting.url)
+    assert "Save the document (PDF)" in ready.links
+    text = text_of(pages.client.get(f"{waiting.url}.pdf").data)
     for told in ("A laboratory.", "Aida Primerova", requester.email, "sent nobody there before"):
         assert told in text
+    anew = ready.submit("Русский (Make it anew)")
+    assert anew.url != waiting.url
+    assert "waits for its turn" in anew.text
+    assert "Save the document (PDF)" in pages.get(waiting.url).links
 
 
 @pytest.mark.usefixtures("quick")
@@ -89,11 +103,11 @@ def test_a_pack_tells_of_earlier_missions_there_and_their_lessons_without_a_name
         mission = planned(session)
         assert mission.match.request.jurisdiction == there
         expert = factories.missions.writer_of(mission, Side.EXPERT)
-        operations.ask(factories.work(session, expert), mission, "ru")
+        ask(session, expert, mission, "ru")
         named = (earlier.match.expert.name, earlier.match.request.title)
     made(app)
     with reading(app) as session:
-        content = session.scalars(sa.select(BriefingPack.content)).one() or b""
+        content = session.scalars(sa.select(MissionDocument.content)).one() or b""
     page = content.decode()
     assert '<html lang="ru">' in page
     assert "Bring a second interpreter." in page
@@ -104,45 +118,92 @@ def test_a_pack_tells_of_earlier_missions_there_and_their_lessons_without_a_name
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_pack_is_read_by_nobody_else(app: Flask, visitor: Callable[[], Pages]) -> None:
+def test_a_document_is_saved_by_nobody_else(app: Flask, visitor: Callable[[], Pages]) -> None:
     with writing(app) as session:
         mission = planned(session)
         expert = factories.missions.writer_of(mission, Side.EXPERT)
         office = [factories.account(session, Role.COORDINATOR) for _ in range(2)]
         requester = mission.match.request.requester
         stranger = factories.account(session, Role.EXPERT)
-        operations.ask(factories.work(session, office[0]), mission, "en")
+        page = f"/documents/{ask(session, office[0], mission).id}"
     made(app)
-    file = address(mission, "briefing-pack.pdf")
-    found = {
-        name: visitor().come_in(person).client.get(file).status_code
-        for name, person in (
-            ("asked", office[0]), ("colleague", office[1]), ("expert", expert),
-            ("requester", requester), ("stranger", stranger),
-        )
+    people = {
+        "asked": office[0], "colleague": office[1], "expert": expert,
+        "requester": requester, "stranger": stranger,
     }  # fmt: skip
-    assert found == {
-        "asked": 200, "colleague": 404, "expert": 404, "requester": 404, "stranger": 404,
-    }  # fmt: skip
+    found = {}
+    for name, person in people.items():
+        pages = visitor().come_in(person)
+        found[name] = {pages.client.get(one).status_code for one in (page, f"{page}.pdf")}
+    others = {name: {404} for name in people.keys() - {"asked"}}
+    assert found == {"asked": {200}, **others}
     for person in (requester, stranger):
-        visitor().come_in(person).get(address(mission), status=404)
+        assert save(visitor().come_in(person), address(mission)).status_code == 404
+
+
+@pytest.mark.usefixtures("quick")
+def test_whoever_is_given_a_document_no_more_does_not_save_it(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        mission = planned(session)
+        office = factories.account(session, Role.COORDINATOR)
+        page = f"/documents/{ask(session, office, mission).id}"
+        expert = factories.missions.writer_of(mission, Side.EXPERT)
+        terms = operations.ask(
+            factories.work(session, expert), DocumentKind.TERMS, mission.match_id, "en"
+        )
+        # As if they had been asked for by somebody who reads all of them.
+        terms.whole = True
+        of_all = f"/documents/{terms.id}.pdf"
+    made(app)
+    pages = visitor().come_in(office)
+    assert pages.client.get(f"{page}.pdf").status_code == 200
+    visitor().come_in(expert).get(of_all, status=404)
+    with writing(app) as session:
+        session.get_one(Deployment, mission.id).state = DeploymentState.RETURNED
+    for gone in (page, f"{page}.pdf"):
+        pages.get(gone, status=404)
+
+
+@pytest.mark.usefixtures("quick")
+def test_who_saves_a_document_is_recorded_as_having_read_whom_it_tells_of(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        mission = planned(session)
+        office = factories.account(session, Role.COORDINATOR)
+        page = f"/documents/{ask(session, office, mission).id}"
+    made(app)
+
+    def seen() -> list[Any]:
+        with reading(app) as session:
+            shown = sa.select(AuditEvent.details).where(
+                AuditEvent.action == Action.PROFILE_VIEWED, AuditEvent.actor_id == office.id
+            )
+            return list(session.scalars(shown))
+
+    assert seen() == []
+    visitor().come_in(office).client.get(f"{page}.pdf")
+    (details,) = seen()
+    assert mission.match.expert_id in details["experts"]
 
 
 @pytest.mark.both_databases
-def test_a_pack_is_deleted_after_a_day_and_with_anybody_who_is_erased(
+def test_a_document_is_deleted_after_a_day_and_with_anybody_who_is_erased(
     app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sweep, "make_pdf", str.encode)
     with writing(app) as session:
         mission = planned(session)
         expert = factories.missions.writer_of(mission, Side.EXPERT)
-        operations.ask(factories.work(session, expert), mission, "en")
+        ask(session, expert, mission)
     assert made(app) == 1
 
     def count() -> int:
         with reading(app) as session:
             assert invariants.run(session) == []
-            return session.query(BriefingPack).count()
+            return session.query(MissionDocument).count()
 
     def delete() -> None:
         with app.app_context():
@@ -156,7 +217,7 @@ def test_a_pack_is_deleted_after_a_day_and_with_anybody_who_is_erased(
     assert count() == 0
     with writing(app) as session:
         mission, expert = session.merge(mission), session.merge(expert)
-        operations.ask(factories.work(session, expert), mission, "en")
+        ask(session, expert, mission)
         somebody = factories.account(session, Role.REQUESTER)
         my_data.erase(factories.work(session, somebody), somebody)
     assert count() == 0
@@ -168,7 +229,7 @@ def test_a_pack_that_names_who_asked_before_is_made_anew_for_who_has_taken_over(
     with writing(app) as session:
         mission = planned(session)
         expert = factories.missions.writer_of(mission, Side.EXPERT)
-        operations.ask(factories.work(session, expert), mission, "en")
+        ask(session, expert, mission)
         request = mission.match.request
         house = factories.organisation(session).id
         request.organisation_id = request.requester.organisation_id = house
@@ -180,7 +241,7 @@ def test_a_pack_that_names_who_asked_before_is_made_anew_for_who_has_taken_over(
         work = factories.work(session, session.get_one(Account, colleague.id))
         taking_over.take_over(work, request, factories.grounds(), seen_version=request.version)
     with reading(app) as session:
-        assert session.query(BriefingPack).count() == 0
+        assert session.query(MissionDocument).count() == 0
 
 
 @pytest.mark.both_databases
@@ -189,15 +250,15 @@ def test_one_worker_makes_a_pack_and_another_goes_on_when_it_is_silent(
 ) -> None:
     with writing(app) as session:
         mission = planned(session)
-        work = factories.work(session, factories.missions.writer_of(mission, Side.EXPERT))
-        pack = operations.ask(work, mission, "en")
-        with pytest.raises(ConflictError, match="being made already"):
-            operations.ask(work, mission, "en")
+        expert = factories.missions.writer_of(mission, Side.EXPERT)
+        work = factories.work(session, expert)
+        pack = ask(session, expert, mission)
+        assert ask(session, expert, mission) is pack
         assert operations.take_up(work, pack)
         assert not operations.take_up(work, pack)
         assert queries.list_waiting(session, work.now) == []
         clock.shift(rules.STANDS_STILL)
-        later = factories.work(session, factories.missions.writer_of(mission, Side.EXPERT))
+        later = factories.work(session, expert)
         assert queries.list_waiting(session, later.now) == [pack.id]
         assert operations.take_up(later, pack)
 
@@ -210,16 +271,15 @@ def test_what_was_made_for_somebody_is_kept_in_nobody_elses_pack(
     with writing(app) as session:
         missions = [planned(session) for _ in range(2)]
         first, second = (factories.missions.writer_of(one, Side.EXPERT) for one in missions)
-        operations.ask(factories.work(session, first), missions[0], "en")
+        ask(session, first, missions[0])
 
     def slow(page: str) -> bytes:
-        # Meanwhile a person is erased, and somebody else asks; on SQLite by the number now free.
+        # Meanwhile a person is erased, and somebody else asks.
         with writing(app) as session:
             somebody = factories.account(session, Role.REQUESTER)
             my_data.erase(factories.work(session, somebody), somebody)
-            work = factories.work(session, session.merge(second))
-            pack = operations.ask(work, session.merge(missions[1]), "en")
-            assert operations.take_up(work, pack)
+            pack = ask(session, second, session.merge(missions[1]))
+            assert operations.take_up(factories.work(session, session.merge(second)), pack)
         if fails:
             raise RuntimeError("no Pango here")
         return page.encode()
@@ -227,9 +287,9 @@ def test_what_was_made_for_somebody_is_kept_in_nobody_elses_pack(
     monkeypatch.setattr(sweep, "make_pdf", slow)
     assert made(app) == 1
     with reading(app) as session:
-        (pack,) = session.query(BriefingPack)
-        assert (pack.asked_by, pack.deployment_id) == (second.id, missions[1].id)
-        assert (pack.state, pack.done, pack.content) == (PackState.AT_WORK, 0, None)
+        (pack,) = session.query(MissionDocument)
+        assert (pack.asked_by, pack.match_id) == (second.id, missions[1].match_id)
+        assert (pack.state, pack.done, pack.content) == (DocumentState.AT_WORK, 0, None)
 
 
 @pytest.mark.both_databases
@@ -238,8 +298,7 @@ def test_who_was_silent_for_long_makes_no_pack_that_another_has_made(
 ) -> None:
     with writing(app) as session:
         mission = planned(session)
-        work = factories.work(session, factories.missions.writer_of(mission, Side.EXPERT))
-        operations.ask(work, mission, "en")
+        ask(session, factories.missions.writer_of(mission, Side.EXPERT), mission)
 
     def overtaken(_page: str) -> bytes:
         clock.shift(rules.STANDS_STILL)
@@ -251,8 +310,8 @@ def test_who_was_silent_for_long_makes_no_pack_that_another_has_made(
     monkeypatch.setattr(sweep, "make_pdf", overtaken)
     assert made(app) == 1
     with reading(app) as session:
-        (pack,) = session.query(BriefingPack)
-        assert (pack.state, pack.content) == (PackState.READY, b"of the other")
+        (pack,) = session.query(MissionDocument)
+        assert (pack.state, pack.content) == (DocumentState.READY, b"of the other")
 
 
 def test_a_pack_that_cannot_be_made_says_so_and_can_be_asked_for_again(
@@ -265,18 +324,17 @@ def test_a_pack_that_cannot_be_made_says_so_and_can_be_asked_for_again(
     with writing(app) as session:
         mission = planned(session)
         expert = factories.missions.writer_of(mission, Side.EXPERT)
-        operations.ask(factories.work(session, expert), mission, "en")
+        number = ask(session, expert, mission).id
     made(app)
-    page = visitor().come_in(expert).get(address(mission))
-    assert "could not make the briefing pack" in page.text
-    page.submit("Make it anew")
+    page = visitor().come_in(expert).get(f"/documents/{number}")
+    assert "could not make the document" in page.text
+    page.submit("English (Make it anew)")
     with reading(app) as session:
-        assert session.scalars(sa.select(BriefingPack.state)).all() == [PackState.WAITING]
+        assert session.scalars(sa.select(MissionDocument.state)).all() == [DocumentState.WAITING]
 
 
 def test_after_the_return_there_is_no_pack_any_more(app: Flask, clock: Any) -> None:
     with writing(app) as session:
         mission = factories.returned_mission(session, clock)
-        work = factories.work(session, factories.missions.writer_of(mission, Side.EXPERT))
-        with pytest.raises(ForbiddenError):
-            operations.ask(work, mission, "en")
+        with pytest.raises(NotFoundError):
+            ask(session, factories.missions.writer_of(mission, Side.EXPERT), mission)
