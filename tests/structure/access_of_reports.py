@@ -14,6 +14,7 @@ OF_REPORTS = {
     "mission_reports.check": {"GET": _BOTH},
     "mission_reports.send": {"POST": _BOTH},
     "mission_reports.profile_entry": {"GET": only(E), "POST": only(E)},
+    "mission_reports.profile_entry_for": {"GET": only(C), "POST": only(C)},
     "mission_reports.follow_up": {"GET": only(R, C), "POST": only(R, C)},
     "mission_reports.add_lesson": {"POST": only(C)},
     "mission_reports.remove_lesson": {"POST": only(C)},
@@ -25,7 +26,7 @@ OF_REPORTS = {
 }
 # The mission of the world is still to come, so nothing is written about it.
 FOR_A_WHILE = MISSIONS_FOR_A_WHILE | {
-    f"mission_reports.{page}" for page in ("write", "check", "files", "file")
+    f"mission_reports.{page}" for page in ("write", "check", "files", "file", "profile_entry_for")
 }
 OWN_OF_REPORTS = {"mission_reports.follow_up": R} | dict.fromkeys(
     ("mission_reports.show", "mission_reports.write", "mission_reports.check",

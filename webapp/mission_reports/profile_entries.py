@@ -2,7 +2,8 @@
 
 Where and when it was follows from the mission and is not asked for. What else is confirmed are the
 words that the requester knows: of the request, and of what the expert has reported. Whoever writes
-others puts them into the profile as their own (decision 70).
+others puts them into the profile as their own (decision 70). Of an expert without an account SEESAC
+does it (decision 234).
 """
 
 from dataclasses import replace
@@ -10,7 +11,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError, TwinError
+from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.language import in_language, languages
 from webapp.core.words.text_rules import shortened
@@ -20,7 +21,7 @@ from webapp.experts import confirmations
 from webapp.experts import operations as experts
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.models import Evidence, EvidenceKind
-from webapp.mission_reports import queries
+from webapp.mission_reports import queries, rules
 from webapp.mission_reports.models import MissionEntry, MissionReport, Side
 
 # As long as the description of a piece of evidence may be.
@@ -75,8 +76,10 @@ def add(
     """
     request, expert = deployment.match.request, deployment.match.expert
     lock(work.session, request, expert)
+    if not rules.can_enter(work.actor, deployment):
+        raise ForbiddenError(_("A profile is written by its owner alone."))
     if entry := queries.find_entry(work.session, deployment):
-        raise TwinError(_("This mission stands in your profile already."), entry.evidence)
+        raise TwinError(_("This mission stands in the profile already."), entry.evidence)
     report = queries.find(work.session, deployment, Side.REQUESTER)
     if report is None or report.sent_at is None:
         raise ConflictError(

@@ -100,6 +100,17 @@ def is_own(actor: Actor, deployment: Deployment, side: Side) -> bool:
     return requests.is_requester(actor, deployment.match.request)
 
 
+def can_enter(actor: Actor, deployment: Deployment) -> bool:
+    """Tell whether this person puts the mission into its expert's profile: the expert, or, for one
+    without an account, SEESAC (decision 234)."""
+    expert = deployment.match.expert
+    if experts.is_own(actor, expert):
+        return True
+    return is_office_for(actor, deployment, Side.EXPERT) and not experts.why_not_written(
+        actor, expert
+    )
+
+
 def is_office_for(actor: Actor, deployment: Deployment, side: Side) -> bool:
     """Tell whether this person sees to the report of a side for SEESAC: nobody does who was one of
     those whom it is about."""

@@ -13,6 +13,8 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.vocabularies import HelpKind
 from webapp.deployments.models import Deployment
@@ -67,7 +69,7 @@ def test_a_mission_stands_in_the_profile_once_as_the_requester_has_confirmed_it(
         assert (row.kind, row.jurisdiction) == (EvidenceKind.MISSION, request.jurisdiction)
         assert (row.started, row.ended) == (made.start.replace(day=1), made.end.replace(day=1))
         assert [one.confirmed for one in expert_record(expert, []).experience][-1] is True
-        with pytest.raises(TwinError, match="stands in your profile already"):
+        with pytest.raises(TwinError, match="stands in the profile already"):
             add(session, made)
         other = factories.returned_mission(session, clock)
         factories.report(session, other, Side.REQUESTER)
@@ -179,3 +181,34 @@ def test_what_seesac_wrote_down_for_the_requester_confirms_no_words_of_the_exper
         assert (
             not session.query(Evidence).filter_by(title=made.match.request.title).one().is_confirmed
         )
+
+
+def test_seesac_puts_the_mission_of_an_expert_without_account_into_the_profile(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        absent = made.match.expert
+        absent.account_id = None
+        office = factories.account(session, Role.COORDINATOR)
+        factories.report(session, made, Side.REQUESTER)
+        with_account = factories.returned_mission(session, clock)
+        factories.report(session, with_account, Side.REQUESTER)
+        with pytest.raises(ForbiddenError):
+            add(session, with_account, by=office)
+        name, title = absent.name, made.match.request.title
+    pages = visitor().come_in(office)
+    pages.get(f"/deployments/{with_account.id}/reports/profile-entry-for", status=404)
+    page = pages.get(f"/deployments/{made.id}/reports").follow("Put the mission into the profile")
+    assert name in page.text
+    profile = page.submit("Put it into the profile")
+    assert profile.url.startswith(f"/roster/{absent.id}")
+    assert "stands in the profile, confirmed by the requester" in profile.text
+    with reading(app) as session:
+        entry = session.query(MissionEntry).one()
+        assert (entry.evidence.title, entry.evidence.is_confirmed) == (title, True)
+        told = session.query(AuditEvent).filter_by(action=Action.PROFILE_WRITTEN).one()
+        assert (told.actor_id, told.subject_id) == (office.id, absent.id)
+    assert (
+        "Put the mission into the profile" not in pages.get(f"/deployments/{made.id}/reports").links
+    )

@@ -14,6 +14,7 @@ from webapp.core.origins import SAFE_METHODS
 from webapp.core.record.disclosure import SINGLE, shows
 from webapp.core.transactions import roll_back
 from webapp.core.words.translation import _, gettext
+from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office
 from webapp.experts import rules as experts
 from webapp.mission_reports import follow_ups, lessons, profile_entries, rules
@@ -28,9 +29,27 @@ from webapp.mission_reports.views.parts import REPORTS, mission_of, reports_page
 def profile_entry(deployment_id: int) -> Response:
     """Put a mission into the profile of its expert: in words that can be changed first."""
     deployment = mission_of(deployment_id)
-    expert = deployment.match.expert
-    if not experts.is_own(actor(), expert):
+    if not experts.is_own(actor(), deployment.match.expert):
         raise NotFoundError(_("There is no such mission."))
+    in_profile = url_for("experts.profile", _anchor="evidence")
+    return _profile_entry(deployment, in_profile)
+
+
+@bp.route("/profile-entry-for", methods=["GET", "POST"])
+@requires(Permission.ROSTER_DECIDE)
+@shows(REPORTS, SINGLE)
+def profile_entry_for(deployment_id: int) -> Response:
+    """Put a mission into the profile of an expert without an account, for whom SEESAC writes."""
+    deployment = mission_of(deployment_id)
+    expert = deployment.match.expert
+    if experts.is_own(actor(), expert) or not rules.can_enter(actor(), deployment):
+        raise NotFoundError(_("There is no such mission."))
+    in_profile = url_for("experts.show", expert_id=expert.id, _anchor="evidence")
+    return _profile_entry(deployment, in_profile)
+
+
+def _profile_entry(deployment: Deployment, in_profile: str) -> Response:
+    expert = deployment.match.expert
     mission = profile_entries.draft(db.session, deployment)
     form, problem, twin = MissionEntryForm(mission, version=expert.version), "", None
     if form.validate_on_submit():
@@ -44,13 +63,13 @@ def profile_entry(deployment_id: int) -> Response:
             twin = error.first if isinstance(error, TwinError) else None
         else:
             flash(
-                gettext("The mission stands in your profile, confirmed by the requester.")
+                gettext("The mission stands in the profile, confirmed by the requester.")
                 if row.is_confirmed
                 else gettext(
-                    "The mission stands in your profile in your own words, and not as confirmed."
+                    "The mission stands in the profile in other words, and not as confirmed."
                 )
             )
-            return redirect(url_for("experts.profile", _anchor="evidence"))
+            return redirect(in_profile)
     return render_form(
         "mission_reports/profile_entry.html",
         form,
@@ -58,6 +77,7 @@ def profile_entry(deployment_id: int) -> Response:
         twin=twin,
         deployment=deployment,
         mission=mission,
+        own=experts.is_own(actor(), expert),
         is_confirmed=profile_entries.is_confirmed(db.session, deployment),
     )
 

@@ -75,7 +75,8 @@ def reports_page(
             if rules.can_give_back(reader, deployment, report)
         ],
         entry=queries.find_entry(db.session, deployment),
-        can_enter=experts.is_own(reader, deployment.match.expert),
+        can_enter=rules.can_enter(reader, deployment),
+        is_own=experts.is_own(reader, deployment.match.expert),
         follow_up=queries.find_follow_up(db.session, deployment)
         if rules.reads_follow_up(reader, deployment)
         else None,
