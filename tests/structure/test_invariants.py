@@ -260,9 +260,9 @@ ELSEWHERE = {
         "accounts/test_accounts_passkeys.py"
         "::test_a_session_of_a_disabled_account_is_a_fault_of_the_database"
     ),
-    "membership.open_ones_have_a_role": (
+    "membership.open_ones_of_profiles_have_a_role": (
         "membership/test_membership_list.py"
-        "::test_an_open_account_without_a_role_is_a_fault_of_the_database"
+        "::test_an_open_account_of_a_profile_without_a_role_is_a_fault_of_the_database"
     ),
     "messages.whom_notices_name_is_noted": (
         "messages/test_messages_named.py"

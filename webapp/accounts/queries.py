@@ -29,7 +29,8 @@ def select_closed_to(role: Role) -> sa.CompoundSelect[tuple[int]]:
     """Select the ids of all accounts that are closed, or may have another role instead of this one:
     to be asked of `is_told_as`, without going through all that have it.
 
-    Every open account has a role, so whoever has not this one has another (decision 235).
+    The open account of every profile has a role, so one that has not this one has another
+    (decision 235).
     """
     others = sa.select(RoleRow.id).where(RoleRow.name != role)
     return sa.union(

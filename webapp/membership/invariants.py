@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Account, AccountSession, RoleRow
 from webapp.core.roles import Role
 from webapp.core.words.translation import gettext
+from webapp.experts.models import Expert
 
 
 def disabled_ones_have_no_session(session: Session) -> Iterator[str]:
@@ -21,10 +22,14 @@ def disabled_ones_have_no_session(session: Session) -> Iterator[str]:
         yield gettext("account %(number)s is disabled and has a session", number=number)
 
 
-def open_ones_have_a_role(session: Session) -> Iterator[str]:
-    """Find accounts that are open and have no role: whom such a one shuts out is not found."""
+def open_ones_of_profiles_have_a_role(session: Session) -> Iterator[str]:
+    """Find profiles whose account is open and has no role: nobody is told that it shuts them out
+    (decision 235)."""
     rows = session.scalars(
-        sa.select(Account.id).where(Account.active, ~Account.roles.any()).order_by(Account.id)
+        sa.select(Account.id)
+        .join(Expert, Expert.account_id == Account.id)
+        .where(Account.active, ~Account.roles.any())
+        .order_by(Account.id)
     )
     for number in rows:
         yield gettext("account %(number)s is open and has no role", number=number)

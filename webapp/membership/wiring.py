@@ -16,7 +16,7 @@ from webapp.membership import first_steps, operations, recovery
 from webapp.membership.invariants import (
     administrators_stand_alone,
     disabled_ones_have_no_session,
-    open_ones_have_a_role,
+    open_ones_of_profiles_have_a_role,
 )
 from webapp.membership.queries import standing_of
 from webapp.membership.views import bp
@@ -52,7 +52,10 @@ def init_app(app: Flask) -> None:
     in_reach.keep_of_nobody(app, app.blueprints["security"])
     first_steps.init_app(app)
     invariants.keep(
-        app, administrators_stand_alone, disabled_ones_have_no_session, open_ones_have_a_role
+        app,
+        administrators_stand_alone,
+        disabled_ones_have_no_session,
+        open_ones_of_profiles_have_a_role,
     )
     throttling.locked.connect(_tell_of_lock, app)
     throttling.guessed.connect(_tell_of_guesses, app)

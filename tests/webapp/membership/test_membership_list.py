@@ -198,9 +198,10 @@ def test_an_administrator_with_another_role_is_a_fault_of_the_database(app: Flas
         assert invariants.run(session) == [told]
 
 
-def test_an_open_account_without_a_role_is_a_fault_of_the_database(app: Flask) -> None:
+def test_an_open_account_of_a_profile_without_a_role_is_a_fault_of_the_database(app: Flask) -> None:
     with writing(app) as session:
-        person = factories.account(session, Role.REQUESTER)
+        person = factories.expert(session).account
+        assert person is not None
         person.roles.clear()
     with reading(app) as session:
         assert invariants.run(session) == [f"account {person.id} is open and has no role"]
