@@ -32,7 +32,7 @@ class Machine:
         self._backup, self.port = backup, free_port()
         self._environ = {
             "PATH": os.environ["PATH"], "HOME": str(folder), "INSTANCE": str(folder / "instance"),
-            "PORT": str(self.port), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
+            "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
         }  # fmt: skip
 
     def start(self, command: str) -> "subprocess.Popen[str]":
@@ -41,6 +41,7 @@ class Machine:
             ".venv/bin/flask": f"{sys.executable} -m flask",
             "$PWD/.venv/bin": str(Path(sys.executable).parent),
             BACKUP: str(self._backup),
+            "PORT=8000": f"PORT={self.port}",
         }.items():
             command = command.replace(there, here)
         return subprocess.Popen(
