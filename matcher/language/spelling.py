@@ -16,7 +16,7 @@ compared, which is right in nearly all misspellings (Yannakoudakis and Fawthrop 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -24,7 +24,7 @@ from rapidfuzz.distance import OSA
 
 from matcher.language.misspelling_cost import misspelling_cost, sounds_like, undone_slips
 from matcher.language.tokens import Token
-from matcher.language.wordlists import NAMES, STEM_MARK, words_of
+from matcher.language.wordlists import NAMES, NO_WORDS, STEM_MARK, WordList, words_of
 
 # What a misspelling costs at most in a word of so many letters; among shorter words too many are
 # neighbours of each other.
@@ -93,7 +93,7 @@ class Lexicon:
         terms: Iterable[str] = (),
         words: Iterable[str] = (),
         spelt: Mapping[str, str] | None = None,
-        language: Container[str] = (),
+        language: WordList = NO_WORDS,
     ) -> None:
         self._terms, self._spelt_words = _Neighbours(), _Neighbours()
         self._known: set[str] = set()
@@ -112,11 +112,12 @@ class Lexicon:
 
     def has_word(self, folded: str, term: str) -> bool:
         """Whether a whole word with its stem is one of the language or known."""
-        return self.has_whole(folded) or STEM_MARK + term in self._language
+        return self.has_whole(folded, term) or STEM_MARK + term in self._language
 
-    def has_whole(self, folded: str) -> bool:
-        """Whether it is so by itself, and not by its stem, which a slip may share with a word."""
-        return folded in self._known or folded in self._language
+    def has_whole(self, folded: str, term: str) -> bool:
+        """Whether it is so by itself, and not by its stem alone, which a slip may share with a
+        word."""
+        return folded in self._known or self._language.has_form(folded, term)
 
     def __contains__(self, term: object) -> bool:
         return term in self._known
@@ -226,7 +227,8 @@ class Speller:
                 read.append(token)
                 continue
             readings.append(Reading(token.start, token.end, meant.term))
-            read.append(token._replace(term=meant.term, folded=meant.word or token.folded))
+            word = meant.word or token.folded
+            read.append(token._replace(term=meant.term, folded=word, written=word))
         return read, readings
 
     def _neighbour(self, text: str, token: Token, shared: Lexicon, case: _Case) -> _Meant | None:
@@ -234,9 +236,9 @@ class Speller:
         # Digits make a number or the name of a standard.
         if term is None or not (term.isalpha() and _SHORTEST <= len(token.folded) <= _LONGEST_STEM):
             return None
-        if shared.has_whole(token.folded) or case.makes_name(text, token):
-            return None
         key = (token.folded, term)
+        if shared.has_whole(*key) or case.makes_name(text, token):
+            return None
         # Of a word that is known by its stem alone, as a form is that no list has, only what is no
         # ending is a slip; a short stem has too many neighbours.
         has_stem = self._weight(term) > 0 or term in shared or shared.has_word(*key)

@@ -4,14 +4,16 @@ The lists hold whole words, for a stem is often shared by a word and a slip. Onl
 many endings, of which no list has all forms, are stems there too. Each is kept as a
 Bloom filter (Bloom 1970, "Space/time trade-offs in hash coding with allowable errors"): a word of
 the list is always known, and of other words some are taken for known, so that such a slip is not
-read: with ten bits a word 1 in 100, with six bits 6. The words themselves would take a hundred
-megabytes in each process. ``data/README.md`` says what the lists were made from.
+read: with ten bits a word 1 in 100, with six bits 6, and of the Macedonian list, with four, 15.
+The words themselves would take a hundred megabytes in each process. ``data/README.md`` says what
+the lists were made from.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -22,13 +24,18 @@ _FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "words"
 STEM_MARK: Final = "^"
 # The list of names of people and places, whatever the language.
 NAMES: Final = "names"
+# The languages whose lists have the stems of their words.
+_STEMMED: Final = frozenset({"bcms", "mk", "sq", "uk"})
 
 
+@dataclass(frozen=True, eq=False)
 class WordList:
-    """A set of folded words that may, rarely, take a word for one of its own."""
+    """A set of folded words that may, rarely, take a word for one of its own; ``has_stems`` says
+    that the stems of all of them are there, too."""
 
-    def __init__(self, probes: int, bits: bytes) -> None:
-        self._probes, self._bits = probes, bits
+    probes: int
+    bits: bytes
+    has_stems: bool = False
 
     @classmethod
     def of(cls, words: Collection[str], bits_a_word: int = 10) -> WordList:
@@ -42,20 +49,28 @@ class WordList:
         return cls(probes, bytes(bits))
 
     @classmethod
-    def read(cls, path: Path) -> WordList:
+    def read(cls, path: Path, *, has_stems: bool = False) -> WordList:
         """Read a list that :meth:`write` wrote; raises :class:`OSError`."""
         content = path.read_bytes()
-        return cls(content[0], content[1:])
+        return cls(content[0], content[1:], has_stems=has_stems)
 
     def write(self, path: Path) -> None:
         """Write the number of probes into the first byte of a file, and the bits behind it."""
-        path.write_bytes(bytes([self._probes]) + self._bits)
+        path.write_bytes(bytes([self.probes]) + self.bits)
+
+    def has_form(self, word: str, stem: str) -> bool:
+        """Whether a word is in the list, and its stem where stems are: a word that is taken for one
+        of the list's by mistake seldom has a stem that is so, too."""
+        return word in self and (not self.has_stems or STEM_MARK + stem in self)
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and all(
-            self._bits[place >> 3] >> (place & 7) & 1
-            for place in _places(word, self._probes, 8 * len(self._bits))
+            self.bits[place >> 3] >> (place & 7) & 1
+            for place in _places(word, self.probes, 8 * len(self.bits))
         )
+
+
+NO_WORDS: Final = WordList(1, b"\0")
 
 
 def _places(word: str, probes: int, size: int) -> Iterator[int]:
@@ -70,4 +85,4 @@ def _places(word: str, probes: int, size: int) -> Iterator[int]:
 def words_of(name: str) -> WordList:
     """The words of five letters and more of one of :data:`matcher.language.tokens.LANGUAGES`, or
     the :data:`NAMES`; read when first asked for."""
-    return WordList.read(_FOLDER / f"{name}.bits")
+    return WordList.read(_FOLDER / f"{name}.bits", has_stems=name in _STEMMED)

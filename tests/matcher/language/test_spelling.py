@@ -251,6 +251,38 @@ def test_a_list_has_its_words_and_few_others(tmp_path):
     assert 5 not in found
 
 
+def test_a_slip_that_a_list_takes_for_a_word_is_told_by_its_stem():
+    words = ["traces", "^trac"]
+    found = WordList.of(words, bits_a_word=64)
+    stemmed = dataclasses.replace(found, has_stems=True)
+    assert stemmed.has_form("traces", "trac")
+    assert not stemmed.has_form("traces", "traces")
+    assert found.has_form("traces", "traces")
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("associatoin de policières", "association de policières"),
+        ("здуржение на полицајки", "здружение на полицајки"),
+        ("асоціцаія жінок-поліцейських", "асоціація жінок-поліцейських"),
+        ("здружжение на полицајки", "здружение на полицајки"),
+    ],
+)
+def test_a_subject_of_several_words_is_found_where_one_is_misspelt(asked, meant):
+    """Also where its wording is looked for as it stands, and where a list takes the slip for a
+    word."""
+    index = ExpertIndex([Expert("a", summary="Chair of the policewomen's association.")])
+    told = {
+        title: {
+            share.concept_id
+            for share in index.rank(Request("r", title=title)).explanations[0].shares
+        }
+        for title in (asked, meant)
+    }
+    assert told[asked] == told[meant] >= {"G55"}
+
+
 def test_only_so_many_different_words_are_compared(monkeypatch):
     """Otherwise a long request in an unknown language would cost minutes."""
     title = "Wepons wepons amunition lasre"
