@@ -46,6 +46,8 @@ NAMES = frozenset({"name", "given_name", "family_name"})
 # Title rows and notes stand above a header, hardly ever more.
 SEARCHED = 25
 LONGEST_HEADING = 80
+# So many rows tell what stands in a column.
+TOLD_BY = 200
 BETWEEN = " – "
 
 
@@ -201,4 +203,17 @@ def guess_all(header: Header) -> list[str]:
     parts = {"given_name", "family_name"} & set(fields)
     if len(parts) == 1 and "name" not in fields:
         fields = ["name" if field in parts else field for field in fields]
+    return fields
+
+
+def fields_of(sheet: Sheet, header: Header) -> list[str]:
+    """Return the fields of all columns by their headings; "Contact" is whichever of the two it
+    holds, numbers or addresses."""
+    fields = guess_all(header)
+    if "contact_email" not in fields and "telephone" in fields:
+        at = fields.index("telephone")
+        below = [cells for number, cells in sheet.rows if number > header.row][:TOLD_BY]
+        held = [text for cells in below if at < len(cells) and (text := text_of(cells[at]).strip())]
+        if 2 * sum("@" in text for text in held) > len(held):
+            fields[at] = "contact_email"
     return fields

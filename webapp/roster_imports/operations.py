@@ -24,7 +24,7 @@ from webapp.organisations import queries as organisations
 from webapp.organisations.models import Organisation
 from webapp.roster_imports import queries, storing, telling
 from webapp.roster_imports.checking import Findings
-from webapp.roster_imports.columns import Header, find_header, guess_all
+from webapp.roster_imports.columns import Header, fields_of, find_header
 from webapp.roster_imports.models import (
     AT_WORK,
     OPEN,
@@ -61,7 +61,7 @@ def begin(work: UnitOfWork, sheet: Sheet, digest: str, file_name: str) -> Roster
         sent_at=work.now,
         file_name=file_name,
         header_row=header.row,
-        fields=fields_for(work.session, header),
+        fields=fields_for(work.session, sheet, header),
     )
     work.session.add(row)
     work.session.flush()
@@ -72,18 +72,20 @@ def begin(work: UnitOfWork, sheet: Sheet, digest: str, file_name: str) -> Roster
     return row
 
 
-def fields_for(session: Session, header: Header) -> list[str]:
+def fields_for(session: Session, sheet: Sheet, header: Header) -> list[str]:
     """Return what the columns below these headings were read as before, or seem to be."""
     known = queries.find_choice(session, header.fingerprint)
     if known is not None and len(known.fields) == len(header.labels):
         return list(known.fields)
-    return guess_all(header)
+    return fields_of(sheet, header)
 
 
-def move_header(work: UnitOfWork, row: RosterImport, header: Header, *, seen_version: int) -> None:
+def move_header(
+    work: UnitOfWork, row: RosterImport, sheet: Sheet, header: Header, *, seen_version: int
+) -> None:
     """Take another row for that of the headings; what the columns are is guessed anew."""
     _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED}, seen_version)
-    row.header_row, row.fields = header.row, fields_for(work.session, header)
+    row.header_row, row.fields = header.row, fields_for(work.session, sheet, header)
     _set_state(work, row, ImportState.READ)
 
 

@@ -134,7 +134,9 @@ def columns(number: int) -> Response:
     try:
         if moves:
             moved = header_at(sheet, form.header_row.data)
-            operations.move_header(unit_of_work(), row, moved, seen_version=form.version.data)
+            operations.move_header(
+                unit_of_work(), row, sheet, moved, seen_version=form.version.data
+            )
         else:
             _choose(row, form, header)
     except ConflictError as error:

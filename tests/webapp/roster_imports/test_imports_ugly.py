@@ -7,7 +7,7 @@ import pytest
 
 from tests.webapp.roster_imports.made_tables import HEADINGS, Formula, text, workbook
 from tests.webapp.roster_imports.test_imports_reading import ANA, faults_of, read
-from webapp.roster_imports.columns import find_header, guess_all
+from webapp.roster_imports.columns import fields_of, find_header, guess_all
 from webapp.roster_imports.reading import read_sheet
 
 WHERE = ANA[1:3]
@@ -163,3 +163,19 @@ def test_a_heading_is_not_taken_for_one_that_it_only_holds(
 ) -> None:
     sheet = read_sheet(workbook([headings, ["Ana Novak", "x", "y"]]))
     assert guess_all(find_header(sheet)) == fields
+
+
+@pytest.mark.parametrize(
+    ("headings", "contacts", "field"),
+    [
+        (["Name", "Contact"], ["a@example.org", "b@example.org", "+381 11 1"], "contact_email"),
+        (["Name", "Contact"], ["+381 11 000 001", "ana@example.org"], "telephone"),
+        (["Name", "Contact"], [""], "telephone"),
+        (["Name", "Contact", "E-mail"], ["ana@example.org"], "telephone"),
+    ],
+)  # fmt: skip
+def test_a_column_of_contacts_is_what_it_holds(
+    headings: list[str], contacts: list[str], field: str
+) -> None:
+    sheet = read_sheet(workbook([headings, *(["Ana Novak", one] for one in contacts)]))
+    assert fields_of(sheet, find_header(sheet))[1] == field
