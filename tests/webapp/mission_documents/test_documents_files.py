@@ -271,7 +271,7 @@ def test_the_authority_that_was_asked_gets_the_letter_that_asks_it(
         for match in (asked, early):
             factories.make_official(session, match.expert, organisations[0].id)
         office = factories.account(session, Role.COORDINATOR)
-        name = asked.expert.name
+        name, requester = asked.expert.name, asked.request.requester
     official, other, coordinator = (visitor().come_in(who) for who in (own, foreign, office))
     address = f"/matches/{asked.id}/nomination-letter"
     letter = save(official, address).get_data(True)
@@ -280,6 +280,7 @@ def test_the_authority_that_was_asked_gets_the_letter_that_asks_it(
     assert "asks you to release them" in letter
     assert address in asked_for_on(official.get(f"/releases/{asked.id}"))
     assert save(other, address).status_code == 404
+    assert save(visitor().come_in(requester), address).status_code == 404
     assert save(official, f"/matches/{early.id}/nomination-letter").status_code == 404
     assert save(coordinator, address).status_code == 200
     assert save(coordinator, f"/matches/{early.id}/nomination-letter").status_code == 404
