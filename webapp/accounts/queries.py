@@ -1,6 +1,6 @@
 """Named selects of accounts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -127,6 +127,11 @@ def get_account(session: Session, number: int) -> Account:
     if account is None:
         raise NotFoundError(_("There is no such account."))
     return account
+
+
+def list_known_addresses(session: Session, emails: Collection[str]) -> set[str]:
+    """Return which of these addresses an account has."""
+    return set(session.scalars(sa.select(Account.email).where(Account.email.in_(emails))))
 
 
 def find_by_email(session: Session, email: str) -> Account | None:

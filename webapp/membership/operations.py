@@ -1,6 +1,6 @@
-"""Inviting people, letting them in by links, and deciding on requests for an account."""
+"""Inviting people, letting them in by links, and changing what is their own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -12,26 +12,17 @@ from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, reasons
 from webapp.core.record.actions import Action
 from webapp.core.record.disclosure import Named
-from webapp.core.record.reasons import Grounds, Removed
+from webapp.core.record.reasons import Removed
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import why_not_theirs
-from webapp.experts import joining, persons, rules
-from webapp.experts.joining import Nominee
+from webapp.experts import persons, rules
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch
-from webapp.membership import letters, links
-from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
+from webapp.membership import letters, links, queries
+from webapp.membership.models import AccountLink, LinkPurpose
 from webapp.messages import operations as messages
-from webapp.platform_settings.queries import get_settings
-
-# Who decides on requests for accounts, as the permissions have it.
-DECIDING = (Role.COORDINATOR, Role.ADMINISTRATOR)
-
-
-class DecidedError(ConflictError):
-    """Somebody else has decided on a request for an account."""
 
 
 def invite(
@@ -39,12 +30,18 @@ def invite(
     *,
     email: str,
     name: str,
-    roles: Iterable[Role],
+    roles: Collection[Role],
     institution: str,
     jurisdiction: str | None,
     language: str | None,
+    keeps: Expert | None = None,
 ) -> Account:
-    """Make an account and send its person the link by which they join."""
+    """Make an account and send its person the link by which they join.
+
+    `keeps` is the profile that will be theirs; an expert who has one gets no account without it.
+    """
+    if keeps is None and Role.EXPERT in roles:
+        _refuse_second_profile(work, email)
     account = accounts.create(
         work,
         email=email,
@@ -56,6 +53,19 @@ def invite(
     )
     send_invitation(work, account)
     return account
+
+
+def _refuse_second_profile(work: UnitOfWork, email: str) -> None:
+    """Refuse a second profile of somebody who stands on the roster and is reached by this address:
+    nobody could invite them to the first one any more."""
+    reached = queries.list_profiles_reached(work.session, [email.lower()]).values()
+    if any(expert.state not in rules.GONE for found in reached for expert in found):
+        raise ConflictError(
+            _(
+                "Somebody who stands on the roster is reached by this address. SEESAC invites them"
+                " on the page of their profile, so that they keep that one."
+            )
+        )
 
 
 def send_invitation(work: UnitOfWork, account: Account) -> None:
@@ -204,97 +214,13 @@ def invite_expert(work: UnitOfWork, expert: Expert) -> Account:
         institution=expert.institution,
         jurisdiction=expert.jurisdiction,
         language=None,
+        keeps=expert,
     )
     expert.account_id, expert.contact_email = account.id, ""
     touch(work.session, expert)
     work.session.flush()
     audit.record(work, Action.CONTACT_CHANGED, expert)
     return account
-
-
-def ask_for_account(
-    work: UnitOfWork,
-    *,
-    role: Role = Role.REQUESTER,
-    email: str,
-    name: str,
-    institution: str,
-    jurisdiction: str,
-    reason: str,
-    language: str | None,
-) -> None:
-    """Keep a stranger's request for an account in a role; a newer one replaces it."""
-    email = email.strip().lower()
-    # Of two that come at one moment the second waits for the first, and replaces it.
-    lock(work.session, get_settings(work.session))
-    work.session.execute(sa.delete(AccountRequest).where(AccountRequest.email == email))
-    asked = AccountRequest(
-        email=email,
-        name=name,
-        institution=institution,
-        jurisdiction=jurisdiction,
-        reason=reason,
-        role=role.value,
-        language=language,
-        created_at=work.now,
-    )
-    work.session.add(asked)
-    work.session.flush()
-    audit.record(work, Action.ACCOUNT_ASKED_FOR, asked)
-    _tell_who_decides(work)
-
-
-def _tell_who_decides(work: UnitOfWork) -> None:
-    """Tell, once an hour however many ask, those who decide on requests for accounts."""
-    if messages.say_once(work, f"account asked for:{work.now:%Y-%m-%dT%H}"):
-        deciding = {number for role in DECIDING for number in people.list_ids(work.session, role)}
-        for number in sorted(deciding):
-            messages.queue(work, number, letters.account_asked_for())
-
-
-def _decide_once(work: UnitOfWork, asked: AccountRequest) -> None:
-    """Delete a request for an account: of two who decide on it at one moment, one is refused."""
-    gone = work.session.scalars(
-        sa.delete(AccountRequest)
-        .where(AccountRequest.id == asked.id)
-        .returning(AccountRequest.id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    if gone is None:
-        raise DecidedError(_("Somebody else has decided on this request in the meantime."))
-
-
-def grant_account(work: UnitOfWork, asked: AccountRequest) -> Account:
-    """Invite the person who asked for an account; who asked to join the roster is on it then."""
-    _decide_once(work, asked)
-    account = invite(
-        work,
-        email=asked.email,
-        name=asked.name,
-        roles=[Role(asked.role)],
-        institution=asked.institution,
-        jurisdiction=asked.jurisdiction,
-        language=asked.language,
-    )
-    if asked.role == Role.EXPERT.value:
-        nominee = Nominee(
-            asked.name, institution=asked.institution, jurisdiction=asked.jurisdiction
-        )
-        joining.add(work, nominee).account_id = account.id
-        work.session.flush()
-    return account
-
-
-def refuse_account(work: UnitOfWork, asked: AccountRequest, why: Grounds) -> None:
-    """Refuse a request for an account; what was typed is deleted.
-
-    Whoever asked is told why by a mail to the address, and nobody else whether it is known. The
-    record has the kind of the reason alone: nothing would find its words when they are erased.
-    """
-    email, language = asked.email, asked.language
-    _decide_once(work, asked)
-    audit.record(work, Action.ACCOUNT_REFUSED, asked, kind=why.kind)
-    messages.write_to(work, email, letters.account_refused(why), language=language)
 
 
 def remove_texts(work: UnitOfWork, person: Account | Expert) -> Removed:

@@ -1,6 +1,7 @@
 """Named selects of accounts as administrators see them, of links, and of requests for accounts."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.words.search import finds
 from webapp.core.words.translation import LabelledEnum, _, _p
+from webapp.experts.models import Expert
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
 from webapp.membership.rules import JUST_SENT, LIFETIMES
 from webapp.messages import queries as messages
@@ -194,17 +196,51 @@ def list_sessions(session: Session, account_id: int) -> Sequence[AccountSession]
 
 
 def list_requests(session: Session, number: int = 1) -> Page[AccountRequest]:
-    """Return a page of the requests for an account that wait, oldest first."""
-    return get_page(
-        session, sa.select(AccountRequest).order_by(AccountRequest.id), number, size=PER_PAGE
+    """Return a page of the requests for an account that wait, those of one address together, and
+    oldest first."""
+    first = sa.func.min(AccountRequest.id).over(partition_by=AccountRequest.email)
+    chosen = sa.select(AccountRequest).order_by(first, AccountRequest.id)
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many requests of one address wait, and the number of the latest of them."""
+
+    count: int
+    newest: int
+
+
+def find_waiting(session: Session, emails: Collection[str]) -> dict[str, Waiting]:
+    """Return, by address, what waits of these."""
+    chosen = (
+        sa.select(AccountRequest.email, sa.func.count(), sa.func.max(AccountRequest.id))
+        .where(AccountRequest.email.in_(emails))
+        .group_by(AccountRequest.email)
     )
+    return {email: Waiting(*waiting) for email, *waiting in session.execute(chosen)}
+
+
+def list_profiles_reached(session: Session, emails: Collection[str]) -> dict[str, list[Expert]]:
+    """Return, by address, the profiles without an account that are reached by it."""
+    address = sa.func.lower(Expert.contact_email)
+    found: dict[str, list[Expert]] = defaultdict(list)
+    for expert in session.scalars(
+        sa.select(Expert)
+        .where(address.in_(emails), Expert.account_id.is_(None))
+        .order_by(Expert.id)
+    ):
+        found[expert.contact_email.lower()].append(expert)
+    return found
 
 
 def get_request(session: Session, number: int) -> AccountRequest:
     """Return a request for an account that waits, or refuse in words."""
     found = session.get(AccountRequest, number)
     if found is None:
-        raise NotFoundError(_("This request for an account has been decided already."))
+        raise NotFoundError(
+            _("This request for an account waits no more: it was decided on, or deleted.")
+        )
     return found
 
 

@@ -17,6 +17,8 @@ LIFETIMES = {
 # Whoever asks for a link again so soon has pressed twice: another would make the first one, whose
 # mail is on its way, worthless.
 JUST_SENT = timedelta(minutes=1)
+# Strangers cost those who decide their time: beyond this many that wait nobody else can ask.
+MOST_WAITING = 200
 
 
 class LostFactor(LabelledEnum):

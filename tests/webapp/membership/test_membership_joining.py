@@ -18,8 +18,7 @@ from webapp.accounts.models import Account, AccountSession
 from webapp.core.access import GRANTS, Permission
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
-from webapp.membership import operations as membership
-from webapp.membership import queries
+from webapp.membership import granting, queries
 from webapp.membership.models import AccountLink, AccountRequest
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.platform_settings.queries import get_settings
@@ -284,10 +283,10 @@ def test_those_who_decide_are_told_once_an_hour_that_accounts_are_asked_for(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     may = {role for role, granted in GRANTS.items() if Permission.ACCOUNTS_GRANT in granted}
-    assert may == set(membership.DECIDING)
+    assert may == set(granting.DECIDING)
     with writing(app) as session:
         get_settings(session).accounts_on_request = True
-        deciding = [factories.account(session, role) for role in membership.DECIDING]
+        deciding = [factories.account(session, role) for role in granting.DECIDING]
         other = factories.account(session, Role.EXPERT).id
     for number in range(2):
         visitor().get("/ask-for-an-account").submit(

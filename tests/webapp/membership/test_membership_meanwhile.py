@@ -16,19 +16,18 @@ from webapp.core.errors import ConflictError
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.membership import links, recovery
-from webapp.membership import operations as membership
+from webapp.membership import granting, links, recovery
 from webapp.membership.models import AccountLink, AccountRequest
 
 EMAIL = "nova@example.org"
 
 
 def refuse(work: UnitOfWork, asked: AccountRequest) -> None:
-    membership.refuse_account(work, asked, Grounds(ReasonKind.OUTSIDE))
+    granting.refuse_account(work, asked, Grounds(ReasonKind.OUTSIDE))
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("decide", [membership.grant_account, refuse])
+@pytest.mark.parametrize("decide", [granting.grant_account, refuse])
 def test_who_decides_on_a_request_for_an_account_after_somebody_else_is_told(
     app: Flask, decide: Callable[[UnitOfWork, AccountRequest], object]
 ) -> None:

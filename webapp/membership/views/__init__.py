@@ -7,10 +7,19 @@ bp = Blueprint("membership", "webapp.membership", template_folder="templates")
 # The modules put their views on the blueprint above, which therefore has to exist first.
 from webapp.membership.views import (  # noqa: E402
     administration,
+    deciding,
     forgotten,
     joining,
     own_account,
     second_factors,
 )
 
-__all__ = ["administration", "bp", "forgotten", "joining", "own_account", "second_factors"]
+__all__ = [
+    "administration",
+    "bp",
+    "deciding",
+    "forgotten",
+    "joining",
+    "own_account",
+    "second_factors",
+]

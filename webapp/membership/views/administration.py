@@ -1,8 +1,7 @@
-"""Pages of those who keep the accounts: administrators, and SEESAC for requests of strangers."""
+"""Pages of those who keep the accounts."""
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,7 +15,6 @@ from webapp.core.access import Permission, may, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms.page_forms import ActionForm, render_form
-from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.paging import page_number
 from webapp.core.record.disclosure import LISTS, SINGLE, shows
@@ -32,7 +30,6 @@ from webapp.membership.forms import (
     InviteForm,
     ResetForm,
     RolesForm,
-    refusal_form,
 )
 from webapp.membership.queries import Standing
 from webapp.membership.rules import LostFactor
@@ -243,45 +240,6 @@ def reset_second_factor(number: int) -> Response:
         return _page_of(number, problem=str(error))
     flash(gettext("The second factor is taken off, and the person is told by mail."))
     return _back_to(number)
-
-
-@bp.get("/accounts/requests")
-@requires(Permission.ACCOUNTS_GRANT)
-def requests_list() -> str:
-    """List the requests of strangers for an account."""
-    return render_template("membership/requests.html", **_requests())
-
-
-def _requests(refused: dict[int, ReasonForm] | None = None) -> dict[str, Any]:
-    """Return what the page of requests shows, with a form to refuse each of them."""
-    page = queries.list_requests(db.session, page_number(request.args.get("page")))
-    forms = {asked.id: refusal_form(asked.id) for asked in page.items}
-    return {"page": page, "forms": forms | (refused or {})}
-
-
-@bp.post("/accounts/requests/<int:number>/<any(grant,refuse):decision>")
-@requires(Permission.ACCOUNTS_GRANT)
-def decide(number: int, decision: str) -> Response:
-    """Grant or refuse a request for an account."""
-    asked = queries.get_request(db.session, number)
-    if decision == "grant":
-        try:
-            operations.grant_account(unit_of_work(), asked)
-        except operations.DecidedError:
-            raise
-        except ConflictError as error:
-            # Whoever has the address already needs no other account: the request can be refused.
-            roll_back()
-            flash(str(error), "error")
-        else:
-            flash(gettext("The invitation is on its way."))
-    else:
-        form = refusal_form(number)
-        if not form.validate_on_submit():
-            return render_form("membership/requests.html", form, **_requests({number: form}))
-        operations.refuse_account(unit_of_work(), asked, form.grounds)
-        flash(gettext("The request is refused and deleted. A mail with the reason is on its way."))
-    return redirect(url_for("membership.requests_list"), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/roster/<int:expert_id>/invite")

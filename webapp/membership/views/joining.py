@@ -10,16 +10,16 @@ from webapp.accounts import hashing
 from webapp.core import clock, limits, origins
 from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
-from webapp.core.errors import TooOftenError
+from webapp.core.errors import ConflictError, TooOftenError
 from webapp.core.forms.page_forms import render_form
 from webapp.core.limits import Limit
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.responses import localization
 from webapp.core.roles import Role
-from webapp.core.transactions import begin_anew
+from webapp.core.transactions import begin_anew, roll_back
 from webapp.core.words.language import current_language, use_language
 from webapp.core.words.translation import gettext
-from webapp.membership import operations, queries
+from webapp.membership import granting, operations, queries
 from webapp.membership.forms import AskForm, JoinForm, own_texts
 from webapp.membership.models import AccountLink, LinkPurpose
 from webapp.membership.views import bp
@@ -103,16 +103,20 @@ def ask() -> Response:
     if wait := limits.count_unless_over(ASKING, origins.source()):
         raise limits.refusal(wait)
     begin_anew()
-    operations.ask_for_account(
-        stranger_s_work(),
-        role=form.wanted,
-        email=form.email.data,
-        name=form.name.data,
-        institution=form.institution.data,
-        jurisdiction=form.jurisdiction.data,
-        reason=form.reason.data,
-        language=current_language(),
-    )
+    try:
+        granting.ask_for_account(
+            stranger_s_work(),
+            role=form.wanted,
+            email=form.email.data,
+            name=form.name.data,
+            institution=form.institution.data,
+            jurisdiction=form.jurisdiction.data,
+            reason=form.reason.data,
+            language=current_language(),
+        )
+    except ConflictError as error:
+        roll_back()
+        return render_form("membership/ask.html", form, problem=str(error))
     return redirect(url_for("membership.asked"), HTTPStatus.SEE_OTHER)
 
 

@@ -1,0 +1,141 @@
+"""Requests for an account that have one address stand side by side, and are decided as read."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core.roles import Role
+from webapp.experts.models import Expert
+from webapp.membership import granting
+from webapp.membership.models import AccountRequest
+from webapp.platform_settings.queries import get_settings
+
+EMAIL = "victim@mup.example.org"
+INVITE = "Invite as a requester: Real Person"
+ROSTER = "reached by this address"
+
+
+@pytest.fixture(autouse=True)
+def _open(app: Flask) -> None:
+    with writing(app) as session:
+        settings = get_settings(session)
+        settings.accounts_on_request = settings.experts_on_request = True
+
+
+def ask(visitor: Callable[[], Pages], status: int | None = None, **said: str) -> Any:
+    given = {
+        "role": "requester", "name": "Real Person", "email": EMAIL, "institution": "MUP",
+        "jurisdiction": "KGZ", "reason": "A trainer",
+    }  # fmt: skip
+    return visitor().get("/ask-for-an-account").submit("Send", given | said, status=status)
+
+
+def names(app: Flask) -> list[str]:
+    with reading(app) as session:
+        return list(session.scalars(sa.select(AccountRequest.name).order_by(AccountRequest.id)))
+
+
+@pytest.mark.both_databases
+def test_nobody_takes_the_request_of_another_away_by_knowing_the_address(
+    app: Flask, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    ask(visitor)
+    seen = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    assert "same address" not in seen.text
+    ask(visitor, email="Victim@MUP.example.org", name="Lord Voldemort", institution="Nowhere")
+    assert names(app) == ["Real Person", "Lord Voldemort"]
+    refused = seen.submit(INVITE)
+    assert "once more since you opened the page" in refused.text
+    assert refused.text.count("One other request has the same address") == 2
+    assert "The invitation is on its way" in refused.submit(INVITE).text
+    with reading(app) as session:
+        (made,) = session.scalars(sa.select(Account).where(Account.email == EMAIL))
+        assert (made.name, made.institution) == ("Real Person", "MUP")
+    page = sign_in_as(Role.ADMINISTRATOR).get("/accounts/requests")
+    assert "There is an account with this address already" in page.text
+
+
+def test_the_same_sent_twice_is_one_request(app: Flask, visitor: Callable[[], Pages]) -> None:
+    ask(visitor)
+    ask(visitor)
+    assert names(app) == ["Real Person"]
+
+
+def test_requests_of_one_address_stand_together(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        for email, name in ((EMAIL, "First"), ("b@example.org", "Between"), (EMAIL, "Second")):
+            factories.account_request(session, email=email, name=name)
+    text = sign_in_as(Role.COORDINATOR).get("/accounts/requests").text
+    assert text.index("First") < text.index("Second") < text.index("Between")
+
+
+def test_a_page_that_is_older_says_that_the_request_waits_no_more(
+    app: Flask, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    ask(visitor)
+    seen = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    with writing(app) as session:
+        session.execute(sa.delete(AccountRequest))
+    assert "decided on, or deleted" in seen.submit(INVITE, status=404).text
+
+
+def test_so_many_wait_and_no_more_whoever_asks(
+    app: Flask,
+    visitor: Callable[[], Pages],
+    sign_in_as: Callable[..., Pages],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(granting, "MOST_WAITING", 1)
+    ask(visitor)
+    said = [ask(visitor, 409, email=email) for email in (EMAIL, "nobody@example.org")]
+    for page in said:
+        assert "no further one can be taken now" in page.text
+        assert "A trainer" in page.text
+    assert names(app) == ["Real Person"]
+
+
+def stands_on_roster(app: Flask) -> int:
+    with writing(app) as session:
+        return factories.expert(session, signs_in=False, name="Ana Roster", contact_email=EMAIL).id
+
+
+def test_who_stands_on_the_roster_is_shown_to_those_who_decide_and_gets_no_second_profile(
+    app: Flask, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    expert_id = stands_on_roster(app)
+    assert "roster is" not in ask(visitor, role="expert").text
+    page = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    profile = page.follow("Ana Roster")
+    assert profile.url == f"/roster/{expert_id}"
+    refused = page.submit("Invite as an expert: Real Person")
+    assert ROSTER in refused.text
+    with reading(app) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Expert)) == 1
+        assert session.scalars(sa.select(Account).where(Account.email == EMAIL)).all() == []
+    told = sign_in_as(Role.ADMINISTRATOR).get("/accounts/requests").text
+    assert "A coordinator invites them" in told
+    assert "Ana Roster" not in told
+    profile.submit("Invite to an account")
+    with reading(app) as session:
+        assert session.get_one(Expert, expert_id).account_id is not None
+
+
+def test_neither_is_one_made_by_an_administrator_who_invites(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    stands_on_roster(app)
+    given = {
+        "Name": "Ana", "E-mail address": EMAIL, "roles": ["expert"], "Institution": "MUP",
+        "Jurisdiction": "KGZ",
+    }  # fmt: skip
+    page = sign_in_as(Role.ADMINISTRATOR).get("/accounts/invite")
+    assert ROSTER in page.submit("Send the invitation", given, status=400).text
