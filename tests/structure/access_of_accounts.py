@@ -97,6 +97,7 @@ OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
     "membership.accounts_list": {"GET": only(A)},
     "membership.invite": {"GET": only(A), "POST": only(A)},
     "membership.account_page": {"GET": only(A)},
+    "membership.correct": {"GET": only(A), "POST": only(A)},
     "membership.change_roles": {"POST": only(A)},
     "membership.act": {"POST": only(A)},
     "membership.reactivate": {"POST": only(A)},
@@ -141,6 +142,7 @@ def arguments_of_accounts(account_id: int) -> dict[str, dict[str, Any]]:
     return {
         **dict.fromkeys(ACCOUNTS_FOR_A_WHILE, of_nobody),
         "membership.account_page": somebody,
+        "membership.correct": somebody,
         "membership.change_roles": somebody,
         "membership.ask_to_disable": somebody,
         "membership.reset_second_factor": somebody,

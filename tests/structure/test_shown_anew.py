@@ -17,6 +17,7 @@ from webapp.core.roles import Role
 
 REASONS = {
     "membership.act": "shuts somebody out, or sends an invitation anew to the same address",
+    "membership.correct": "says where somebody works, by which nobody comes by a side",
     "messages.forget_host": "opens nothing",
     "messages.try_again": "sends a mail to whom it was for",
     "messages.try_all_again": "sends mails to whom they were for",

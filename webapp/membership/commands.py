@@ -20,6 +20,7 @@ from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
+from webapp.core.words.vocabularies import KOSOVO, jurisdiction_codes
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
 from webapp.membership import operations as membership
@@ -37,7 +38,7 @@ def accounts() -> None:
     """Look at accounts, and change them from the server."""
 
 
-def _change(email: str, change: Callable[[UnitOfWork, Account], None], said: str) -> None:
+def _change(email: str, change: Callable[[UnitOfWork, Account], object], said: str) -> None:
     with transaction() as session:
         account = queries.get_account(session, email)
         change(UnitOfWork(session, SYSTEM, clock.now()), account)
@@ -110,6 +111,23 @@ def set_roles_command(email: str, roles: tuple[str, ...]) -> None:
         email,
         lambda work, account: operations.change_roles(work, account, wanted),
         f"has these roles: {', '.join(sorted(roles))}.",
+    )
+
+
+@accounts.command("correct")
+@click.argument("email")
+@click.argument("institution")
+@click.argument(
+    "jurisdiction", type=click.Choice(sorted({KOSOVO, *jurisdiction_codes()})), metavar="CODE"
+)
+def correct_command(email: str, institution: str, jurisdiction: str) -> None:
+    """Correct institution and jurisdiction (a CODE such as KGZ) of whoever has asked for it."""
+    _change(
+        email,
+        lambda work, account: membership.correct(
+            work, account, institution=institution, jurisdiction=jurisdiction
+        ),
+        "is corrected, and told.",
     )
 
 

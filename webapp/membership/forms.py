@@ -207,6 +207,14 @@ class RolesForm(PageForm):
         return frozenset(filter(None, (self.seen.data or "").split(",")))
 
 
+class CorrectionForm(PageForm):
+    """Where somebody works, as it should stand; `seen` is what stood there when it was opened."""
+
+    institution = line(_("Institution"), required=True)
+    jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices)
+    seen = HiddenField()
+
+
 class ResetForm(PageForm):
     """Why somebody's second factor is taken off."""
 

@@ -152,6 +152,18 @@ def _said(why: Grounds) -> Message | str:
     return _("%(kind)s. %(words)s", kind=why.kind.label, words=why.text)
 
 
+def account_corrected() -> Letter:
+    """Return the mail to somebody for whom it was corrected where they work."""
+    return Letter(
+        _("Your account was corrected"),
+        _(
+            "An administrator has corrected the institution or the jurisdiction of your account."
+            " Please look whether it is right now, and write to SEESAC if it is not."
+        ),
+        "/account",
+    )
+
+
 def account_asked_for() -> Letter:
     """Return the notice that strangers have asked for accounts."""
     return Letter(

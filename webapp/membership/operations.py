@@ -17,10 +17,11 @@ from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 from webapp.core.workflows.workflow import why_not_theirs
-from webapp.experts import persons, rules
+from webapp.experts import persons
+from webapp.experts import rules as profiles
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch
-from webapp.membership import letters, links, queries
+from webapp.membership import letters, links, queries, rules
 from webapp.membership.models import AccountLink, LinkPurpose
 from webapp.messages import operations as messages
 
@@ -59,7 +60,7 @@ def _refuse_second_profile(work: UnitOfWork, email: str) -> None:
     """Refuse a second profile of somebody who stands on the roster and is reached by this address:
     nobody could invite them to the first one any more."""
     reached = queries.list_profiles_reached(work.session, [email.lower()]).values()
-    if any(expert.state not in rules.GONE for found in reached for expert in found):
+    if any(expert.state not in profiles.GONE for found in reached for expert in found):
         raise ConflictError(
             _(
                 "Somebody who stands on the roster is reached by this address. SEESAC invites them"
@@ -173,6 +174,37 @@ def change_own(
     accounts.choose_language(work, account, language)
 
 
+def correct(
+    work: UnitOfWork,
+    account: Account,
+    *,
+    institution: str,
+    jurisdiction: str | None,
+    seen: str | None = None,
+) -> bool:
+    """Correct where somebody works, and tell whether anything changed; they are told of it.
+
+    Neither a profile nor what was asked for changes by it: each says by itself of which
+    jurisdiction it is, so nobody comes by another side. `seen` is what stood there when this was
+    decided.
+    """
+    accounts.refuse_own(work, account)
+    accounts.begin(work, account)
+    wanted = {"institution": institution, "jurisdiction": jurisdiction}
+    fields = [name for name, value in wanted.items() if getattr(account, name) != value]
+    if not fields:
+        return False
+    if seen is not None and seen != rules.place_of(account):
+        raise ConflictError(
+            _("Somebody else has corrected this in the meantime. Please look at it again.")
+        )
+    for name in fields:
+        setattr(account, name, wanted[name])
+    audit.record(work, Action.ACCOUNT_CHANGED, account, fields=fields)
+    messages.queue(work, account.id, letters.account_corrected())
+    return True
+
+
 def make_still_true_link(work: UnitOfWork, account: Account) -> str:
     """Return what the link holds by which an expert says that the profile is still true."""
     return links.make(work, account, LinkPurpose.STILL_TRUE, account.email)
@@ -197,10 +229,10 @@ def invite_expert(work: UnitOfWork, expert: Expert) -> Account:
     Refused to their own authority, as all that SEESAC decides on how they are reached.
     """
     lock(work.session, expert)
-    if refusal := why_not_theirs(work.actor, rules.owners_of(expert)):
+    if refusal := why_not_theirs(work.actor, profiles.owners_of(expert)):
         raise ForbiddenError(refusal)
-    rules.refuse_erased(expert)
-    if expert.state in rules.GONE:
+    profiles.refuse_erased(expert)
+    if expert.state in profiles.GONE:
         raise ConflictError(_("%(name)s is not on the roster any more.", name=Named.of(expert)))
     if expert.account_id is not None:
         raise ConflictError(_("This expert has an account already."))

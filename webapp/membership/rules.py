@@ -30,6 +30,11 @@ class LostFactor(LabelledEnum):
     KNOWN = "known", _("Somebody else may be able to use it")
 
 
+def place_of(account: Account) -> str:
+    """Return where somebody works, by which a page knows whether it was corrected meanwhile."""
+    return f"{account.jurisdiction or ''}|{account.institution}"
+
+
 class FirstStep(enum.Enum):
     """What an account asks of its person before anything else."""
 

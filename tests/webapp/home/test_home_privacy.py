@@ -24,6 +24,7 @@ from webapp.home import views
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
 AGREED = {
+    "2026-12-01.2": "f1c349929e0bea8d",
     "2026-12-01": "04764e00f681528c",
     "2026-11-30.6": "e736cc7d8046a2b0",
     "2026-11-30.4": "276ec604f2b0caca",

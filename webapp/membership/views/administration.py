@@ -27,12 +27,13 @@ from webapp.matches.work_queue import beyond_office
 from webapp.membership import operations, queries, recovery
 from webapp.membership.forms import (
     AccountsForm,
+    CorrectionForm,
     InviteForm,
     ResetForm,
     RolesForm,
 )
 from webapp.membership.queries import Standing
-from webapp.membership.rules import LostFactor
+from webapp.membership.rules import LostFactor, place_of
 from webapp.membership.views import bp
 
 ACCOUNT = _("the page of an account")
@@ -147,6 +148,32 @@ def _said_of_roles(account: Account) -> str:
     if account.active and not account.joined_at:
         return gettext("The roles are changed. Another invitation is on its way.")
     return gettext("The roles are changed. The person has to sign in again.")
+
+
+@bp.route("/accounts/<int:number>/correct", methods=["GET", "POST"])
+@requires(Permission.ACCOUNTS_KEEP)
+@shows(ACCOUNT, SINGLE)
+def correct(number: int) -> Response:
+    """Correct institution and jurisdiction of somebody who has asked for it."""
+    account = people.get_account(db.session, number)
+    form = CorrectionForm(
+        institution=account.institution, jurisdiction=account.jurisdiction, seen=place_of(account)
+    )
+    if not form.validate_on_submit():
+        return render_form("membership/correct.html", form, account=account)
+    try:
+        changed = operations.correct(
+            unit_of_work(), account, institution=form.institution.data,
+            jurisdiction=form.jurisdiction.data, seen=form.seen.data,
+        )  # fmt: skip
+    except ConflictError as error:
+        roll_back()
+        account = people.get_account(db.session, number)
+        form.seen.data = place_of(account)
+        return render_form("membership/correct.html", form, problem=str(error), account=account)
+    done = gettext("The account is corrected, and the person is told.")
+    flash(done if changed else gettext("Nothing was changed."))
+    return _back_to(number)
 
 
 # What a button on an account's page does, by the last part of its address, and what it says then.
