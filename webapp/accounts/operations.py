@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries, rules
 from webapp.accounts.models import Account, AccountSession, MailChoice, RoleRow
-from webapp.core import ciphers
+from webapp.core import ciphers, ways_in
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.portions import delete_some
@@ -71,6 +71,7 @@ def create(
         raise ConflictError(_("There is an account for %(email)s already.", email=email))
     wanted = set(roles)
     _refuse_together(wanted)
+    ways_in.insist_on_who_it_is(work)
     account = Account(
         email=email,
         name=name,

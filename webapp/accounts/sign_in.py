@@ -5,7 +5,18 @@ from http import HTTPStatus
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_security import (
     FSQLALiteUserDatastore,
     LoginForm,
@@ -17,7 +28,7 @@ from flask_security import (
 )
 from flask_security.forms import EmailValidation
 from flask_security.mail_util import EmailValidateException, MailUtil
-from flask_security.utils import get_message
+from flask_security.utils import check_and_update_authn_fresh, get_message
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
 
@@ -26,14 +37,15 @@ from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account, Passkey, RoleRow
 from webapp.accounts.operations import DISABLED
 from webapp.accounts.rules import is_address, spelled_once
-from webapp.core import clock
+from webapp.core import clock, ways_in
 from webapp.core.access import View
 from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError, DomainError, TooOftenError
 from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import given
 from webapp.core.put_off import keep_what_was_sent
-from webapp.core.transactions import begin_anew, roll_back
+from webapp.core.transactions import begin_anew, drop_answer, roll_back, transaction
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.text_rules import trimmed, without_blanks
 from webapp.core.words.translation import _
 
@@ -76,6 +88,30 @@ def _owes_passkey() -> bool:
     if not current_user.is_authenticated or not current_user.signs_in_by_passkey_alone:
         return False
     return not passkeys.is_shown_again(current_app.config["SECURITY_FRESHNESS"])
+
+
+def _insist_on_who_it_is(work: UnitOfWork) -> None:
+    """Refuse to open a way in for somebody to whoever has not just shown who they are.
+
+    One who signs in by a passkey alone has shown it for all that this request opens. Strangers, and
+    who answers by a link, act for nobody who is signed in.
+    """
+    if not has_request_context() or g.get("opens_way_in"):
+        return
+    if not current_user.is_authenticated or current_user.id != work.actor.id:
+        return
+    within = current_app.config["SECURITY_FRESHNESS"]
+    grace = current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"]
+    if _owes_passkey() or not check_and_update_authn_fresh(within, grace):
+        raise ways_in.NotShownError
+    g.opens_way_in = True
+    passkeys.use_up()
+
+
+def _on_not_shown(_error: ways_in.NotShownError) -> BaseResponse:
+    drop_answer()
+    with transaction():
+        return _show_again_who(None, None)
 
 
 class Datastore(FSQLALiteUserDatastore):
@@ -285,4 +321,6 @@ def init_app(app: Flask) -> None:
     passkeys.init_app(app, security)
     app.before_request(_lead_on)
     app.after_request(_say_how_it_was_refused)
+    app.register_error_handler(ways_in.NotShownError, _on_not_shown)
     user_authenticated.connect(_renew_token, app)
+    ways_in.opening.connect(_insist_on_who_it_is)

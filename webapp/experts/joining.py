@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from webapp.accounts.models import Account
+from webapp.core import ways_in
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.record import audit, reasons
@@ -139,6 +140,8 @@ def _new(work: UnitOfWork, nominee: Nominee, authority_id: int | None) -> Expert
     hold_still(work, authority_id)
     if twin := _find_twin(work, nominee, authority_id):
         raise TwinError(_("%(name)s stands there already.", name=nominee.name), twin)
+    if nominee.contact_email:
+        ways_in.insist_on_who_it_is(work)
     return Expert(state=ExpertState.NOMINATED, authority_id=authority_id, **vars(nominee))
 
 
@@ -266,6 +269,8 @@ def set_standing(
     rules.refuse_unseen(expert, seen_version)
     before = expert.authority_id
     contact = (expert.contact_email, expert.telephone)
+    if email and email != expert.contact_email:
+        ways_in.insist_on_who_it_is(work)
     expert.authority_id = authority_id
     expert.contact_email, expert.telephone = email, telephone
     if before != expert.authority_id:
@@ -276,6 +281,7 @@ def set_standing(
         audit.record(work, Action.CONTACT_CHANGED, expert)
         # A mail to another address has a stranger as its reader, perhaps.
         without_account.address_anew(work, expert.tells_of, email)
+        telling.tell_of_address(work, expert, contact[0])
     if before != expert.authority_id:
         approvals.change_hands(work, expert)
     elif contact != (email, telephone):

@@ -1,5 +1,6 @@
 """The mails about evidence: who was there is asked, and the expert is told the answer."""
 
+from webapp.core.record.disclosure import Named
 from webapp.core.words.translation import _
 from webapp.messages.letters import Letter, Mailing
 
@@ -23,6 +24,39 @@ def tells_of_roster(by: str) -> Letter:
             "This mail was sent because your address was given with the proposal. You need no"
             " account to object."
         ),
+    )
+
+
+def tells_former_address() -> Letter:
+    """Return the mail to the address at which an expert without an account was reached before."""
+    return Letter(
+        _("Your e-mail address on the roster of experts was changed"),
+        _(
+            "SEESAC writes to you at another address, or by telephone, from now on about your place"
+            " on the roster of the Regional Security Sector Reform Platform. If it was not you who"
+            " asked for that, please write to SEESAC at once."
+        ),
+        "/privacy",
+        mailing=Mailing.ALWAYS,
+        urgent=True,
+        why=_(
+            "This mail was sent because it is the address that SEESAC had noted before. It is sent"
+            " nothing more."
+        ),
+    )
+
+
+def tells_of_address(expert: Named, path: str) -> Letter:
+    """Return the notice that somebody on the roster has another address: an invitation goes there,
+    and whoever answers it keeps the profile."""
+    return Letter(
+        _("An expert is reached at another e-mail address"),
+        _(
+            "The address of %(expert)s, who has no account, was changed by SEESAC. An invitation to"
+            " keep the profile goes there. If you do not know why, please ask, or call them.",
+            expert=expert,
+        ),
+        path,
     )
 
 

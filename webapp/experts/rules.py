@@ -21,6 +21,8 @@ from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 # Who is not on the roster: strangers are shown nothing of them.
 GONE = frozenset({ExpertState.WITHDRAWN, ExpertState.ERASED})
+# Who is being vetted yet, so that nothing is to be had by their profile.
+NOT_VETTED = frozenset({ExpertState.NOMINATED, ExpertState.SCREENING})
 # Whoever loads a page again, steps back to it or has a form refused on it reads nothing new.
 SAME_LOOK = timedelta(minutes=10)
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from webapp.accounts import operations as accounts
 from webapp.accounts import queries as people
 from webapp.accounts.models import Account
+from webapp.core import ways_in
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, reasons
@@ -83,6 +84,7 @@ def resend_invitation(work: UnitOfWork, account: Account) -> bool:
     """Send another invitation, and tell whether it was sent: a second click is the first one."""
     if links.was_just_sent(work, account, LinkPurpose.INVITATION, account.email):
         return False
+    ways_in.insist_on_who_it_is(work)
     send_invitation(work, account)
     return True
 

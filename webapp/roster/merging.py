@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
+from webapp.core import ways_in
 from webapp.core.db import Base, lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, personal_data
@@ -98,12 +99,14 @@ def join(
     people. Refuses in words whatever stands against it.
     """
     _begin(work, kept, gone, seen)
+    ways_in.insist_on_who_it_is(work)  # The one's account and address open the other's profile.
     if not seen_apart and side_by_side.are_told_apart(work.session, kept, gone):
         raise ConflictError(
             _("A colleague has said since that these are two people. Please look again.")
         )
-    left = side_by_side.left_behind(kept, gone, taken)
+    left, address = side_by_side.left_behind(kept, gone, taken), kept.contact_email
     _write(kept, gone, taken)
+    telling.tell_former_address(work, kept, address)
     _keep_consent(work, kept, gone)
     other = _hand_account_over(work, kept, gone)
     moved = _move_all(work, kept, gone)

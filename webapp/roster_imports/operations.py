@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
+from webapp.core import ways_in
 from webapp.core.actor import Actor
 from webapp.core.db import lock, wait_for_turn
 from webapp.core.errors import ConflictError, ForbiddenError
@@ -123,6 +124,7 @@ def confirm(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
         raise ConflictError(_("Something is wrong with the table, so nothing of it can be stored."))
     if not (row.counts.get("added") or row.counts.get("filled")):
         raise ConflictError(_("There is nothing in the table that would be stored."))
+    ways_in.insist_on_who_it_is(work)  # For the addresses that it brings.
     _set_state(work, row, ImportState.TO_STORE)
     audit.record(work, Action.ROSTER_CONFIRMED, row, **row.counts)
 
