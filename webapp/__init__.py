@@ -119,6 +119,7 @@ EVERY_MINUTE: dict[Work, Message] = {
     empty_log_of_writes: _("Write over what was deleted"),
     accounts_sweep.delete_due: _("Delete sessions that are over, and counts of tries"),
     messages_sweep.delete_due: _("Delete old notices and mails"),
+    membership_sweep.delete_due: _("Delete requests for an account that nobody decides on"),
     messages_sweep.note_people: _("Note whom notices name"),
     curricula_sweep.delete_due: _("Delete drafts of curricula that were left lying"),
     roster_imports_sweep.delete_due: _("Delete tables of imports that nobody confirms"),

@@ -14,7 +14,7 @@ from webapp.core.words.text_rules import normalized
 from webapp.core.words.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
-CONSENT_VERSION = "2026-12-01.2"
+CONSENT_VERSION = "2026-12-01.3"
 
 # They see the names of all experts, or decide who gets in.
 NEED_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})

@@ -30,6 +30,7 @@ from webapp.curricula.queries import KEPT
 from webapp.home.facts import Standing
 from webapp.insights.queries import missions
 from webapp.kept_texts.rules import SENT_LIFETIME, TYPED_LIFETIME
+from webapp.membership.rules import KEPT_REQUESTS
 from webapp.messages.rules import KEPT_NOTICES
 from webapp.mission_documents.rules import KEPT as DOCUMENTS_KEPT
 from webapp.platform_settings.queries import get_settings
@@ -90,6 +91,7 @@ def privacy() -> str:
         typed_kept=TYPED_LIFETIME,
         sent_kept=SENT_LIFETIME,
         notices_kept=KEPT_NOTICES,
+        requests_kept=KEPT_REQUESTS,
         drafts_kept=KEPT,
         tables_kept=TABLES_KEPT,
         documents_kept=DOCUMENTS_KEPT,

@@ -57,7 +57,8 @@ def refusal_form(number: int) -> ReasonForm:
         prefix=f"refuse-{number}",
     )
     form.reason.description = _(
-        "Needed for “another reason”. Your words stand in the mail and are kept nowhere else."
+        "Needed for “another reason”. Your words stand in the mail, of which a copy is kept for"
+        " half a year, and nowhere else."
     )
     return form
 

@@ -4,12 +4,16 @@ Nothing that somebody asks changes what waits already: whoever knows an address 
 owner's request away, or put another into its place.
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as people
 from webapp.accounts.models import Account
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
+from webapp.core.portions import delete_some
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.record.reasons import Grounds
@@ -128,6 +132,11 @@ def _refuse_unread(work: UnitOfWork, asked: AccountRequest, newest_seen: int | N
                 " read all of its requests before you invite anybody."
             )
         )
+
+
+def delete_old(session: Session, now: datetime) -> None:
+    """Delete the requests for an account that were kept long enough."""
+    delete_some(session, AccountRequest, queries.is_old_request(now))
 
 
 def refuse_account(work: UnitOfWork, asked: AccountRequest, why: Grounds) -> None:

@@ -21,7 +21,7 @@ from webapp.core.words.search import finds
 from webapp.core.words.translation import LabelledEnum, _, _p
 from webapp.experts.models import Expert
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
-from webapp.membership.rules import JUST_SENT, LIFETIMES
+from webapp.membership.rules import JUST_SENT, KEPT_REQUESTS, LIFETIMES
 from webapp.messages import queries as messages
 
 PER_PAGE = 50
@@ -232,6 +232,17 @@ def list_profiles_reached(session: Session, emails: Collection[str]) -> dict[str
     ):
         found[expert.contact_email.lower()].append(expert)
     return found
+
+
+def is_old_request(now: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a request for an account was kept long enough."""
+    return AccountRequest.created_at <= now - KEPT_REQUESTS
+
+
+def count_old_requests(session: Session, now: datetime) -> int:
+    """Return how many requests for an account were kept long enough."""
+    chosen = sa.select(sa.func.count()).select_from(AccountRequest).where(is_old_request(now))
+    return session.scalar(chosen) or 0
 
 
 def get_request(session: Session, number: int) -> AccountRequest:

@@ -19,6 +19,8 @@ LIFETIMES = {
 JUST_SENT = timedelta(minutes=1)
 # Strangers cost those who decide their time: beyond this many that wait nobody else can ask.
 MOST_WAITING = 200
+# Nobody decides on what has waited for so long: whoever asked has gone another way.
+KEPT_REQUESTS = timedelta(days=180)
 
 
 class LostFactor(LabelledEnum):

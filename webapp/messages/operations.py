@@ -333,12 +333,12 @@ def note_people(session: Session) -> None:
 
 
 def delete_old(session: Session, now: datetime) -> None:
-    """Delete notices that are old or were left behind, mails that were sent, keys that nobody needs
-    any more, and what is known of hosts that are gone."""
+    """Delete notices that are old or were left behind, mails that have left or
+    never will, keys that nobody needs any more, and what is known of hosts that are gone."""
     old = now - KEPT_NOTICES
     gone = (Notice.created_at <= old) | queries.left_behind()
     delete_some(session, Notice, gone)
-    delete_some(session, OutboxMessage, OutboxMessage.sent_at <= old)
+    delete_some(session, OutboxMessage, queries.is_old_mail(old))
     delete_some(session, SaidOnce, SaidOnce.at <= now - KEPT_SAYINGS)
     for worker in session.scalars(sa.select(JobWorker).where(JobWorker.at <= now - KEPT_HOSTS)):
         forget_host(session, worker)

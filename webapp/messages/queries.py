@@ -219,6 +219,18 @@ def list_job_workers(session: Session) -> list[JobWorker]:
     return list(session.scalars(sa.select(JobWorker).order_by(JobWorker.host)))
 
 
+def is_old_mail(old: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a mail left before a moment, or was to leave then and never did."""
+    never = OutboxMessage.sent_at.is_(None) & (OutboxMessage.due_at <= old)
+    return (OutboxMessage.sent_at <= old) | never
+
+
+def count_old_mails(session: Session, now: datetime) -> int:
+    """Return how many mails were kept long enough."""
+    chosen = sa.select(sa.func.count()).select_from(OutboxMessage)
+    return session.scalar(chosen.where(is_old_mail(now - KEPT_NOTICES))) or 0
+
+
 def is_any_old(session: Session, now: datetime) -> bool:
     """Tell whether a notice was left behind, or it, a mail, a key or the silence of a host is older
     than it may be."""
@@ -226,7 +238,7 @@ def is_any_old(session: Session, now: datetime) -> bool:
     found = sa.union_all(
         sa.select(sa.literal(1)).where(Notice.created_at <= old),
         sa.select(sa.literal(1)).where(left_behind()),
-        sa.select(sa.literal(1)).where(OutboxMessage.sent_at <= old),
+        sa.select(sa.literal(1)).where(is_old_mail(old)),
         sa.select(sa.literal(1)).where(SaidOnce.at <= now - KEPT_SAYINGS),
         sa.select(sa.literal(1)).where(JobWorker.at <= now - KEPT_HOSTS),
     )

@@ -11,7 +11,7 @@ from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core.errors import NotFoundError
 from webapp.core.record import audit, personal_data, reasons
 from webapp.core.record.actions import Action
-from webapp.core.record.personal_data import Section
+from webapp.core.record.personal_data import Section, Whose
 from webapp.core.record.stored_words import in_words
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
@@ -93,6 +93,20 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     if expert:
         erasure.forget_texts(work, expert)
     audit.record(work, Action.PERSON_ERASED, person, rows=done)
+    return done
+
+
+def copy_of_address(work: UnitOfWork, whose: Whose) -> list[Section]:
+    """Return all that is kept about somebody without an account, by the address alone."""
+    audit.record(work, Action.DATA_COPIED, Account)
+    return list(personal_data.sections(work.session, whose))
+
+
+def erase_address(work: UnitOfWork, whose: Whose) -> dict[str, int]:
+    """Erase what is kept under an address that no account has, and return how many rows of each
+    table; the log keeps the numbers and not the address."""
+    done = personal_data.erase_rows(work.session, whose)
+    audit.record(work, Action.PERSON_ERASED, Account, rows=done)
     return done
 
 

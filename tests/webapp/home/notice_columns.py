@@ -123,7 +123,7 @@ CALLED: dict[str, str] = {
     "release_letter.written_by": "or wrote", "lesson.written_by": "or wrote",
     "field_comment.written_by": "or wrote", "request_message.written_by": "or wrote",
     "mission_contact.by_office": "or wrote",
-    "notice": "notices", "notice_person": "notices", "outbox_message": "mails that have left",
+    "notice": "notices", "notice_person": "notices", "outbox_message": "could not be sent",
     "audit_event": "recorded in a log", "profile_view": "who was shown them",
 }  # fmt: skip
 # Numbers of rows and counters, a column that stays empty, and a chance number of a session.
