@@ -1,7 +1,9 @@
 """What was tried in vain at the door: the log tells of it, though the request changes nothing."""
 
+from flask_security import current_user
+
 from webapp.accounts.models import Account
-from webapp.core.access import stranger_s_work
+from webapp.core.access import stranger_s_work, unit_of_work
 from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.transactions import roll_back, transaction
@@ -17,4 +19,5 @@ def note_failure(account_id: int | None) -> None:
     with transaction() as writing:
         # No account has the number 0: one that does not exist is looked for as one that does.
         account = writing.get(Account, account_id or 0)
-        audit.record(stranger_s_work(), Action.SIGN_IN_FAILED, account or Account)
+        work = unit_of_work() if current_user.is_authenticated else stranger_s_work()
+        audit.record(work, Action.SIGN_IN_FAILED, account or Account)

@@ -1,5 +1,6 @@
 """The form by which the language of the pages is chosen, and the field for an e-mail address."""
 
+from flask_security.utils import validate_redirect_url
 from wtforms import EmailField, Field, Form, ValidationError
 
 from webapp.accounts.rules import is_address, spelled_once
@@ -35,6 +36,19 @@ def address(
         ],
         render_kw={"autocomplete": "email" if own else "off"},
     )
+
+
+class LedOn:
+    """A form of Flask-Security after which people are led on to `next`.
+
+    What leads away from the platform is dropped: the library would refuse the form, as if the
+    password were wrong, and its owner could be locked out by a link.
+    """
+
+    def validate_next(self, field: Field) -> None:
+        """Forget a page that is none of ours."""
+        if field.data and not validate_redirect_url(field.data):
+            field.data = ""
 
 
 class LanguageForm(PageForm):

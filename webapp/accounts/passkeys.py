@@ -18,6 +18,7 @@ from flask_security.webauthn import (
     WebAuthnDeleteForm,
     WebAuthnRegisterForm,
     WebAuthnRegisterResponseForm,
+    WebAuthnSigninForm,
     WebAuthnSigninResponseForm,
     WebAuthnTfPlugin,
 )
@@ -34,6 +35,7 @@ from webauthn.helpers.structs import (
 
 from webapp.accounts import operations, queries, rules
 from webapp.accounts.failures import note_failure
+from webapp.accounts.forms import LedOn
 from webapp.accounts.models import Account, Passkey
 from webapp.core import clock, limits
 from webapp.core.access import View, unit_of_work
@@ -198,7 +200,11 @@ class _Told:
         )
 
 
-class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
+class AskForPasskeyForm(LedOn, WebAuthnSigninForm):
+    """The button that asks for a passkey to sign in."""
+
+
+class PasskeySignInForm(_Told, LedOn, WebAuthnSigninResponseForm):
     """What a passkey has signed, to sign in or to show again who one is."""
 
     follows_password = False
@@ -330,6 +336,7 @@ PARTS: dict[str, Any] = {
     "webauthn_util_cls": Passkeys,
     "wan_register_form": PasskeyForm,
     "wan_register_response_form": PasskeyResponseForm,
+    "wan_signin_form": AskForPasskeyForm,
     "wan_signin_response_form": PasskeySignInForm,
     "wan_delete_form": PasskeyDeleteForm,
 }

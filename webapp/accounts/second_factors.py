@@ -29,6 +29,7 @@ class OneTimeCodes(Totp):
 
     def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
         """Keep the counter of a code; of two who send the same code one is refused."""
+        db.session.flush()  # Where another application is set up, its counter begins anew.
         used = db.session.scalars(
             sa.update(Account)
             .where(

@@ -34,6 +34,7 @@ from wtforms import EmailField
 
 from webapp.accounts import passkeys, queries, second_factors, throttling
 from webapp.accounts.failures import note_failure
+from webapp.accounts.forms import LedOn
 from webapp.accounts.models import Account, Passkey, RoleRow
 from webapp.accounts.operations import DISABLED
 from webapp.accounts.rules import is_address, spelled_once
@@ -154,7 +155,7 @@ class Addresses(MailUtil):
         return self.normalize(email)
 
 
-class SignInForm(LoginForm):
+class SignInForm(LedOn, LoginForm):
     """Flask-Security's form without the box that would keep people signed in for a year.
 
     `problem` is what stands against the sign-in besides a wrong address or password: that it was
@@ -211,7 +212,7 @@ class SignInForm(LoginForm):
         return bool(super().validate(**kwargs))
 
 
-class SignInAgainForm(VerifyForm):
+class SignInAgainForm(LedOn, VerifyForm):
     """Flask-Security's form that asks for the password again, hashed where there is room."""
 
     def validate(self, **kwargs: Any) -> bool:

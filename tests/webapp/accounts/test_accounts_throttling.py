@@ -212,6 +212,9 @@ def test_a_wrong_password_inside_stands_in_the_log_too(
     }.get(page, {})
     pages.get(page).submit(button, {**filled, field: WRONG}, status=status)
     assert count_failures(app, person) == 1
+    with reading(app) as session:
+        who = sa.select(AuditEvent.actor_id).where(AuditEvent.action == Action.SIGN_IN_FAILED)
+        assert session.scalars(who).all() == [person.id], "it is not somebody who is not signed in"
 
 
 def count_failures(app: Flask, person: Account) -> int:

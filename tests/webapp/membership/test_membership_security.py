@@ -380,3 +380,15 @@ def test_a_forged_end_of_sessions_signs_nobody_out(sign_in_as: Callable[..., Pag
         page = pages.get("/account/security")
         assert page.heading == security.heading
         assert "signed out" not in page.text
+
+
+def test_another_application_is_set_up_in_the_half_minute_of_a_code_of_the_one_before(
+    app: Flask, coordinator: Account, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    set_up_codes(app, visitor().sign_in(coordinator))
+    clock.shift(timedelta(minutes=1))
+    page = give_password(pages := visitor())
+    before = secret_of(app)
+    page.submit("Sign in", {"code": code_of(app, before)})
+    set_up_codes(app, pages)
+    assert secret_of(app) != before
