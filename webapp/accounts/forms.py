@@ -3,7 +3,7 @@
 from flask_security.utils import validate_redirect_url
 from wtforms import EmailField, Field, Form, ValidationError
 
-from webapp.accounts.rules import is_address, spelled_once
+from webapp.accounts.rules import is_address, looks_like_another, spelled_once
 from webapp.core.forms.checks import Needed, at_most
 from webapp.core.forms.fields import Text, choice, given
 from webapp.core.forms.page_forms import PageForm
@@ -13,6 +13,10 @@ from webapp.core.words.translation import _
 
 
 def _check_address(_form: Form, field: Field) -> None:
+    if field.data and looks_like_another(field.data):
+        raise ValidationError(
+            _("This address has letters of several scripts that look alike. Please type it anew.")
+        )
     if field.data and not is_address(field.data):
         raise ValidationError(_("Please write an e-mail address, such as name@example.org."))
 

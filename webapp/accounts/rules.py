@@ -1,5 +1,6 @@
 """What holds of accounts, passwords and sessions, without a database."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from webapp.accounts.guessing import guesses
 from webapp.core.roles import Role
 from webapp.core.words.search import first_spelling
-from webapp.core.words.text_rules import normalized
+from webapp.core.words.text_rules import mixed_word, normalized
 from webapp.core.words.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
@@ -48,8 +49,19 @@ def spelled_once(email: str) -> str:
 
 
 def is_address(email: str) -> bool:
-    """Tell whether a text is an e-mail address."""
-    return _normalized(email) is not None
+    """Tell whether a text is an e-mail address that reads as what it is."""
+    return _normalized(email) is not None and not looks_like_another(email)
+
+
+def looks_like_another(email: str) -> bool:
+    """Tell whether the domain of an address, or a word before it, has letters of several scripts:
+    "mup.gоv.rs" with a Cyrillic letter reads as a ministry's, and leads elsewhere.
+
+    However it was typed: what computers write for such letters is read as them.
+    """
+    mailbox, _at, domain = spelled_once(email).rpartition("@")
+    scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in domain if sign.isalpha()}
+    return len(scripts) > 1 or mixed_word(mailbox) is not None
 
 
 def _normalized(email: str) -> str | None:

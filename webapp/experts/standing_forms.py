@@ -8,11 +8,10 @@ from wtforms import BooleanField, Field, ValidationError
 from webapp.accounts.forms import address
 from webapp.core import clock
 from webapp.core.forms.checks import Needed
-from webapp.core.forms.fields import MISSIONS, choice, day, given_day, line, text
+from webapp.core.forms.fields import MISSIONS, choice, day, given_day, line, person_name, text
 from webapp.core.forms.page_forms import EditForm, PageForm
 from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.forms.telephones import refuse_undialled
-from webapp.core.words.text_rules import mixed_word
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.experts.approvals import Wanted
@@ -73,7 +72,7 @@ class LetterApprovalForm(ApprovalForm):
 class NomineeForm(PageForm):
     """Who is put forward for the roster, and how they are reached."""
 
-    name = line(_("Name"), required=True, hint=_("As it stands in the passport or service card."))
+    name = person_name(_("Name"), hint=_("As it stands in the passport or service card."))
     post = line(_("Post"))
     rank = line(_("Rank"), 100)
     institution = line(_("Institution"))
@@ -84,13 +83,6 @@ class NomineeForm(PageForm):
         required=False,
     )
     telephone = line(_("Telephone"), 40, hint=_("Needed where there is no e-mail address."))
-
-    def validate_name(self, field: Field) -> None:
-        """Refuse a word of letters of two scripts, which would be found by nobody."""
-        if word := mixed_word(field.data or ""):
-            raise ValidationError(
-                _("“%(word)s” mixes Latin and Cyrillic letters that look alike.", word=word)
-            )
 
     def validate_telephone(self, field: Field) -> None:
         """Refuse somebody whom nobody could reach."""

@@ -17,7 +17,7 @@ from webapp.accounts.forms import address
 from webapp.accounts.models import Account
 from webapp.accounts.rules import password_faults, why_not_together
 from webapp.core.forms.checks import Needed
-from webapp.core.forms.fields import CheckboxesField, choice, given, line, named, text
+from webapp.core.forms.fields import CheckboxesField, choice, given, line, named, person_name, text
 from webapp.core.forms.page_forms import AddressForm, PageForm
 from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.record.reasons import ReasonKind
@@ -136,7 +136,7 @@ class AskForm(PageForm):
     """A stranger's request for an account, in one of the roles that may be asked for."""
 
     role = choice(_("What would you like to do?"), required=True)
-    name = line(_("Your name"), required=True)
+    name = person_name(_("Your name"))
     email = address(_("Your e-mail address at work"), own=True)
     institution = line(_("Institution"), required=True)
     jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices, required=True)
@@ -170,7 +170,7 @@ _STANDS_ALONE = _("Any number, but an administrator has no other role.")
 class InviteForm(PageForm):
     """A person to be invited."""
 
-    name = line(_("Name"), required=True)
+    name = person_name(_("Name"))
     email = address(ADDRESS)
     roles = CheckboxesField(
         _("Roles"),
@@ -226,7 +226,7 @@ class OwnAccountForm(PageForm):
     """What people may change of their own account without asking anybody; `seen` is the name that
     it had when the form was opened."""
 
-    name = line(_("Name"), required=True)
+    name = person_name(_("Name"))
     language = choice(_("Language of pages and mails"), _own_names, required=True)
     seen = HiddenField()
 

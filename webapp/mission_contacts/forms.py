@@ -2,7 +2,7 @@
 
 from wtforms import Field
 
-from webapp.core.forms.fields import line, text
+from webapp.core.forms.fields import line, person_name, text
 from webapp.core.forms.page_forms import EditForm
 from webapp.core.forms.telephones import refuse_local
 from webapp.core.words.translation import _
@@ -12,7 +12,7 @@ from webapp.mission_contacts.content import ContactContent
 class ContactForm(EditForm):
     """Whom to call in an emergency, and what the expert does not eat."""
 
-    name = line(_("Whom to call in an emergency"), required=True)
+    name = person_name(_("Whom to call in an emergency"))
     telephone = line(_("Telephone"), 40, required=True, hint=_("With its international code."))
     relation = line(_("Who this is to you"), 100, hint=_("Such as: wife, brother, friend."))
     diet = text(

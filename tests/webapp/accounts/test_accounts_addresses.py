@@ -11,7 +11,8 @@ from wtforms.fields.core import UnboundField
 
 from tests.databases import reading
 from tests.pages import Pages
-from webapp.accounts.rules import spelled_once
+from webapp.accounts.rules import is_address, looks_like_another, spelled_once
+from webapp.core.forms.checks import of_one_script
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
 
@@ -58,3 +59,33 @@ def test_the_address_of_somebody_without_an_account_is_kept_in_one_spelling(
     )
     with reading(app) as session:
         assert session.scalars(sa.select(Expert.contact_email)).one() == "ana@example.org"
+
+
+@pytest.mark.parametrize(
+    ("typed", "looks_alike"),
+    [
+        ("ana@mup.g\u043ev.rs", True),
+        ("ana@mup.xn--gv-fmc.rs", True),
+        ("\u0430na@mup.gov.rs", True),
+        ("ana@mup.gov.rs", False),
+        ("ana@m\u00fcp.example.org", False),
+        ("ана@муп.срб", False),
+    ],
+)
+def test_an_address_that_reads_as_another_is_none(typed: str, looks_alike: bool) -> None:
+    assert looks_like_another(typed) is looks_alike
+    assert is_address(typed) is not looks_alike
+
+
+def test_every_name_of_a_person_is_written_in_one_script() -> None:
+    """The names of things, such as of an organisation, can have both."""
+    things = {"OrganisationForm"}
+    named = {
+        form.__name__: field.kwargs["validators"]
+        for form in forms()
+        for name, field in vars(form).items()
+        if isinstance(field, UnboundField) and name == "name" and "validators" in field.kwargs
+    }
+    asked = {form for form, checks in named.items() if of_one_script in checks}
+    assert {"AskForm", "InviteForm", "OwnAccountForm", "NomineeForm"} <= asked
+    assert named.keys() - asked <= things, named.keys() - asked

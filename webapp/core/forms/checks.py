@@ -32,6 +32,14 @@ def readable(_form: Form, field: Field) -> None:
         raise ValidationError(_("Please write something here."))
 
 
+def of_one_script(_form: Form, field: Field) -> None:
+    """Refuse a word of letters of two scripts: nobody would find it, and it reads as another."""
+    if word := text_rules.mixed_word(field.data or ""):
+        raise ValidationError(
+            _("“%(word)s” mixes Latin and Cyrillic letters that look alike.", word=word)
+        )
+
+
 def within_years(first: int, ahead: int) -> Check:
     """Return a check that refuses years which can only be slips of the keyboard.
 

@@ -27,7 +27,15 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from webapp.core.forms.checks import Needed, at_most, between, plain_text, readable, within_years
+from webapp.core.forms.checks import (
+    Needed,
+    at_most,
+    between,
+    of_one_script,
+    plain_text,
+    readable,
+    within_years,
+)
 from webapp.core.words import text_rules, vocabularies
 from webapp.core.words.days import read_day
 from webapp.core.words.search import folded
@@ -70,6 +78,17 @@ def _text_field(
 def line(label: Text, limit: int = 200, *, hint: Text = "", required: bool = False) -> StringField:
     """Return a field for one line of text of at most `limit` characters."""
     return _text_field(StringField, text_rules.cleaned_line, label, limit, hint, required)
+
+
+def person_name(label: Text, *, hint: Text = "") -> StringField:
+    """Return a field for somebody's name, each word of it in one script."""
+    return StringField(
+        label,
+        description=hint,
+        filters=[given(text_rules.cleaned_line)],
+        validators=[Needed(), readable, at_most(200), plain_text, of_one_script],
+        render_kw={"data-limit": 200},
+    )
 
 
 def text(label: Text, limit: int = 5000, *, hint: Text = "", required: bool = False) -> StringField:

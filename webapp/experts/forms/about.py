@@ -3,7 +3,7 @@
 from wtforms import Field, ValidationError
 
 from webapp.core import clock
-from webapp.core.forms.fields import choice, line, named, number, several, text
+from webapp.core.forms.fields import choice, line, named, number, person_name, several, text
 from webapp.core.forms.page_forms import EditForm
 from webapp.core.forms.telephones import refuse_undialled
 from webapp.core.words.translation import Deferred, _
@@ -19,7 +19,7 @@ FIRST_YEAR_OF_SERVICE = 1950
 class AboutForm(RestoredForm, EditForm):
     """Who the expert is and how long they can be away."""
 
-    name = line(_("Name"), required=True, hint=_("As it stands in your passport or service card."))
+    name = person_name(_("Name"), hint=_("As it stands in your passport or service card."))
     post = line(_("Post"), hint=_("Such as: head of the firearms registry."))
     rank = line(_("Rank"), 100, hint=_("As it is written at home. Leave empty if you have none."))
     nato_rank = choice(

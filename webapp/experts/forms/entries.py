@@ -15,6 +15,7 @@ from webapp.core.forms.fields import (
     day,
     line,
     named,
+    person_name,
     several,
     text,
 )
@@ -131,7 +132,7 @@ class TrainingForm(RestoredForm, EditForm):
 class ConfirmationForm(EditForm):
     """Who was there and can confirm a piece of evidence."""
 
-    name = line(_("Name"), required=True)
+    name = person_name(_("Name"))
     organisation = line(_("Organisation"), required=True)
     email = address(
         _("E-mail address"),
