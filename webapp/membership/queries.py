@@ -25,6 +25,8 @@ from webapp.membership.rules import JUST_SENT, KEPT_REQUESTS, LIFETIMES
 from webapp.messages import queries as messages
 
 PER_PAGE = 50
+# Each has a form and a text of two thousand characters.
+REQUESTS_PER_PAGE = 8
 
 
 class Standing(LabelledEnum):
@@ -200,7 +202,7 @@ def list_requests(session: Session, number: int = 1) -> Page[AccountRequest]:
     oldest first."""
     first = sa.func.min(AccountRequest.id).over(partition_by=AccountRequest.email)
     chosen = sa.select(AccountRequest).order_by(first, AccountRequest.id)
-    return get_page(session, chosen, number, size=PER_PAGE)
+    return get_page(session, chosen, number, size=REQUESTS_PER_PAGE)
 
 
 @dataclass(frozen=True)

@@ -139,3 +139,15 @@ def test_neither_is_one_made_by_an_administrator_who_invites(
     }  # fmt: skip
     page = sign_in_as(Role.ADMINISTRATOR).get("/accounts/invite")
     assert ROSTER in page.submit("Send the invitation", given, status=400).text
+
+
+def test_a_page_of_the_longest_requests_is_small(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        for number in range(20):
+            said = {"reason": "\U0001f600" * 2000, "name": "Ж" * 200, "institution": "Ж" * 200}
+            factories.account_request(session, email=f"n{number}@example.org", **said)
+    page = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    assert len(page.response.get_data()) < 100_000
+    assert "20" in page.text
