@@ -26,7 +26,7 @@ from webapp.messages import queries as messages
 
 PER_PAGE = 50
 # Each has a form and a text of two thousand characters.
-REQUESTS_PER_PAGE = 8
+REQUESTS_PER_PAGE = 6
 
 
 class Standing(LabelledEnum):
