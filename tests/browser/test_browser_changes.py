@@ -61,7 +61,7 @@ def test_terms_change_once_whatever_is_pressed_twice_or_sent_from_an_old_page(
     assert is_sound(app)
 
 
-def test_who_falls_ill_after_closing_is_replaced_from_the_reserve_by_one_press(
+def test_who_falls_ill_after_closing_is_replaced_from_the_reserve_once(
     app: Flask, open_as: Any
 ) -> None:
     with writing(app) as session:
@@ -84,7 +84,8 @@ def test_who_falls_ill_after_closing_is_replaced_from_the_reserve_by_one_press(
     )
     expert.get_by_role("button", name="I can no longer go").click()
     requester.goto(f"/requests/{request.id}")
-    requester.get_by_text("A place is free.").wait_for()
+    requester.get_by_text("A place is free").wait_for()
+    requester.get_by_role("link", name="Select").click()
     requester.get_by_role("button", name="Select").dblclick()
     requester.get_by_role("heading", name="Experts proposed to you").wait_for()
     requester.go_back()

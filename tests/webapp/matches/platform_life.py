@@ -2,7 +2,8 @@
 
 Two coordinators, a requester, four experts and an authority of two: one expert is the authority's
 official, one that of an authority with nobody here, so that it is asked by letter, and one has no
-account. Each move runs in a transaction of its own, as from a page, and is sent twice.
+account. Another requester and an administrator have no part in any of it, and may try. Each move
+runs in a transaction of its own, as from a page, and is sent twice.
 """
 
 import re
@@ -59,6 +60,14 @@ from webapp.platform_settings import queries as platform_settings
 COMMENT = Grounds(ReasonKind.COMMENT, "There is a reason.")
 LETTER = releases.LetterContent("01-7/2031", date(2031, 1, 7))
 OFFICE = ("office", "colleague")
+# Whoever can sign in; an expert more is on the roster without an account.
+ROLE_OF = {
+    **dict.fromkeys(OFFICE, Role.COORDINATOR),
+    "requester": Role.REQUESTER, "stranger": Role.REQUESTER,
+    "free": Role.EXPERT, "official": Role.EXPERT, "by letter": Role.EXPERT,
+    "minister": Role.NOMINATING_AUTHORITY, "deputy": Role.NOMINATING_AUTHORITY,
+    "administrator": Role.ADMINISTRATOR,
+}  # fmt: skip
 WORKFLOWS: dict[type[Any], Any] = {
     ExpertiseRequest: OF_REQUESTS, Match: WORKFLOW, Amendment: OF_AMENDMENTS,
     Deployment: OF_MISSIONS,
@@ -88,7 +97,9 @@ class Platform:
         self.app = databases.make_app(Path(self.folder.name), self.fresh.__enter__())
         with databases.writing(self.app) as session:
             here, elsewhere = (factories.organisation(session).id for _ in range(2))
-            self.people = {name: made.id for name, made in _make_people(session, here).items()}
+            made = _make_people(session, here)
+            self.people = {name: account.id for name, account in made.items()}
+            self.actors = {name: factories.actor(account) for name, account in made.items()}
             self.experts = list(_make_experts(session, self.people, here, elsewhere))
         # How often something has changed, of which people read.
         self.changes = 0
@@ -159,6 +170,7 @@ class Platform:
 
     def ask(self, state: RequestState, experts_needed: int, first: int) -> None:
         """Let the requester ask for experts on days that overlap with those of other requests."""
+        self.changes += 1
         start = clock.today() + timedelta(days=30 + first)
         with databases.writing(self.app) as session:
             factories.request(
@@ -293,10 +305,6 @@ class Platform:
         """Take a step with a thing, with a reason of those that it takes."""
         return self.act(offer.person, lambda work: _take(work, offer))
 
-    def actor(self, session: Session, person: str) -> Actor:
-        """Return somebody as operations know them."""
-        return factories.actor(session.get_one(Account, self.people[person]))
-
     def offers(self, session: Session) -> Iterator[Offer]:
         """Yield what everybody is offered now."""
         four_eyes = platform_settings.get_settings(session).four_eyes
@@ -307,16 +315,11 @@ class Platform:
         }
         missing = {one.id: mission_queries.list_missing(session, one) for one in rows[Deployment]}
         for person in self.people:
-            who = self.actor(session, person)
-            (role,) = who.roles
+            who, role = self.actors[person], ROLE_OF[person]
             steps_with = partial(
-                departures.list_possible_steps,
-                session,
-                actor=who,
-                role=Role(role),
-                four_eyes=four_eyes,
+                departures.list_possible_steps, session, actor=who, role=role, four_eyes=four_eyes
             )
-            if Role(role) is Role.REQUESTER:
+            if role is Role.REQUESTER:
                 steps_with = partial(_list_choices, session, who)
             offered: Iterable[tuple[Any, list[Any]]] = (
                 *(
@@ -353,8 +356,8 @@ def _take(work: UnitOfWork, offer: Offer) -> None:
 
 def _tokens(session: Session) -> Iterator[str]:
     """Yield what the links hold of the mails that wait to be sent."""
-    mails = session.scalars(sa.select(OutboxMessage).where(OutboxMessage.secret_link.is_not(None)))
-    for mail in mails:
+    with_link = sa.select(OutboxMessage).where(OutboxMessage.secret_link.is_not(None))
+    for mail in session.scalars(with_link.order_by(OutboxMessage.id)):
         if found := re.search(r"/answer/(\S+)", body_to_send(mail, clock.now())):
             yield found[1]
 
@@ -367,16 +370,11 @@ def _moved(content: Content, days: int) -> Content:
 
 
 def _make_people(session: Session, ministry: int) -> dict[str, Account]:
-    """Make whoever can sign in."""
-    member = {"organisation_id": ministry}
+    """Make whoever can sign in; the two of the authority act for that ministry."""
+    member = {Role.NOMINATING_AUTHORITY: {"organisation_id": ministry}}
     return {
-        **{name: factories.account(session, Role.COORDINATOR) for name in OFFICE},
-        "requester": factories.account(session, Role.REQUESTER),
-        "free": factories.account(session, Role.EXPERT),
-        "official": factories.account(session, Role.EXPERT),
-        "by letter": factories.account(session, Role.EXPERT),
-        "minister": factories.account(session, Role.NOMINATING_AUTHORITY, **member),
-        "deputy": factories.account(session, Role.NOMINATING_AUTHORITY, **member),
+        name: factories.account(session, role, **member.get(role, {}))
+        for name, role in ROLE_OF.items()
     }
 
 

@@ -1,47 +1,42 @@
 """Whatever people do with requests, matches, changes of terms and missions, in whatever order, the
-database stays sound, each open request waits for one side that can act, and whom a move concerns is
-told, once and nobody else.
+database stays sound, each open request waits for one side that can act, everybody reads what is
+theirs, and whom a move concerns is told, once and nobody else.
 
-Each walk is drawn from a seed, so that one that fails is walked again as it was. The dice are
-loaded: of people who do anything at all with each other's things hardly any would reach a mission.
+What is drawn are mostly steps that somebody is offered at the moment: of people who do anything at
+all with each other's things hardly any would reach a mission. A walk that fails is made shorter.
 """
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from random import Random
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.databases import reading
-from tests.webapp.matches.platform_life import OFFICE, WORKFLOWS, Offer, Platform
+from tests.webapp.matches import soundness
+from tests.webapp.matches.platform_life import OFFICE, ROLE_OF, WORKFLOWS, Offer, Platform
 from tests.webapp.matches.refusals import is_for_days_of_others
 from tests.webapp.matches.told import TOLD
-from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import AmendmentStep
-from webapp.core import clock, invariants
-from webapp.core.record import audit
-from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import DeploymentStep
-from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.expertise_requests.waiting import SIDE_OF, Side
+from webapp.expertise_requests.rules import AGREED, ENDED, MATCHABLE
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.standing_tables import PhoneCall
-from webapp.matches.models import BookedDay, Match
-from webapp.matches.work_queue import waiting
-from webapp.matches.workflow import OFFERED, MatchStep
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import MatchStep
 
-ROLE_OF = {
-    "office": Role.COORDINATOR, "colleague": Role.COORDINATOR, "requester": Role.REQUESTER,
-    "free": Role.EXPERT, "official": Role.EXPERT, "by letter": Role.EXPERT,
-    "minister": Role.NOMINATING_AUTHORITY, "deputy": Role.NOMINATING_AUTHORITY,
-}  # fmt: skip
-PEOPLE, SIDES = list(ROLE_OF), [*OFFICE, "requester"]
-BEGINNINGS = [RequestState.DRAFT, RequestState.SUBMITTED, RequestState.ACCEPTED]
 # With these a case goes on, the later ones further; the others turn it, and some end it.
 FORWARD = [
     RequestStep.SUBMIT, RequestStep.ACCEPT, MatchStep.INVITE, MatchStep.ACCEPT, MatchStep.NOTE_YES,
@@ -59,21 +54,6 @@ STEPS = [
     for name in workflow
     if workflow[name].offered
 ]
-# What each task asks of the side for which a request waits. Whom to find is up to SEESAC, and those
-# approved are proposed together, on a page of its own.
-K, M, R, A = waiting.Kind, MatchStep, RequestStep, AmendmentStep
-STEPS_OF: dict[waiting.Kind, set[Any]] = {
-    K.WRITE: {R.SUBMIT}, K.CORRECT: {R.SUBMIT}, K.READ: {R.ACCEPT, R.RETURN, R.DECLINE},
-    K.FIND_COORDINATOR: set(),
-    K.FIND: set(), K.FIND_MORE: set(), K.FIND_ANEW: set(), K.ASK_FOR_OTHER_DAYS: set(),
-    K.CONSIDER_AGAIN: set(), K.PROPOSE: set(), K.INVITE: {M.INVITE},
-    K.ANSWER: {M.ACCEPT, M.DECLINE}, K.ASK_BY_TELEPHONE: {M.NOTE_YES, M.NOTE_NO},
-    K.DECIDE: {M.ASK_RELEASE, M.APPROVE}, K.RELEASE: {M.RELEASE, M.REFUSE_RELEASE},
-    K.ASK_BY_LETTER: {M.RECORD_RELEASE, M.RECORD_REFUSAL}, K.APPROVE: {M.APPROVE},
-    K.CHOOSE: {M.SELECT, M.PASS_OVER}, K.LET_GO: {M.CANCEL}, K.PREPARE: {R.CLOSE},
-    K.CLOSE: {R.CLOSE}, K.DECIDE_CHANGE: {A.AGREE, A.REFUSE},
-    K.ANSWER_CHANGE: {A.ACCEPT, A.DECLINE},
-}  # fmt: skip
 CHANGES: list[dict[str, Any]] = [
     {"place": "Osh"},
     {"place": "Naryn", "tasks": "Teach for two days."},
@@ -81,216 +61,226 @@ CHANGES: list[dict[str, Any]] = [
     {"experts_needed": 3},
     {},
 ]
+# A precondition that names a module could not be shown by Hypothesis, which reads it anew.
+OPEN = frozenset(RequestState) - ENDED
+KINDS: list[type[Any]] = [*WORKFLOWS, PhoneCall]
+# Of many open requests each would have too little of the walk.
+OPEN_AT_MOST = 4
+ANYBODY, COORDINATORS = st.sampled_from(list(ROLE_OF)), st.sampled_from(OFFICE)
+WRITERS = st.sampled_from([*OFFICE, "requester", "stranger"])
+SELDOM = st.sampled_from([False, False, False, True])
 
 
-class Walk:
+class PlatformLife(RuleBasedStateMachine):
     """Requests with overlapping dates, four experts, and everything people can try."""
 
-    def __init__(self, platform: Platform, seed: int) -> None:
-        self.platform, self.dice = platform, Random(seed)
-        platform.ask(RequestState.ACCEPTED, 2, 0)
-        platform.ask(RequestState.ACCEPTED, 1, 3)
+    databases: Any
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.platform = Platform(self.databases)
         self.offers: list[Offer] = []
-        self.open = 0
-        self.look()
+        self.rows: dict[type[Any], list[int]] = {}
+        self.states: dict[int, RequestState] = {}
+        # The requests for which somebody waits to be proposed.
+        self.approved: list[int] = []
+        self.seen = 0
 
-    def go(self, moves: int) -> None:
-        """Make so many moves, and look at everything after each."""
-        ways: dict[Callable[[], None], int] = {
-            self.go_on: 45, self.turn: 18, self.try_anything: 6, self.shortlist: 8,
-            self.propose: 10, self.propose_change: 4, self.answer_by_link: 5, self.hand_over: 2,
-            self.note_call: 2, self.make_ready: 5, self.move_mission: 3,
-            self.ask_for_four_eyes: 2, self.let_days_pass: 3, self.ask: 1, self.edit: 2,
-            self.read_the_news: 10,
-        }  # fmt: skip
-        for move in self.dice.choices(list(ways), list(ways.values()), k=moves):
-            # Of many open requests each would have too little of the walk.
-            if self.open < 2:
-                self.ask()
-                self.look()
-            seen = self.platform.changes
-            move()
-            if self.platform.changes > seen:
-                self.look()
+    def teardown(self) -> None:
+        self.platform.close()
 
-    def _pick(self, kind: type[Any]) -> int | None:
-        """Return the number of one of the rows of a table, if there is any."""
+    @initialize(
+        data=st.data(), needed=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+        considered=st.integers(0, 4), steps=st.integers(0, 15),
+    )  # fmt: skip
+    def begin(
+        self, data: st.DataObject, needed: tuple[int, int], considered: int, steps: int
+    ) -> None:
+        """Ask twice, for days of which some are the same, and go on from there: few walks from a
+        request alone would reach a mission."""
+        for first, wanted in enumerate(needed):
+            self.platform.ask(RequestState.ACCEPTED, wanted, 3 * first)
+        self.all_agrees()
+        for expert in self.platform.experts[:considered]:
+            self.platform.shortlist("office", min(self.states), expert)
+            self.all_agrees()
+        self._go_on(data, steps)
+
+    @invariant()
+    def all_agrees(self) -> None:
+        """Look at everything, if something was done."""
+        if self.platform.changes == self.seen:
+            return
+        self.seen = self.platform.changes
         with reading(self.platform.app) as session:
-            ids = session.scalars(sa.select(kind.id).order_by(kind.id)).all()
-        return self.dice.choice(ids) if ids else None
+            self.offers = list(self.platform.offers(session))
+            self.rows = {
+                kind: list(session.scalars(sa.select(kind.id).order_by(kind.id))) for kind in KINDS
+            }
+            states = sa.select(ExpertiseRequest.id, ExpertiseRequest.state)
+            self.states = {row.id: row.state for row in session.execute(states)}
+            approved = sa.select(Match.request_id).where(Match.state == MatchState.APPROVED)
+            self.approved = sorted(set(session.scalars(approved)))
+            soundness.check(session, self.platform, self.offers)
 
-    def _request(self, states: Collection[RequestState] = tuple(RequestState)) -> int:
-        """Return the number of a request, in one of some states if there is one."""
-        with reading(self.platform.app) as session:
-            rows = session.execute(sa.select(ExpertiseRequest.id, ExpertiseRequest.state)).all()
-        fitting = [number for number, state in rows if state in states]
-        return self.dice.choice(fitting or [number for number, _state in rows])
-
-    def ask(self) -> None:
-        """Ask for experts."""
-        state = self.dice.choice(BEGINNINGS)
-        self.platform.ask(state, self.dice.randint(1, 3), self.dice.randrange(8))
-
-    def edit(self) -> None:
-        """Change the text of a request that is not agreed yet."""
-        self.platform.edit(self._request(), self.dice.choice(["Osh", "Bishkek"]))
-
-    def shortlist(self) -> None:
-        """Consider somebody."""
-        expert, person = self.dice.choice(self.platform.experts), self.dice.choice(OFFICE)
-        self.platform.shortlist(person, self._request(request_rules.MATCHABLE), expert)
-
-    def go_on(self) -> None:
-        """Take, of three steps that are offered, the one that leads furthest."""
-        if offers := [one for one in self.offers if one.step in FORWARD]:
-            drawn = self.dice.choices(offers, k=3)
-            self._take(max(drawn, key=lambda one: FORWARD.index(one.step)))
-        else:
-            self.shortlist()
-
-    def turn(self) -> None:
-        """Take any of the steps that people are offered, and seldom one that ends a case."""
-        all_or_not = self.dice.random() < 0.3
-        if offers := [one for one in self.offers if all_or_not or one.step not in ENDS]:
-            self._take(self.dice.choice(offers))
+    def _list_in(self, states: Collection[RequestState]) -> list[int]:
+        return sorted(number for number, state in self.states.items() if state in states)
 
     def _take(self, offer: Offer) -> None:
+        """Take a step that is offered, so that it is done."""
         if not self.platform.take(offer):
             with reading(self.platform.app) as session:
                 assert is_for_days_of_others(session, offer), f"{offer} is offered and refused"
 
-    def try_anything(self) -> None:
-        """Try any step of anything as anybody; only whose it is succeed, where it is possible."""
-        person, (kind, name) = self.dice.choice(PEOPLE), self.dice.choice(STEPS)
-        if (chosen := self._pick(kind)) is None:
-            return
-        offer = Offer(person, (kind, chosen), name)
-        assert self.platform.take(offer) <= (offer in self.offers), f"{offer} is done, not offered"
+    @rule(data=st.data(), steps=st.integers(1, 5))
+    def go_on(self, data: st.DataObject, steps: int) -> None:
+        """Take some steps that lead on, one after another."""
+        self._go_on(data, steps)
 
-    def propose(self) -> None:
+    def _go_on(self, data: st.DataObject, steps: int) -> None:
+        for _each in range(steps):
+            offers = [one for one in self.offers if one.step in FORWARD]
+            if self.approved and data.draw(st.booleans()):
+                self.platform.propose("office", data.draw(st.sampled_from(self.approved)))
+            elif offers:
+                # Of a few that are drawn, the one that leads furthest.
+                drawn = data.draw(st.lists(st.sampled_from(offers), min_size=1, max_size=3))
+                self._take(max(drawn, key=lambda one: FORWARD.index(one.step)))
+            self.all_agrees()
+
+    @precondition(lambda self: self.offers)
+    @rule(data=st.data(), perhaps_an_end=SELDOM)
+    def turn(self, data: st.DataObject, perhaps_an_end: bool) -> None:
+        """Take any of the steps that people are offered, and seldom one that ends a case."""
+        offers = [one for one in self.offers if perhaps_an_end or one.step not in ENDS]
+        if offers:
+            self._take(data.draw(st.sampled_from(offers)))
+
+    @rule(data=st.data(), person=ANYBODY, step=st.sampled_from(STEPS))
+    def try_anything(self, data: st.DataObject, person: str, step: tuple[type[Any], Any]) -> None:
+        """Try any step of anything as anybody; only whose it is succeed, where it is possible."""
+        kind, name = step
+        if self.rows[kind]:
+            offer = Offer(person, (kind, data.draw(st.sampled_from(self.rows[kind]))), name)
+            done = self.platform.take(offer)
+            assert done <= (offer in self.offers), f"{offer} is done, not offered"
+
+    @precondition(lambda self: self._list_in(MATCHABLE))
+    @rule(data=st.data(), person=COORDINATORS, expert=st.integers(0, 3))
+    def shortlist(self, data: st.DataObject, person: str, expert: int) -> None:
+        """Consider somebody."""
+        request = data.draw(st.sampled_from(self._list_in(MATCHABLE)))
+        self.platform.shortlist(person, request, self.platform.experts[expert])
+
+    @precondition(lambda self: self.approved)
+    @rule(data=st.data(), person=WRITERS)
+    def propose(self, data: st.DataObject, person: str) -> None:
         """Propose what is approved."""
-        person = self.dice.choice(SIDES)
-        if self.platform.propose(person, self._request(request_rules.MATCHABLE)):
+        if self.platform.propose(person, data.draw(st.sampled_from(self.approved))):
             assert person in OFFICE
 
-    def propose_change(self) -> None:
+    @precondition(lambda self: self._list_in(AGREED))
+    @rule(
+        data=st.data(), person=WRITERS, change=st.sampled_from(CHANGES),
+        days=st.sampled_from([0, 0, 1]), stale=SELDOM,
+    )  # fmt: skip
+    def propose_change(
+        self, data: st.DataObject, person: str, change: dict[str, Any], days: int, stale: bool
+    ) -> None:
         """Propose to change the terms of reference, from a page of this version or of another."""
-        change, days = self.dice.choice(CHANGES), self.dice.choice([0, 0, 1])
-        stale = self.dice.random() < 0.1
-        person = self.dice.choice(SIDES)
-        done = self.platform.propose_change(person, self._request(), change, days, stale=stale)
-        assert not (done and stale)
+        request = data.draw(st.sampled_from(self._list_in(AGREED)))
+        done = self.platform.propose_change(person, request, change, days, stale=stale)
+        assert not (done and (stale or person == "stranger"))
 
-    def answer_by_link(self) -> None:
+    @rule(sent=st.integers(0, 99), yes=st.sampled_from([True, True, False]))
+    def answer_by_link(self, sent: int, yes: bool) -> None:
         """Answer an invitation by a link that was sent at any time."""
-        self.platform.answer_by_link(self.dice.randrange(100), yes=self.dice.random() < 0.7)
+        self.platform.answer_by_link(sent, yes=yes)
 
-    def hand_over(self) -> None:
+    @rule(data=st.data(), person=COORDINATORS, to=st.one_of(COORDINATORS, ANYBODY))
+    def hand_over(self, data: st.DataObject, person: str, to: str) -> None:
         """Let somebody else see to a request: a coordinator, and nobody else."""
-        to = self.dice.choice(PEOPLE)
-        if self.platform.hand_over(self.dice.choice(OFFICE), self._request(), to):
+        if self.platform.hand_over(person, data.draw(st.sampled_from(sorted(self.states))), to):
             assert to in OFFICE
 
-    def note_call(self) -> None:
+    @precondition(lambda self: self.rows[PhoneCall])
+    @rule(data=st.data(), person=COORDINATORS)
+    def note_call(self, data: st.DataObject, person: str) -> None:
         """Note a call to the expert without an account."""
-        if call := self._pick(PhoneCall):
-            assert self.platform.note_call(self.dice.choice(OFFICE), call)
+        assert self.platform.note_call(person, data.draw(st.sampled_from(self.rows[PhoneCall])))
 
-    def make_ready(self) -> None:
+    @precondition(lambda self: self.rows[Deployment])
+    @rule(data=st.data())
+    def make_ready(self, data: st.DataObject) -> None:
         """See to what a mission needs."""
-        if mission := self._pick(Deployment):
-            self.platform.make_ready(mission)
+        self.platform.make_ready(data.draw(st.sampled_from(self.rows[Deployment])))
 
-    def move_mission(self) -> None:
+    @precondition(lambda self: self.rows[Deployment])
+    @rule(data=st.data(), person=ANYBODY, later=st.integers(-2, 4))
+    def move_mission(self, data: st.DataObject, person: str, later: int) -> None:
         """Try to give a mission other days."""
-        person, later = self.dice.choice(PEOPLE[:4]), self.dice.randint(-2, 4)
-        mission = self._pick(Deployment)
-        if mission and self.platform.move_mission(person, mission, later):
+        mission = data.draw(st.sampled_from(self.rows[Deployment]))
+        if self.platform.move_mission(person, mission, later):
             assert person in OFFICE
 
-    def read_the_news(self) -> None:
+    @precondition(lambda self: self.platform.news)
+    @rule(data=st.data())
+    def read_the_news(self, data: st.DataObject) -> None:
         """Open the page of which somebody was told last."""
-        if self.platform.news:
-            self.platform.open(*self.dice.choice(self.platform.news))
+        self.platform.open(*data.draw(st.sampled_from(self.platform.news)))
 
-    def ask_for_four_eyes(self) -> None:
+    @rule(on=st.booleans())
+    def ask_for_four_eyes(self, on: bool) -> None:
         """Let a colleague have to approve whom somebody has put forward, or not."""
-        self.platform.ask_for_four_eyes(self.dice.random() < 0.7)
+        self.platform.ask_for_four_eyes(on)
 
-    def let_days_pass(self) -> None:
+    @rule(days=st.integers(1, 12))
+    def let_days_pass(self, days: int) -> None:
         """Let missions come near, begin and end."""
-        self.platform.let_days_pass(self.dice.randint(1, 12))
+        self.platform.let_days_pass(days)
 
-    def look(self) -> None:
-        """See that everything agrees: states with bookings and missions, the log with itself."""
-        with reading(self.platform.app) as session:
-            assert invariants.run(session) == []
-            assert audit.verify(session) == []
-            days = session.execute(sa.select(BookedDay.expert_id, BookedDay.day)).all()
-            assert len(days) == len(set(days))
-            self.offers = list(self.platform.offers(session))
-            self._each_waits_for_one_side(session)
+    @precondition(lambda self: len(self._list_in(OPEN)) < OPEN_AT_MOST)
+    @rule(
+        state=st.sampled_from([RequestState.ACCEPTED, RequestState.SUBMITTED, RequestState.DRAFT]),
+        needed=st.integers(1, 3), first=st.integers(0, 7),
+    )  # fmt: skip
+    def ask(self, state: RequestState, needed: int, first: int) -> None:
+        """Ask for experts."""
+        self.platform.ask(state, needed, first)
 
-    def _each_waits_for_one_side(self, session: Session) -> None:
-        rows = session.scalars(sa.select(ExpertiseRequest)).all()
-        found = waiting.list_tasks(session, rows, clock.today())
-        self.open = len(found)
-        for request in rows:
-            if request.state in request_rules.ENDED:
-                assert request.id not in found
-                continue
-            task = found[request.id][0]
-            assert task.side in Side
-            offered = {
-                one.step
-                for one in self.offers
-                if SIDE_OF[ROLE_OF[one.person]] is task.side and _is_of_task(session, one, task)
-            }
-            assert offered >= STEPS_OF[task.kind], (task.kind, offered)
-            if not STEPS_OF[task.kind]:
-                assert request.state in request_rules.MATCHABLE
+    @rule(data=st.data(), place=st.sampled_from(["Osh", "Bishkek"]))
+    def edit(self, data: st.DataObject, place: str) -> None:
+        """Change the text of a request, which is done while it is not sent."""
+        request = data.draw(st.sampled_from(sorted(self.states)))
+        if self.platform.edit(request, place):
+            assert self.states[request] in {RequestState.DRAFT, RequestState.RETURNED}
 
 
-def _is_of_task(session: Session, offer: Offer, task: waiting.Task) -> bool:
-    """Tell whether a step is one with what there is to do."""
-    kind, number = offer.thing
-    if kind is Match:
-        return number == task.match.id if task.match else _is_offered(session, number, task)
-    if kind is Amendment:
-        return session.get_one(Amendment, number).request_id == task.request.id
-    return kind is ExpertiseRequest and number == task.request.id
-
-
-def _is_offered(session: Session, number: int, task: waiting.Task) -> bool:
-    match = session.get_one(Match, number)
-    return match.request_id == task.request.id and match.state in OFFERED
-
-
-@contextmanager
-def walk(maker: Any, seed: int) -> Iterator[Walk]:
-    """Give a walk through an installation of its own."""
-    platform = Platform(maker)
-    try:
-        yield Walk(platform, seed)
-    finally:
-        platform.close()
+def walk(databases: Any, *, walks: int, moves: int) -> None:
+    """Let people make so many moves at most in so many installations of their own."""
+    run_state_machine_as_test(
+        type("PlatformLifeHere", (PlatformLife,), {"databases": databases}),
+        settings=settings(
+            max_examples=walks,
+            stateful_step_count=moves,
+            deadline=None,
+            # On a machine that is busy elsewhere its clock would end the walk after two of them.
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
 
 
 @pytest.mark.thorough
 @pytest.mark.both_databases
-def test_on_a_short_walk_nothing_is_broken_and_everybody_is_told(database_maker: Any) -> None:
-    with walk(database_maker, 0) as walked:
-        walked.go(60)
+def test_on_short_walks_nothing_is_broken_and_everybody_is_told(database_maker: Any) -> None:
+    walk(database_maker, walks=3, moves=20)
 
 
 @pytest.mark.long
+@pytest.mark.first
 @pytest.mark.both_databases
-@pytest.mark.parametrize("seed", range(1, 11))
-def test_whatever_people_do_nothing_is_broken_and_everybody_is_told(
-    database_maker: Any, seed: int
-) -> None:
-    with walk(database_maker, seed) as walked:
-        walked.go(200)
+def test_whatever_people_do_nothing_is_broken_and_everybody_is_told(database_maker: Any) -> None:
+    walk(database_maker, walks=25, moves=60)
 
 
 def test_of_every_step_it_is_written_who_must_be_told() -> None:
