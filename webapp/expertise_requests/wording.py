@@ -1,13 +1,12 @@
 """What the pages about requests say: what happens next, and for whom a request waits."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.words.translation import Message, _
+from webapp.core.words.translation import LabelledEnum, Message, _
 from webapp.core.words.vocabularies import HelpKind
 from webapp.expertise_requests import content, queries, rules
 from webapp.expertise_requests.models import (
@@ -85,24 +84,45 @@ def waits_for(waiting: Waiting) -> Message:
     return WAITS_FOR[waiting.side] % {"day": waiting.since.date()}
 
 
+class MissionOfClosed(LabelledEnum):
+    """Where the mission of a request stands that is closed, until its experts have gone."""
+
+    AHEAD = "ahead", _("mission ahead")
+    UNDER_WAY = "under way", _("mission under way")
+
+
+SAID_OF_MISSION = {
+    MissionOfClosed.AHEAD: _(
+        "The experts you chose come as agreed; after that you are asked for a report."
+    ),
+    MissionOfClosed.UNDER_WAY: _(
+        "The experts you chose are on their mission until %(day)s; after that you are asked for a"
+        " report."
+    ),
+}
+
+
+def find_mission(request: ExpertiseRequest) -> MissionOfClosed | None:
+    """Return where the mission of a closed request stands, if it is not over."""
+    first, last, today = request.first_day, request.last_day, clock.today()
+    if request.state is not S.CLOSED or last is None or last < today:
+        return None
+    return MissionOfClosed.UNDER_WAY if first and first <= today else MissionOfClosed.AHEAD
+
+
+def standing(request: ExpertiseRequest) -> Message:
+    """Return how a request stands in a word or two: “closed” would be read as that all is over
+    while its experts have yet to come, or are there."""
+    return (find_mission(request) or request.state).label
+
+
 def said_to_ended(request: ExpertiseRequest) -> Message:
     """Return what the requester reads of a request that has ended."""
     if request.state is S.WITHDRAWN and request.submitted_at is None:
         return _("Nothing more: you threw this draft away.")
-    if request.state is S.CLOSED and request.last_day and request.last_day >= clock.today():
-        return _said_until(request.first_day, request.last_day)
+    if mission := find_mission(request):
+        return SAID_OF_MISSION[mission] % {"day": request.last_day}
     return ENDED[request.state]
-
-
-def _said_until(first: date | None, last: date) -> Message:
-    """Return what the requester reads of a closed request until its experts have gone."""
-    if first and first <= clock.today():
-        return _(
-            "The experts you chose are on their mission until %(day)s; after that you are asked for"
-            " a report.",
-            day=last,
-        )
-    return _("The experts you chose come as agreed; after that you are asked for a report.")
 
 
 def lacking_parts(request: ExpertiseRequest) -> set[str]:
@@ -151,6 +171,7 @@ def init_app(app: Flask) -> None:
         names_in=content.names_in,
         part_of=content.part_of,
         request_costs=content.COSTS,
+        request_standing=standing,
         request_texts=content.texts_of,
         said_to_ended=said_to_ended,
         untitled_request=UNTITLED,

@@ -20,10 +20,12 @@ OTHERS_AT_LEAST = 2
 
 @dataclass(frozen=True)
 class Companions:
-    """What the others who have said yes bring: how many they are, and of two and more from where
-    they come, and which themes of the request they claim. Nobody is named."""
+    """What the others who have said yes bring: how many they are, for how many places beside that
+    of the reader, and of two and more from where they come, and which themes of the request they
+    claim. Nobody is named."""
 
     count: int
+    places: int
     jurisdictions: Sequence[str]
     themes: Sequence[Theme]
 
@@ -37,11 +39,13 @@ def find_companions(session: Session, match: Match) -> Companions | None:
     with_themes = selectinload(Match.expert).selectinload(Expert.themes)
     found = queries.list_in_states(session, request.id, SAID_YES, with_themes)
     others = [one.expert for one in found if one is not match]
+    places = request.experts_needed - 1
     if len(others) < OTHERS_AT_LEAST:
-        return Companions(len(others), (), ())
+        return Companions(len(others), places, (), ())
     claimed = {row.theme_code for expert in others for row in expert.themes}
     return Companions(
         len(others),
+        places,
         sorted({expert.jurisdiction for expert in others if expert.jurisdiction}),
         [row.theme for row in request.themes if row.theme_code in claimed],
     )

@@ -1,21 +1,23 @@
 """Who can be brought before a requester, and what stands against it as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.record.disclosure import Named
 from webapp.core.roles import Role
 from webapp.core.words.translation import Deferred, Message, _
 from webapp.core.words.vocabularies import jurisdiction_name
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.models import ExcludedJurisdiction, ExpertiseRequest
 from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert
 from webapp.matches import departures, queries, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.workflow import MatchStep
+from webapp.matches.workflow import BEFORE_PROPOSAL, MatchStep
 
 ASKED_ANEW = _(
     "Cannot be selected yet: the days of the mission have changed, and SEESAC is finding out"
@@ -30,9 +32,35 @@ NOT_COVERED = _(
 
 def find_excluded_home(match: Match) -> str | None:
     """Return the expert's jurisdiction, now or announced, if the requester cannot receive it."""
-    expert, announced = match.expert, match.expert.pending_identity
+    return find_home_among(match.expert, (row.code for row in match.request.excluded))
+
+
+def find_home_among(expert: Expert, codes: Iterable[str]) -> str | None:
+    """Return the expert's jurisdiction, now or announced, if it is one of these."""
+    announced = expert.pending_identity
     homes = {expert.jurisdiction, announced.jurisdiction if announced else None}
-    return next((row.code for row in match.request.excluded if row.code in homes), None)
+    return next((code for code in codes if code in homes), None)
+
+
+def list_excluded(session: Session, request_ids: Collection[int]) -> dict[int, set[str]]:
+    """Return, by request, the jurisdictions whose experts it cannot receive."""
+    found: dict[int, set[str]] = {}
+    rows = session.execute(
+        sa.select(ExcludedJurisdiction.request_id, ExcludedJurisdiction.code).where(
+            ExcludedJurisdiction.request_id.in_(request_ids)
+        )
+    )
+    for number, code in rows:
+        found.setdefault(number, set()).add(code)
+    return found
+
+
+def is_stuck(match: Match, excluded: Iterable[str]) -> bool:
+    """Tell whether an expert can go no further, whatever anybody would answer, where a request
+    cannot receive those of some jurisdictions."""
+    if rules.is_stuck(match):
+        return True
+    return match.state in BEFORE_PROPOSAL and find_home_among(match.expert, excluded) is not None
 
 
 def why_not_received(match: Match) -> Message | None:
@@ -55,12 +83,17 @@ def why_not_offered(match: Match, today: date) -> Message | None:
     if why := why_not_received(match):
         return why
     if not rules.is_asked_anew(match, today):
-        return profile_rules.why_unapproved(match.expert, match.request.last_day or today)
+        return profile_rules.why_unapproved(match.expert, last_day_of(match, today))
     return _(
         "%(name)s was released for other days than the mission has now, and the authority has not"
         " answered for these.",
         name=Named.of(match.expert),
     )
+
+
+def last_day_of(match: Match, today: date) -> date:
+    """Return until when an expert has to be approved."""
+    return match.request.last_day or today
 
 
 def why_not_selected(match: Match, today: date) -> Message | None:
@@ -73,14 +106,24 @@ def why_not_selected(match: Match, today: date) -> Message | None:
     return NOT_COVERED if why_not_offered(match, today) else None
 
 
-def list_choices(
-    session: Session, match: Match, actor: Actor, today: date
+# What each side does with somebody who can go, and what stands against it.
+_STANDS_AGAINST: Mapping[Role, tuple[MatchStep, Callable[[Match, date], Message | None]]] = {
+    Role.COORDINATOR: (MatchStep.APPROVE, why_not_offered),
+    Role.REQUESTER: (MatchStep.SELECT, why_not_selected),
+}
+
+
+def list_steps(
+    session: Session, match: Match, actor: Actor, role: Role, *, four_eyes: bool = False
 ) -> tuple[list[MatchStep], Message | None]:
-    """Return what a requester can do with a match now, and why an expert cannot be selected who
-    could be otherwise."""
-    names = departures.list_possible_steps(session, match, actor, Role.REQUESTER)
-    why = why_not_selected(match, today) if MatchStep.SELECT in names else None
-    return [name for name in names if not why or name is not MatchStep.SELECT], why
+    """Return what this person can do in this role with a match now, and why an expert cannot be
+    approved or selected who could be otherwise."""
+    names = departures.list_possible_steps(session, match, actor, role, four_eyes=four_eyes)
+    if role not in _STANDS_AGAINST:
+        return names, None
+    waits, find_why = _STANDS_AGAINST[role]
+    why = find_why(match, clock.today()) if waits in names else None
+    return [name for name in names if not why or name is not waits], why
 
 
 def list_approved(

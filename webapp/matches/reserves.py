@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
+from webapp.core.roles import Role
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import offering, queries
@@ -46,7 +47,7 @@ def list_reserves(
         Reserve(
             match,
             remarks.get(match.expert_id, []),
-            MatchStep.SELECT in offering.list_choices(session, match, actor, now.date())[0],
+            MatchStep.SELECT in offering.list_steps(session, match, actor, Role.REQUESTER)[0],
             not owns,
         )
         for match in sorted(kept, key=lambda match: (match.state_since, match.id))

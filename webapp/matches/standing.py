@@ -6,19 +6,8 @@ from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState
 from webapp.matches import offering, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.workflow import ENDED
+from webapp.matches.workflow import BEFORE_PROPOSAL, ENDED
 
-# Until here it is still asked whether the requester can receive an expert of this jurisdiction.
-_BEFORE_PROPOSAL = frozenset(
-    {
-        MatchState.SHORTLISTED,
-        MatchState.INVITED,
-        MatchState.AVAILABLE,
-        MatchState.RELEASE_ASKED,
-        MatchState.RELEASED,
-        MatchState.APPROVED,
-    }
-)
 _ASKS_OPEN = _(
     "%(name)s belongs to those who ask now, or has acted for them, so nobody can go on with this"
     " match: please end it, or have an administrator correct the organisation if it is wrong."
@@ -79,7 +68,7 @@ def _against_expert(match: Match) -> Message | None:
 def _against_request(match: Match) -> Message | None:
     if match.request.state not in rules.MATCHABLE and match.state is not MatchState.SELECTED:
         return _FILLED_ENDED if match.state in ENDED else _FILLED_OPEN
-    if match.state in _BEFORE_PROPOSAL and (code := offering.find_excluded_home(match)):
+    if match.state in BEFORE_PROPOSAL and (code := offering.find_excluded_home(match)):
         facts = {"jurisdiction": Deferred(jurisdiction_name, code), "name": match.expert.name}
         return _EXCLUDED % facts
     return None

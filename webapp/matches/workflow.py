@@ -13,6 +13,8 @@ ENDED = frozenset({S.DECLINED, S.REFUSED, S.NOT_SELECTED, S.CANCELLED})
 DISCLOSED = frozenset({S.PROPOSED, S.ALTERNATE, S.SELECTED, S.NOT_SELECTED})
 OFFERED = frozenset({S.PROPOSED, S.ALTERNATE})
 OPEN = frozenset(S) - ENDED
+# Whom no requester has read of yet.
+BEFORE_PROPOSAL = OPEN - DISCLOSED
 
 
 class MatchStep(StepName):
@@ -321,13 +323,13 @@ WORKFLOW = Workflow(
             silent_because="The coordinator goes on; the expert is told when invited anew.",
         ),
         MatchStep.CANCEL: Step(
-            sources=OPEN - DISCLOSED,
+            sources=BEFORE_PROPOSAL,
             target=S.CANCELLED,
             by=Role.COORDINATOR,
             label=_("End this match"),
             done=_("The match with %(name)s has ended."),
             story=_("ended the match with %(expert)s"),
-            needs_reason=OPEN - DISCLOSED,
+            needs_reason=BEFORE_PROPOSAL,
             reasons=answers.ENDS,
             question=_("Why the match ends"),
             hint=_("An expert who was already asked is told this reason."),

@@ -49,7 +49,7 @@ from webapp.expertise_requests.workflow import WORKFLOW as OF_REQUESTS
 from webapp.experts import joining
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
-from webapp.matches import departures, invitation_links, offering, operations, releases
+from webapp.matches import invitation_links, offering, operations, releases
 from webapp.matches.models import Match
 from webapp.matches.sweep import let_reserves_go
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -316,11 +316,7 @@ class Platform:
         missing = {one.id: mission_queries.list_missing(session, one) for one in rows[Deployment]}
         for person in self.people:
             who, role = self.actors[person], ROLE_OF[person]
-            steps_with = partial(
-                departures.list_possible_steps, session, actor=who, role=role, four_eyes=four_eyes
-            )
-            if role is Role.REQUESTER:
-                steps_with = partial(_list_choices, session, who)
+            steps_with = partial(_list_steps, session, who, role, four_eyes)
             offered: Iterable[tuple[Any, list[Any]]] = (
                 *(
                     (row, obstacles.list_possible_steps(session, who, row))
@@ -337,8 +333,10 @@ class Platform:
                 yield from (Offer(person, (type(row), row.id), step) for step in steps)
 
 
-def _list_choices(session: Session, who: Actor, match: Match) -> list[MatchStep]:
-    return offering.list_choices(session, match, who, clock.today())[0]
+def _list_steps(
+    session: Session, who: Actor, role: Role, four_eyes: bool, match: Match
+) -> list[MatchStep]:
+    return offering.list_steps(session, match, who, role, four_eyes=four_eyes)[0]
 
 
 def _take(work: UnitOfWork, offer: Offer) -> None:

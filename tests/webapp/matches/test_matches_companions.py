@@ -81,7 +81,7 @@ def test_of_a_single_other_nobody_reads_what_could_tell_who_it_is(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     with writing(app) as session:
-        request = factories.request(session, RequestState.ACCEPTED, experts_needed=2)
+        request = factories.request(session, RequestState.ACCEPTED, experts_needed=3)
         match = factories.match(session, S.INVITED, request=request)
         other = factories.expert(session, jurisdiction="SRB")
         factories.match(session, S.APPROVED, request=request, expert=other)
@@ -92,6 +92,26 @@ def test_of_a_single_other_nobody_reads_what_could_tell_who_it_is(
     assert "once a second one has said yes" in others
     assert "Where they come from" not in others
     assert "Serbia" not in others
+
+
+def test_of_two_experts_nothing_is_said_of_a_third(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    """Where one other goes along, nothing more is told before names are, and of two who have said
+    yes one stays at home."""
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, experts_needed=2)
+        match = factories.match(session, S.INVITED, request=request)
+        person = match.expert.account
+    reader, address = visitor().come_in(person), f"/invitations/{match.id}"
+    assert "Nobody else has said yes so far." in reader.get(address).text
+    for said, goes in (("1 other expert has", False), ("2 other experts have", True)):
+        with writing(app) as session:
+            factories.match(session, S.APPROVED, request=session.get_one(type(request), request.id))
+        text = reader.get(address).text
+        assert f"{said} said yes so far." in text
+        assert ("At most 1 of them goes with you." in text) is goes
+    assert "is written here once" not in text
 
 
 TOLD = {S.INVITED, S.AVAILABLE, S.RELEASE_ASKED, S.RELEASED, S.APPROVED, S.PROPOSED}

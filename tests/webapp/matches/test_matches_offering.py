@@ -13,10 +13,13 @@ from webapp.core import clock
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExcludedJurisdiction
+from webapp.expertise_requests.waiting import Side
 from webapp.matches import offering, operations
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import proposing
-from webapp.matches.workflow import MatchStep
+from webapp.matches.work_queue import waiting
+from webapp.matches.work_queue.waiting import Kind
+from webapp.matches.workflow import WORKFLOW, MatchStep
 
 S = MatchState
 NOT_RECEIVED = "The requester cannot receive experts from Serbia."
@@ -70,6 +73,53 @@ def test_nobody_is_offered_to_be_selected_who_would_be_refused(
         found = session.get_one(Match, match.id)
         with pytest.raises(ConflictError, match=words):
             operations.take(factories.work(session, person), found, MatchStep.SELECT)
+
+
+@pytest.mark.parametrize(("happen", "words", "_requester"), CASES)
+@pytest.mark.parametrize("state", [S.AVAILABLE, S.RELEASED])
+def test_nobody_is_offered_to_be_approved_who_would_be_refused(
+    app: Flask,
+    sign_in_as: Callable[..., Pages],
+    happen: Callable[[Match], None],
+    words: str,
+    _requester: str,
+    state: MatchState,
+) -> None:
+    with writing(app) as session:
+        match = factories.match(session, state)
+    coordinator, address = sign_in_as(Role.COORDINATOR), f"/matches/{match.id}"
+    approve = f"{address}/approve"
+    page = coordinator.get(address)
+    assert approve in page.links.values()
+    assert words not in page.text
+    with writing(app) as session:
+        happen(session.get_one(Match, match.id))
+    page = coordinator.get(address)
+    assert approve not in page.links.values()
+    assert words.removesuffix(".") in page.text
+    assert coordinator.get(approve, status=302).response.headers["Location"] == address
+    with writing(app) as session:
+        found = session.get_one(Match, match.id)
+        work = factories.work(session, None, Role.COORDINATOR)
+        step = WORKFLOW[MatchStep.APPROVE]
+        why = factories.grounds(step) if state in step.needs_reason else None
+        with pytest.raises(ConflictError, match=words):
+            operations.take(work, found, MatchStep.APPROVE, why)
+
+
+@pytest.mark.parametrize("state", [S.RELEASED, S.APPROVED])
+def test_what_cannot_be_done_as_it_stands_is_no_task(app: Flask, state: MatchState) -> None:
+    with writing(app) as session:
+        match = factories.match(session, state)
+        let_approval_end(match)
+        session.flush()
+        tasks = waiting.list_tasks(session, [match.request], clock.today())[match.request_id]
+        assert (tasks[0].kind, tasks[0].side) == (Kind.RENEW, Side.OFFICE)
+        exclude(match)
+        session.flush()
+        tasks = waiting.list_tasks(session, [match.request], clock.today())[match.request_id]
+        assert Kind.END in {task.kind for task in tasks}
+        assert {Kind.APPROVE, Kind.PROPOSE, Kind.RENEW}.isdisjoint(task.kind for task in tasks)
 
 
 @pytest.mark.parametrize(("happen", "words", "_requester"), CASES)

@@ -1,7 +1,7 @@
 """The queue: what is due first stands first, profiles among the tasks."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from flask import Flask
 
@@ -16,7 +16,7 @@ from webapp.expertise_requests.models import RequestState, Urgency
 from webapp.experts.models import ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import MatchState
-from webapp.matches.work_queue.groups import PER_PAGE
+from webapp.matches.work_queue.groups import PER_PAGE, SHOWN
 from webapp.matches.work_queue.worklist import worklist
 
 
@@ -35,6 +35,42 @@ def test_an_urgent_request_and_a_near_one_stand_before_older_ones(app: Flask) ->
         assert [line.request for line in lines] == [near, urgent, old, far]
         assert lines[0].days_left == 9
         assert [(line.due - clock.today()).days for line in lines] == [0, 1, 2, 7]
+
+
+def test_what_began_yesterday_evening_waits_since_yesterday(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    """A task that was due yesterday does not wait since today: both go by the calendar."""
+    midnight = datetime.combine(clock.today(), time(), UTC)
+    with writing(app) as session:
+        request = factories.request(session, RequestState.SUBMITTED, urgency=Urgency.URGENT)
+        request.state_since = midnight - timedelta(minutes=1)
+        reader = factories.actor(factories.account(session, Role.COORDINATOR))
+        (line,) = worklist(session, reader).ours
+        assert line.days_waited == 1
+        request.state_since = midnight
+        (line,) = worklist(session, reader).ours
+        assert line.days_waited == 0
+    page = sign_in_as(Role.COORDINATOR).get("/queue")
+    since = page.tree.find(".//span[@class='task-since']")
+    assert html.text_of(since) == "today"
+
+
+def test_what_is_overdue_is_never_folded(app: Flask, sign_in_as: Callable[..., Pages]) -> None:
+    with writing(app) as session:
+        late = [factories.request(session, RequestState.SUBMITTED) for _ in range(SHOWN + 1)]
+        for one in late:
+            one.state_since = clock.now() - timedelta(days=20)
+        soon = factories.request(session, RequestState.SUBMITTED)
+    coordinator = sign_in_as(Role.COORDINATOR)
+    page = coordinator.get("/queue")
+    folded = [html.text_of(one) for one in page.tree.findall(".//main//details[@class='tail']")]
+    assert [soon.reference in text for text in folded] == [True]
+    assert not any(one.reference in text for one in late for text in folded)
+    assert "Requests (1)" in folded[0]
+    chosen = coordinator.get("/queue?of=requests")
+    assert not chosen.tree.findall(".//main//details[@class='tail']")
+    assert soon.reference in chosen.text
 
 
 def test_profiles_stand_among_the_tasks(app: Flask, sign_in_as: Callable[..., Pages]) -> None:

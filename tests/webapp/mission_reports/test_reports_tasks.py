@@ -87,12 +87,16 @@ def test_a_closed_request_waits_for_its_requester_as_long_as_a_report_is_awaited
         text = pages.get(address).text
         assert "The experts you chose come as agreed" in text
         assert "Nothing more" not in text
+        # “closed” would be read as that all is over.
+        assert "mission ahead" in text
+        assert "closed" not in text
     clock.move_to(datetime.combine(made.start, time(12), UTC))
     for address in addresses:
         # From the first day on they are there: nobody is still to come.
         text = visitor().come_in(requester).get(address).text
         assert "The experts you chose are on their mission until" in text
         assert "come as agreed" not in text
+        assert "mission under way" in text
     with writing(app) as session:
         made = session.get_one(Deployment, made.id)
         factories.missions.go_and_return(session, clock, made)

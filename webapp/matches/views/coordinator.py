@@ -30,6 +30,7 @@ from webapp.matches import (
     approving,
     candidates,
     departures,
+    offering,
     operations,
     queries,
     releases,
@@ -80,7 +81,9 @@ def queue() -> str:
         counts=queue_groups.count_work((*tasks.ours, *tasks.later, *tasks.theirs)),
         work=work,
         mine=mine,
-        now=clock.now(),
+        fold_groups=queue_groups.fold,
+        shown=queue_groups.SHOWN,
+        shown_of_others=queue_groups.SHOWN_OF_OTHERS,
     )
 
 
@@ -133,7 +136,7 @@ def check(match_id: int, step: str) -> Response:
     """Show what will happen before a step that cannot be taken back."""
     match = queries.get(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in _possible_steps(match):
+    if name not in _list_steps(match)[0]:
         return redirect(url_for("matches.show", match_id=match_id))
     return _check_page(match, name, reason_form(WORKFLOW, name, match.state))
 
@@ -196,13 +199,11 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
     )
 
 
-def _possible_steps(match: Match) -> list[MatchStep]:
+def _list_steps(match: Match) -> tuple[list[MatchStep], Message | None]:
     if candidates.is_considered(db.session, actor(), match.request_id):
-        return []
+        return [], None
     four_eyes = get_settings(db.session).four_eyes
-    return departures.list_possible_steps(
-        db.session, match, actor(), Role.COORDINATOR, four_eyes=four_eyes
-    )
+    return offering.list_steps(db.session, match, actor(), Role.COORDINATOR, four_eyes=four_eyes)
 
 
 def _why_it_cannot_go_on(match: Match) -> Message | None:
@@ -216,13 +217,14 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
     not_mine = candidates.why_not_theirs(db.session, actor(), match)
     for_others = approving.is_for_others(db.session, actor(), match)
     letter = releases.find_letter(db.session, match)
+    names, why_not_approved = _list_steps(match)
     return render_form(
         "matches/show.html",
         refused.form or ActionForm(),
         match=match,
         expertise_request=match.request,
-        offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
-        cannot_go_on=_why_it_cannot_go_on(match),
+        offers=make_offers(WORKFLOW, names, match.state, refused=refused),
+        cannot_go_on=_why_it_cannot_go_on(match) or why_not_approved,
         not_mine=not_mine or (rules.four_eyes_for(match) if for_others else None),
         who_can=approving.who_can(db.session, actor(), match) if for_others else None,
         beyond_office=beyond_office.is_beyond(db.session, match, clock.today()),

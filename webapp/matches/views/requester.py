@@ -5,7 +5,6 @@ from functools import partial
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.forms.page_forms import ActionForm, render_form
@@ -18,6 +17,7 @@ from webapp.core.forms.step_forms import (
     take_sent,
 )
 from webapp.core.record.disclosure import SINGLE, shows
+from webapp.core.roles import Role
 from webapp.core.words.translation import Message, _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -72,7 +72,7 @@ def _proposed_page(
 
 
 def _list_choices(match: Match) -> tuple[list[MatchStep], Message | None]:
-    return offering.list_choices(db.session, match, actor(), clock.today())
+    return offering.list_steps(db.session, match, actor(), Role.REQUESTER)
 
 
 def _prefix(match: Match) -> str:

@@ -1,7 +1,7 @@
 """The work queue as it is read: narrowed to a kind of work, what belongs together in one group."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.core import paging
@@ -10,8 +10,10 @@ from webapp.core.words.translation import LabelledEnum, _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.work_queue.lines import Line
 
-# On a telephone these are a dozen screens.
 PER_PAGE = 15
+# So many are shown at once where nothing more is overdue: of what waits for SEESAC, and of what
+# waits for a day or for others. Fifteen are a dozen screens of a telephone.
+SHOWN, SHOWN_OF_OTHERS = 5, 2
 
 
 class Work(LabelledEnum):
@@ -36,9 +38,40 @@ class Group:
         return self.lines[0]
 
     @property
+    def is_overdue(self) -> bool:
+        """Tell whether something of it was to be done before today."""
+        return any(line.is_overdue for line in self.lines)
+
+    @property
     def request(self) -> ExpertiseRequest | None:
         """Return the request that all lines belong to, if there is one."""
         return self.first.request
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Groups of which the `first` ones are shown, and the others are folded by kind of work."""
+
+    first: Sequence[Group]
+    others: Mapping[Work, Sequence[Group]]
+
+
+def fold(groups: Iterable[Group], shown: int) -> Folded:
+    """Show what is overdue, and of the rest as many as to make so many; fold the others.
+
+    Groups come in the order of what is due first, and stay in it.
+    """
+    listed = list(groups)
+    overdue = sum(group.is_overdue for group in listed)
+    room = max(shown - overdue, 0)
+    first, others = [], defaultdict[Work, list[Group]](list)
+    for group in listed:
+        if group.is_overdue or room:
+            first.append(group)
+            room -= not group.is_overdue
+        else:
+            others[work_of(group.first)].append(group)
+    return Folded(first, {work: others[work] for work in Work if others[work]})
 
 
 def asked_work(value: str | None) -> Work | None:

@@ -66,6 +66,11 @@ class Line:
         return (start - clock.today()).days if start and start >= clock.today() else None
 
     @property
+    def days_waited(self) -> int:
+        """Return since how many days it waits: days of the calendar, as those that it is due on."""
+        return (clock.today() - self.since.date()).days
+
+    @property
     def names_due(self) -> date | None:
         """Return the latest day for names, where nobody is proposed to the requester yet."""
         return get_names_due(self.request) if self.request else None

@@ -21,8 +21,8 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
 from webapp.expertise_requests.waiting import SIDE_OF, Side
 from webapp.expertise_requests.workflow import WAITS_FOR as REQUEST_WAITS_FOR
-from webapp.experts.rules import account_told
-from webapp.matches import candidates, queries, rules, unanswered
+from webapp.experts.rules import account_told, is_approved
+from webapp.matches import candidates, offering, queries, rules, unanswered
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OFFERED, OPEN, WAITS_FOR
 from webapp.platform_settings.queries import get_settings
@@ -54,6 +54,7 @@ class Kind(enum.Enum):
     RELEASE = "answer about the release"
     ASK_BY_LETTER = "ask by letter"
     APPROVE = "approve"
+    RENEW = "have the approval renewed"
     PROPOSE = "propose"
     END = "end the match"
     CHOOSE = "choose"
@@ -113,6 +114,8 @@ class Facts:
     considered: Mapping[int, Collection[int]]
     # By organisation, those who act for it as a nominating authority.
     authorities: Mapping[int, Sequence[Actor]]
+    # By request, the jurisdictions whose experts it cannot receive.
+    excluded: Mapping[int, Collection[str]]
     # By request, the change of its terms of reference that waits for an answer.
     amendments: Mapping[int, Amendment]
     # By request, who has declined it and would go on other days, the last one first.
@@ -140,6 +143,8 @@ DAYS_TO_ACT = {Urgency.NORMAL: 7, Urgency.SOON: 3, Urgency.URGENT: 1}
 LEAD = timedelta(days=28)
 # Who stands here was asked for an answer, by a day.
 ASKED = frozenset({S.INVITED, S.RELEASE_ASKED})
+# These wait until the authority has approved the expert for all days of the mission.
+TO_BE_APPROVED = frozenset({Kind.APPROVE, Kind.PROPOSE})
 # What SEESAC does instead where who is asked is not on the platform.
 INSTEAD = {Kind.ANSWER: Kind.ASK_BY_TELEPHONE, Kind.RELEASE: Kind.ASK_BY_LETTER}
 # Before enough are proposed, SEESAC looks for more, and those who were asked answer.
@@ -188,6 +193,7 @@ def read_facts(session: Session, request_ids: Collection[int], today: date) -> F
         get_settings(session).four_eyes,
         candidates.list_requests_by(session, [one.id for one in here]),
         accounts.list_acting(session, Role.NOMINATING_AUTHORITY),
+        offering.list_excluded(session, request_ids),
         amendments.list_open(session, request_ids),
         queries.get_interested(session, request_ids, today),
         queries.get_last_fallen_out(session, request_ids),
@@ -247,7 +253,8 @@ def _find(
             *(task for task in anew if task),
             _prepare(request, matches, facts.today),
         ]
-    going = [match for match in matches if not rules.is_stuck(match)]
+    excluded = facts.excluded.get(request.id, ())
+    going = [match for match in matches if not offering.is_stuck(match, excluded)]
     tasks = [_of_stuck(match) for match in matches if match not in going]
     tasks += [task for match in going if (task := _of_match(match, facts))]
     # Whoever is kept in reserve by choice has been decided on, and fills no place.
@@ -302,6 +309,10 @@ def _of_match(match: Match, facts: Facts) -> Task | None:
     kind = OF_MATCH.get(state)
     if kind is None:
         return None
+    if kind in TO_BE_APPROVED and not is_approved(
+        match.expert, offering.last_day_of(match, facts.today)
+    ):
+        kind = Kind.RENEW
     side, here = SIDE_OF[WAITS_FOR[state]], True
     if kind in INSTEAD:
         here = (

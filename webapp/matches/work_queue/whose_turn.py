@@ -35,6 +35,7 @@ NEXT = {
     Kind.RELEASE: _RELEASE,
     Kind.ASK_BY_LETTER: _RELEASE,
     Kind.APPROVE: _DECIDES,
+    Kind.RENEW: _DECIDES,
     Kind.PROPOSE: _DECIDES,
     Kind.END: _LOOKS,
     Kind.CHOOSE: _("Read about the experts proposed and choose."),

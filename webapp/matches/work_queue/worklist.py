@@ -55,6 +55,9 @@ WORDS = {
         " the answer"
     ),
     Kind.APPROVE: _("%(name)s is released: approve"),
+    Kind.RENEW: _(
+        "The approval of %(name)s does not last until the mission ends: have the authority renew it"
+    ),
     Kind.PROPOSE: _("Propose %(name)s to the requester"),
     Kind.END: _("%(name)s can go no further for this request: end the match"),
     Kind.CHOOSE: _("The requester selects among the experts proposed"),
