@@ -84,7 +84,7 @@ def test_who_falls_ill_after_closing_is_replaced_from_the_reserve_once(
     )
     expert.get_by_role("button", name="I can no longer go").click()
     requester.goto(f"/requests/{request.id}")
-    requester.get_by_text("A place is free").wait_for()
+    requester.get_by_text("A place is free, and you can select").wait_for()
     requester.get_by_role("link", name="Select").click()
     requester.get_by_role("button", name="Select").dblclick()
     requester.get_by_role("heading", name="Experts proposed to you").wait_for()
