@@ -140,7 +140,7 @@ class PlatformLife(RuleBasedStateMachine):
     def _go_on(self, data: st.DataObject, steps: int) -> None:
         for _each in range(steps):
             offers = [one for one in self.offers if one.step in FORWARD]
-            if self.approved and data.draw(st.booleans()):
+            if bool(self.approved) and data.draw(st.booleans()):
                 self.platform.propose("office", data.draw(st.sampled_from(self.approved)))
             elif offers:
                 # Of a few that are drawn, the one that leads furthest.
