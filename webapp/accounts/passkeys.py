@@ -103,6 +103,12 @@ class Passkeys(WebauthnUtil):
         return UserVerificationRequirement.PREFERRED
 
 
+def is_asked_after_password(account: Account) -> bool:
+    """Tell whether a passkey is asked for after the password of an account."""
+    needed = rules.needs_second_factor(account.kinds, demo=account.demo)
+    return any(needed or passkey.usage == "secondary" for passkey in account.webauthn)
+
+
 class PasskeyAfterPassword(WebAuthnTfPlugin):
     """A passkey as the second factor; where the role needs one, also one that signs in alone.
 
@@ -112,8 +118,7 @@ class PasskeyAfterPassword(WebAuthnTfPlugin):
 
     def get_setup_methods(self, user: Any) -> list[tuple[str, str]]:
         """Return the way on after the password of an account, if there is one."""
-        needed = rules.needs_second_factor(user.kinds, demo=user.demo)
-        asked = any(needed or passkey.usage == "secondary" for passkey in user.webauthn)
+        asked = is_asked_after_password(user)
         return [("webauthn", gettext("A passkey"))] if asked else []
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_security import MfRecoveryCodesUtil, Totp
 from flask_security.forms import TwoFactorVerifyCodeForm
 from flask_security.recovery_codes import MfRecoveryForm
@@ -80,6 +81,19 @@ class CodeOfApplicationForm(_Noted, TwoFactorVerifyCodeForm):
 
 class RecoveryCodeForm(_Noted, MfRecoveryForm):
     """A recovery code, in place of the code of an application."""
+
+
+def is_shown(account: Account, typed: str) -> bool:
+    """Tell whether a code of the application or a recovery code is right, and use it up."""
+    security, code = current_app.extensions["security"], "".join(typed.split())
+    if code.isdecimal() and account.tf_totp_secret:
+        window = current_app.config["SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY"]
+        secret = account.tf_totp_secret
+        return bool(security.totp_factory.verify_totp(code, secret, account, window))
+    recovery = security.mf_recovery_codes_util
+    if not recovery.check_recovery_code(account, code):
+        return False
+    return bool(recovery.delete_recovery_code(account, code))
 
 
 PARTS: dict[str, Any] = {

@@ -30,7 +30,7 @@ from flask_security.forms import EmailValidation
 from flask_security.mail_util import EmailValidateException, MailUtil
 from flask_security.utils import check_and_update_authn_fresh, get_message
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import EmailField
+from wtforms import EmailField, StringField
 
 from webapp.accounts import passkeys, queries, second_factors, throttling
 from webapp.accounts.failures import note_failure
@@ -213,19 +213,41 @@ class SignInForm(LedOn, LoginForm):
 
 
 class SignInAgainForm(LedOn, VerifyForm):
-    """Flask-Security's form that asks for the password again, hashed where there is room."""
+    """Flask-Security's form that asks for the password again, hashed where there is room, and for
+    the second factor of whoever has one: a code, or a recovery code in its place."""
+
+    user: Account
+    code = StringField(filters=[given(trimmed)])
+
+    @property
+    def asks_code(self) -> bool:
+        """Tell whether the password alone is not enough; a passkey has a page of its own."""
+        return self.has_application or passkeys.is_asked_after_password(self.user)
+
+    @property
+    def has_application(self) -> bool:
+        """Tell whether there is an application that shows codes."""
+        return self.user.tf_totp_secret is not None
 
     def validate(self, **kwargs: Any) -> bool:
-        """Compare the password; nobody who writes waits meanwhile."""
+        """Compare the password, then the code; nobody who writes waits meanwhile."""
         account = db.session.get_one(Account, self.user.id)
         roll_back()
         with throttling.comparing_again():
             right = bool(super().validate(**kwargs))
-        if right and not _in_writing_transaction(account):
+        if right and self.asks_code:
+            throttling.count_code_again(account)
+        if right and not self._is_still_right(account):
             right, self.password.errors = False, [get_message("INVALID_PASSWORD")[0]]
         if self.password.errors:
             note_failure(account.id)
         return right
+
+    def _is_still_right(self, account: Account) -> bool:
+        again = _in_writing_transaction(account)
+        if again is None:
+            return False
+        return not self.asks_code or second_factors.is_shown(again, self.code.data or "")
 
 
 def _show_again_who(_within: Any, _grace: Any, *_: Any) -> BaseResponse:
@@ -234,7 +256,9 @@ def _show_again_who(_within: Any, _grace: Any, *_: Any) -> BaseResponse:
     What was sent is not sent again. Who has no password is not asked for one.
     """
     kept = _kept_meanwhile() if request.method == "POST" else ""
-    page = "wan_verify" if current_user.signs_in_by_passkey_alone else "verify"
+    alone = current_user.signs_in_by_passkey_alone
+    passkey = passkeys.is_asked_after_password(current_user) and not current_user.tf_totp_secret
+    page = "wan_verify" if alone or passkey else "verify"
     return redirect(url_for(f"security.{page}", next=kept or _nearest_page()))
 
 

@@ -169,6 +169,16 @@ def _count_codes() -> None:
     if "tf_user_id" not in session:
         _refuse(limits.count_unless_over(AGAIN, number))
         return
+    _count_code_of(number, whose)
+
+
+def count_code_again(account: Account) -> None:
+    """Count a code by which whoever is signed in shows again who they are, after the password, as
+    one of the sign-in. Call it outside of a transaction. Raises TooOftenError."""
+    _count_code_of(str(account.id), account.fs_uniquifier)
+
+
+def _count_code_of(number: str, whose: str) -> None:
     seconds = _count_code(number)
     if seconds and not limits.count_unless_over(TOLD_OF_CODES, number):
         guessed.send(current_app._get_current_object(), whose=whose)  # type: ignore[attr-defined]
