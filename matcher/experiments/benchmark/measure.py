@@ -32,6 +32,8 @@ _EDITS: Final = 20
 # How many the platform's page of a ranking explains, and shows of each list of those outside it.
 _PAGE: Final = 10
 _OUTSIDE: Final = 25
+# The share of the best score from which on it counts somebody as having much of it.
+_MUCH: Final = 0.35
 _STARTING: Final = """
 import time
 import matcher
@@ -130,9 +132,13 @@ def _start() -> float:
 
 def _page(index: ExpertIndex, request: Request) -> object:
     """What a page of a ranking shows: the best with their explanations, how many are ruled out or
-    have nothing to go on, and the first of both."""
+    have nothing to go on, the first of both, and how many have much of the best score."""
     result = index.rank(request, _PAGE)
-    counts = result.count_ruled_out(), result.count_unrankable()
+    counts = (
+        result.count_ruled_out(),
+        result.count_unrankable(),
+        result.count_reaching(_MUCH),
+    )
     return (
         result.explanations,
         counts,
