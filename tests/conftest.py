@@ -90,6 +90,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     # Each gets a database of its own on the server, which takes a second and more.
     on_the_server = [pytest.mark.postgres, pytest.mark.thorough]
+    if metafunc.definition.get_closest_marker("long_on_postgresql"):
+        on_the_server.append(pytest.mark.long)
     metafunc.parametrize(
         "database_kind",
         [pytest.param(kind, marks=on_the_server if kind == "postgresql" else []) for kind in kinds],

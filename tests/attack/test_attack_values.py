@@ -69,6 +69,7 @@ def report(senders: list[Sender]) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.long_on_postgresql
 def test_a_few_hostile_values_are_answered_in_words(
     come: Come, instance: Path, database_url: str
 ) -> None:

@@ -20,7 +20,12 @@ from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
 from webapp.upkeep import sweep
 
-pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.thorough]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.both_databases,
+    pytest.mark.thorough,
+    pytest.mark.long_on_postgresql,
+]
 ANA, BORO = "Ana Izmišljena", "Боро Измишљени"
 EMAIL = "ana.izmisljena@example.org"
 HEADS = "name;post;institution;e-mail;telephone;approved until;scope"
