@@ -60,10 +60,12 @@ class Form:
 
     @property
     def controls(self) -> list[Element]:
-        """Return the fields of the form, without buttons."""
+        """Return the fields of the form, without buttons, also those that stand beside it."""
+        own = self.element.get("id")
+        beside = [other for other in self.page.tree.iter() if own and other.get("form") == own]
         return [
             element
-            for element in self.element.iter()
+            for element in (*self.element.iter(), *beside)
             if element.tag in html.CONTROLS
             and element.get("name")
             and element.get("type") not in {"submit", "button", "reset", "image"}

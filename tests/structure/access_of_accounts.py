@@ -105,6 +105,7 @@ OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
     "membership.reset_second_factor": {"GET": only(A), "POST": only(A)},
     "membership.requests_list": {"GET": only(A, C)},
     "membership.decide": {"POST": only(A, C)},
+    "membership.delete_requests": {"POST": only(A, C)},
 }
 
 # Pages that send people who have signed in on to their work.

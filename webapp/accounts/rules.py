@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from webapp.accounts.guessing import guesses
 from webapp.core.roles import Role
@@ -64,14 +64,30 @@ def looks_like_another(email: str) -> bool:
     return len(scripts) > 1 or mixed_word(mailbox) is not None
 
 
+def domain_of_computers(email: str) -> str:
+    """Return the domain of an address as computers write it, if it has letters beyond ASCII.
+
+    A dotless "ı" or a small capital reads as a letter of ASCII, and leads elsewhere. What is no
+    address has none. Source: RFC 5891, 4.4.
+    """
+    found = _validated(email)
+    return "" if found is None or found.ascii_domain == found.domain else found.ascii_domain
+
+
 def _normalized(email: str) -> str | None:
-    """Return an address in its one spelling; None for what is none. Its length is looked at first:
-    the library would bring the whole of it into a normal form."""
+    """Return an address in its one spelling; None for what is none."""
+    found = _validated(email)
+    return None if found is None else found.normalized
+
+
+def _validated(email: str) -> ValidatedEmail | None:
+    """Return what an address says, None for what is none. Its length is looked at first: the
+    library would bring the whole of it into a normal form."""
     if len(email) > LONGEST_ADDRESS:
         return None
     try:
         # In small letters first: some of them are one with a mark that their capitals have apart.
-        return validate_email(email.lower(), check_deliverability=False).normalized
+        return validate_email(email.lower(), check_deliverability=False)
     except EmailNotValidError:
         return None
 

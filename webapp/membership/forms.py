@@ -27,6 +27,7 @@ from webapp.core.words.language import languages
 from webapp.core.words.text_rules import normalized, without_blanks
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import jurisdiction_choices
+from webapp.membership.models import AccountRequest
 from webapp.membership.queries import Standing
 from webapp.membership.rules import LostFactor
 
@@ -60,6 +61,26 @@ def refusal_form(number: int) -> ReasonForm:
         "Needed for “another reason”. Your words stand in the mail, of which a copy is kept for"
         " half a year, and nowhere else."
     )
+    return form
+
+
+class UnansweredForm(PageForm):
+    """Which requests for an account are deleted together, without a mail to anybody."""
+
+    number = CheckboxesField(
+        _("Requests that nobody has made"), id="unanswered", validate_choice=False
+    )
+
+    def validate_number(self, field: Field) -> None:
+        """Refuse to delete nothing."""
+        if not field.data:
+            raise ValidationError(_("Please tick at least one request."))
+
+
+def unanswered_form(requests: Iterable[AccountRequest]) -> UnansweredForm:
+    """Return the form in which each of these can be ticked."""
+    form = UnansweredForm()
+    form.number.choices = [(str(asked.id), asked.name) for asked in requests]
     return form
 
 

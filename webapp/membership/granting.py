@@ -4,6 +4,7 @@ Nothing that somebody asks changes what waits already: whoever knows an address 
 owner's request away, or put another into its place.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -149,3 +150,22 @@ def refuse_account(work: UnitOfWork, asked: AccountRequest, why: Grounds) -> Non
     _decide_once(work, asked)
     audit.record(work, Action.ACCOUNT_REFUSED, asked, kind=why.kind)
     messages.write_to(work, email, letters.account_refused(why), language=language)
+
+
+def delete_unanswered(work: UnitOfWork, requests: Iterable[AccountRequest]) -> int:
+    """Delete requests for an account that nobody has made, and return how many waited yet.
+
+    No mail goes to their addresses: whoever writes those of others into the form of strangers would
+    have the platform write to all of them.
+    """
+    gone = 0
+    for asked in requests:
+        try:
+            _decide_once(work, asked)
+        except DecidedError:
+            continue  # What somebody else has decided on stays decided.
+        audit.record(work, Action.ACCOUNT_REFUSED, asked, answered=False)
+        gone += 1
+    if not gone:
+        raise DecidedError(_("Somebody else has decided on these requests in the meantime."))
+    return gone

@@ -257,6 +257,11 @@ def get_request(session: Session, number: int) -> AccountRequest:
     return found
 
 
+def list_all_requests(session: Session) -> Sequence[AccountRequest]:
+    """Return all requests for an account that wait; there are no more than `MOST_WAITING`."""
+    return session.scalars(sa.select(AccountRequest).order_by(AccountRequest.id)).all()
+
+
 def count_requests(session: Session) -> int:
     """Return how many requests for an account wait."""
     return session.scalar(sa.select(sa.func.count()).select_from(AccountRequest)) or 0

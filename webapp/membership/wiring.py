@@ -8,6 +8,7 @@ from flask_security import wan_registered
 from webapp.accounts import throttling
 from webapp.accounts.operations import all_sessions_ended, way_in_changed
 from webapp.accounts.queries import find_by_uniquifier
+from webapp.accounts.rules import domain_of_computers
 from webapp.core import in_reach, invariants
 from webapp.core.access import stranger_s_work
 from webapp.core.transactions import roll_back, transaction
@@ -63,5 +64,7 @@ def init_app(app: Flask) -> None:
     way_in_changed.connect(operations.tell_of_way_in)
     all_sessions_ended.connect(operations.end_links)
     all_sessions_ended.connect(recovery.drop_asked)
-    app.jinja_env.filters.update(standing=standing_of, browser_name=browser_name)
+    app.jinja_env.filters.update(
+        standing=standing_of, browser_name=browser_name, domain_of_computers=domain_of_computers
+    )
     app.jinja_env.globals["accounts_on_request"] = _accounts_on_request

@@ -9,9 +9,10 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from wtforms.fields.core import UnboundField
 
-from tests.databases import reading
+from tests import factories
+from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.accounts.rules import is_address, looks_like_another, spelled_once
+from webapp.accounts.rules import domain_of_computers, is_address, looks_like_another, spelled_once
 from webapp.core.forms.checks import of_one_script
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
@@ -89,3 +90,29 @@ def test_every_name_of_a_person_is_written_in_one_script() -> None:
     asked = {form for form, checks in named.items() if of_one_script in checks}
     assert {"AskForm", "InviteForm", "OwnAccountForm", "NomineeForm"} <= asked
     assert named.keys() - asked <= things, named.keys() - asked
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("ana@mıp.example.org", "xn--mp-hpa.example.org"),
+        ("ana@müp.example.org", "xn--mp-xka.example.org"),
+        ("ana@мвр.срб", "xn--b1atn.xn--90a3ac"),
+        ("žana@mup.example.org", ""),
+        ("ana@mup.example.org", ""),
+        ("no address", ""),
+    ],
+)
+def test_a_domain_that_may_read_as_another_is_shown_as_computers_write_it_too(
+    address: str, written: str
+) -> None:
+    assert domain_of_computers(address) == written
+
+
+def test_whoever_decides_on_a_request_reads_where_its_address_leads(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        factories.account_request(session, email="ana@mıp.example.org")
+    shown = sign_in_as(Role.COORDINATOR).get("/accounts/requests").text
+    assert "(xn--mp-hpa.example.org)" in shown

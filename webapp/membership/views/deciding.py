@@ -15,9 +15,9 @@ from webapp.core.forms.step_forms import ReasonForm
 from webapp.core.paging import page_number
 from webapp.core.record.disclosure import LISTS, shows
 from webapp.core.transactions import roll_back
-from webapp.core.words.translation import _, gettext
+from webapp.core.words.translation import _, gettext, ngettext
 from webapp.membership import granting, queries
-from webapp.membership.forms import refusal_form
+from webapp.membership.forms import refusal_form, unanswered_form
 from webapp.membership.models import AccountRequest
 from webapp.membership.rules import MOST_WAITING
 from webapp.membership.views import bp
@@ -34,11 +34,17 @@ def requests_list() -> str:
 
 
 def _requests(refused: dict[int, ReasonForm] | None = None) -> dict[str, Any]:
-    """Return what the page of requests shows, with a form to refuse each of them, and what is known
-    of their addresses. Who stands on the roster is named to those alone who may read it."""
+    """Return what the page of requests shows, with a form to refuse each of them, one to tick those
+    that nobody has made, and what is known of their addresses.
+
+    Who stands on the roster is named to those alone who may read it.
+    """
     page = queries.list_requests(db.session, page_number(request.args.get("page")))
     emails = {asked.email for asked in page.items}
+    unanswered = unanswered_form(page.items)
     return {
+        "unanswered": unanswered,
+        "ticks": dict(zip((asked.id for asked in page.items), unanswered.number, strict=True)),
         "page": page,
         "forms": {asked.id: refusal_form(asked.id) for asked in page.items} | (refused or {}),
         "waiting": queries.find_waiting(db.session, emails),
@@ -63,6 +69,21 @@ def decide(number: int, decision: str) -> Response:
         return render_form("membership/requests.html", form, **_requests({number: form}))
     granting.refuse_account(unit_of_work(), asked, form.grounds)
     flash(gettext("The request is refused and deleted. A mail with the reason is on its way."))
+    return _back()
+
+
+@bp.post("/accounts/requests/delete")
+@requires(Permission.ACCOUNTS_GRANT)
+@shows(REQUESTS, LISTS)
+def delete_requests() -> Response:
+    """Delete the requests for an account that were ticked, without a mail to anybody."""
+    waiting = queries.list_all_requests(db.session)
+    form = unanswered_form(waiting)
+    if not form.validate_on_submit():
+        return render_form("membership/requests.html", form, **_requests())
+    ticked = [asked for asked in waiting if str(asked.id) in form.number.data]
+    gone = granting.delete_unanswered(unit_of_work(), ticked)
+    flash(ngettext("One request is deleted.", "%(count)s requests are deleted.", gone, count=gone))
     return _back()
 
 
