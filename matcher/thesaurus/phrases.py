@@ -37,6 +37,11 @@ def add_phrase(phrases: dict[str, list[str]], words: Iterable[str], meaning: str
         phrases[beginnings[-1]].append(meaning)
 
 
+def meanings_of(phrases: Phrases, words: Iterable[str]) -> Sequence[str]:
+    """What a phrase means, if it is known."""
+    return phrases.get(_BETWEEN_WORDS.join(words), ())
+
+
 def words_in(phrases: Phrases) -> set[str]:
     """The words of some phrases."""
     return {phrase.rpartition(_BETWEEN_WORDS)[2] for phrase in phrases}

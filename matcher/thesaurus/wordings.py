@@ -15,13 +15,15 @@ from typing import Any, Final, NamedTuple
 from matcher.language import LANGUAGES, Token, english_forms, surfaces, tokenize
 from matcher.thesaurus.compounds import KnownStems, joined
 from matcher.thesaurus.model import AS_WRITTEN, EXACTLY, Concept, Sense
-from matcher.thesaurus.phrases import Phrases, add_phrase, words_in
+from matcher.thesaurus.phrases import Phrases, add_phrase, meanings_of, words_in
 from matcher.thesaurus.word_forms import english_base
 
 _PHRASES: Final = "phrases"
 _SENSE_PHRASES: Final = "phrases of senses"
 _STEMS: Final = "stems"
 _SPELT: Final = "spelt"
+# How many words that say something a wording has that is found in its other order too.
+_TURNED: Final = (2, 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +142,28 @@ def _phrases_of(subjects: Iterable[_Wording]) -> dict[str, dict[str, list[str]]]
             telling = [(token.term, token.folded) for token in tokens if token.term is not None]
             add_phrase(found[language], [stem for stem, _ in telling], concept_id)
             add_phrase(found[AS_WRITTEN], [word for _, word in telling], concept_id)
+    for wording in inflected:
+        words = _turned(wording)
+        # Where the other order is a wording by itself, that decides.
+        if words and not meanings_of(found[wording.language], words):
+            add_phrase(found[wording.language], words, wording.meaning)
     return found
+
+
+def _turned(wording: _Wording) -> list[str]:
+    """The words of an English wording in its other order, by their stems; nothing if it has none.
+
+    "Investigation of arms smuggling" is "arms smuggling investigation" too, and the other way
+    round; what is longer or has other small words is said in one order alone.
+    """
+    stems = [token.term for token in wording.tokens]
+    saying = [stem for stem in stems if stem is not None]
+    if wording.language != "en" or len(saying) not in _TURNED:
+        return []
+    if saying == stems:
+        return [saying[-1], *saying[:-1]]
+    is_of = len(stems) == len(saying) + 1 and wording.tokens[1].folded == "of"
+    return [*saying[1:], saying[0]] if is_of else []
 
 
 def _sense_phrases_of(
