@@ -27,6 +27,8 @@ from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
 from webapp.membership.models import AccountLink
 from webapp.roster_imports import operations as imports
+from webapp.roster_imports import queries as tables
+from webapp.roster_imports.checking import Findings
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
 from webapp.roster_imports.reading import Sheet
 
@@ -65,7 +67,7 @@ def test_every_act_of_administrators_asks_who_it_is_or_says_why_not(app: Flask) 
     ("path", "sent"),
     [
         ("/accounts/invite", {"email": "evil@example.org", "name": "E", "roles": "administrator"}),
-        ("/accounts/{person}/roles", {"roles": "coordinator", "seen_roles": "expert"}),
+        ("/accounts/{person}/roles", {"roles": "coordinator", "seen": "expert"}),
         ("/accounts/{gone}/reactivate", {}),
         ("/organisations/{house}/members", {"email": "{email}"}),
         ("/settings", {"four_eyes": "", "version": "1"}),
@@ -158,7 +160,9 @@ def of_table(session: Session, state: ImportState) -> tuple[Account, RosterImpor
     row = imports.begin(
         factories.work(session, person), Sheet("People", [], [(1, ["Name"])], []), "d", "p.xlsx"
     )
-    row.state, row.counts = state, {"added": 1}
+    session.flush()
+    tables.get_table(session, row).findings = Findings().packed()
+    row.state, row.counts = state, {**Findings().counts(), "added": 1}
     row.stored_at = now.now() if state is ImportState.DONE else None
     session.flush()
     return person, row
@@ -214,6 +218,22 @@ def test_whoever_opens_a_way_in_has_just_shown_who_they_are(
     asked = "/verify" in answer.headers["Location"]
     assert asked == (minutes > 15)
     assert (opened(app) == before) == asked
+
+
+@pytest.mark.parametrize("opening", OPENINGS.values(), ids=OPENINGS)
+def test_a_forged_form_is_refused_and_nobody_is_asked_who_they_are(
+    app: Flask,
+    visitor: Callable[[], Pages],
+    clock: Any,
+    opening: Callable[[Session], Opening],
+) -> None:
+    with writing(app) as session:
+        tried = opening(session)
+    pages, before = visitor().sign_in(tried.person), opened(app)
+    clock.shift(timedelta(minutes=16))
+    answer = pages.client.post(tried.path, data={"csrf_token": "forged", **tried.sent})
+    assert answer.status_code == 400
+    assert opened(app) == before
 
 
 def opened(app: Flask) -> list[object]:

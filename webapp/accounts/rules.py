@@ -1,6 +1,5 @@
 """What holds of accounts, passwords and sessions, without a database."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from webapp.accounts.guessing import guesses
 from webapp.core.roles import Role
 from webapp.core.words.search import first_spelling
-from webapp.core.words.text_rules import mixed_word, normalized
+from webapp.core.words.text_rules import alphabets, mixed_word, normalized
 from webapp.core.words.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
@@ -54,14 +53,13 @@ def is_address(email: str) -> bool:
 
 
 def looks_like_another(email: str) -> bool:
-    """Tell whether the domain of an address, or a word before it, has letters of several scripts:
+    """Tell whether the domain of an address, or a word before it, has letters of two alphabets:
     "mup.gоv.rs" with a Cyrillic letter reads as a ministry's, and leads elsewhere.
 
     However it was typed: what computers write for such letters is read as them.
     """
     mailbox, _at, domain = spelled_once(email).rpartition("@")
-    scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in domain if sign.isalpha()}
-    return len(scripts) > 1 or mixed_word(mailbox) is not None
+    return len(alphabets(domain)) > 1 or mixed_word(mailbox) is not None
 
 
 def domain_of_computers(email: str) -> str:

@@ -29,6 +29,7 @@ from flask_security import (
 from flask_security.forms import EmailValidation
 from flask_security.mail_util import EmailValidateException, MailUtil
 from flask_security.utils import check_and_update_authn_fresh, get_message
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField, StringField
 
@@ -111,6 +112,9 @@ def _insist_on_who_it_is(work: UnitOfWork) -> None:
 
 def _on_not_shown(_error: ways_in.NotShownError) -> BaseResponse:
     drop_answer()
+    if g.get("csrf_failed"):
+        # What a forged post runs into is nothing to go on with.
+        return current_app.make_response(current_app.handle_user_exception(BadRequest()))
     with transaction():
         return _show_again_who(None, None)
 

@@ -55,6 +55,12 @@ def ask_for_account(
     """
     # Of those who come at one moment each waits for the one before.
     lock(work.session, get_settings(work.session))
+    said = {
+        "email": email.strip().lower(), "name": name, "institution": institution,
+        "jurisdiction": jurisdiction, "reason": reason, "role": role.value,
+    }  # fmt: skip
+    if work.session.scalars(sa.select(AccountRequest.id).filter_by(**said).limit(1)).first():
+        return
     if queries.count_requests(work.session) >= MOST_WAITING:
         raise ConflictError(
             _(
@@ -62,12 +68,6 @@ def ask_for_account(
                 " try it again in some days."
             )
         )
-    said = {
-        "email": email.strip().lower(), "name": name, "institution": institution,
-        "jurisdiction": jurisdiction, "reason": reason, "role": role.value,
-    }  # fmt: skip
-    if work.session.scalars(sa.select(AccountRequest.id).filter_by(**said).limit(1)).first():
-        return
     asked = AccountRequest(**said, language=language, created_at=work.now)
     work.session.add(asked)
     work.session.flush()
@@ -95,13 +95,11 @@ def _decide_once(work: UnitOfWork, asked: AccountRequest) -> None:
         raise DecidedError(_("Somebody else has decided on this request in the meantime."))
 
 
-def grant_account(
-    work: UnitOfWork, asked: AccountRequest, newest_seen: int | None = None
-) -> Account:
+def grant_account(work: UnitOfWork, asked: AccountRequest, newest_seen: int | None) -> Account:
     """Invite the person who asked for an account; who asked to join the roster is on it then.
 
     `newest_seen` is the last request with the same address that whoever decides has read: a later
-    one may be that of the person, and this one somebody else's.
+    one may be that of the person, and this one somebody else's. Who does not say has read none.
     """
     lock(work.session, get_settings(work.session))
     _refuse_unread(work, asked, newest_seen)
@@ -126,7 +124,7 @@ def grant_account(
 
 def _refuse_unread(work: UnitOfWork, asked: AccountRequest, newest_seen: int | None) -> None:
     waiting = queries.find_waiting(work.session, [asked.email]).get(asked.email)
-    if newest_seen is not None and waiting and waiting.newest > newest_seen:
+    if waiting and waiting.newest > (newest_seen or 0):
         raise ConflictError(
             _(
                 "Somebody has asked with this address once more since you opened the page. Please"

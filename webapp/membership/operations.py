@@ -60,8 +60,7 @@ def invite(
 def _refuse_second_profile(work: UnitOfWork, email: str) -> None:
     """Refuse a second profile of somebody who stands on the roster and is reached by this address:
     nobody could invite them to the first one any more."""
-    reached = queries.list_profiles_reached(work.session, [email.lower()]).values()
-    if any(expert.state not in profiles.GONE for found in reached for expert in found):
+    if queries.list_profiles_reached(work.session, [email.lower()]):
         raise ConflictError(
             _(
                 "Somebody who stands on the roster is reached by this address. SEESAC invites them"
@@ -186,9 +185,9 @@ def correct(
 ) -> bool:
     """Correct where somebody works, and tell whether anything changed; they are told of it.
 
-    Neither a profile nor what was asked for changes by it: each says by itself of which
-    jurisdiction it is, so nobody comes by another side. `seen` is what stood there when this was
-    decided.
+    It stands beside the name, on what was asked for before too. Neither a profile nor a request is
+    of another jurisdiction by it, so nobody comes by another side. `seen` is what stood there when
+    this was decided.
     """
     accounts.refuse_own(work, account)
     accounts.begin(work, account)

@@ -20,6 +20,7 @@ from webapp.core.roles import Role
 from webapp.core.words.search import finds
 from webapp.core.words.translation import LabelledEnum, _, _p
 from webapp.experts.models import Expert
+from webapp.experts.rules import GONE
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
 from webapp.membership.rules import JUST_SENT, KEPT_REQUESTS, LIFETIMES
 from webapp.messages import queries as messages
@@ -224,12 +225,13 @@ def find_waiting(session: Session, emails: Collection[str]) -> dict[str, Waiting
 
 
 def list_profiles_reached(session: Session, emails: Collection[str]) -> dict[str, list[Expert]]:
-    """Return, by address, the profiles without an account that are reached by it."""
+    """Return, by address, the profiles without an account that are reached by it; those that have
+    left the roster are reached no more."""
     address = sa.func.lower(Expert.contact_email)
     found: dict[str, list[Expert]] = defaultdict(list)
     for expert in session.scalars(
         sa.select(Expert)
-        .where(address.in_(emails), Expert.account_id.is_(None))
+        .where(address.in_(emails), Expert.account_id.is_(None), Expert.state.not_in(GONE))
         .order_by(Expert.id)
     ):
         found[expert.contact_email.lower()].append(expert)

@@ -200,7 +200,9 @@ def _begins_as_formula(written: str) -> bool:
 
 def _refuse_mixed(value: str) -> None:
     if word := mixed_word(value):
-        raise CellError(_("The word “%(word)s” mixes Latin and Cyrillic letters.", word=word[:60]))
+        raise CellError(
+            _("The word “%(word)s” mixes letters of two alphabets that look alike.", word=word[:60])
+        )
 
 
 def _refuse_heading(value: str) -> None:

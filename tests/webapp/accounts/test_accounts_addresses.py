@@ -15,6 +15,7 @@ from tests.pages import Pages
 from webapp.accounts.rules import domain_of_computers, is_address, looks_like_another, spelled_once
 from webapp.core.forms.checks import of_one_script
 from webapp.core.roles import Role
+from webapp.core.words.text_rules import mixed_word
 from webapp.experts.models import Expert
 
 
@@ -68,7 +69,10 @@ def test_the_address_of_somebody_without_an_account_is_kept_in_one_spelling(
         ("ana@mup.g\u043ev.rs", True),
         ("ana@mup.xn--gv-fmc.rs", True),
         ("\u0430na@mup.gov.rs", True),
+        ("micr\u03bfsoft@example.org", True),
+        ("ana@ex\u03b1mple.org", True),
         ("ana@mup.gov.rs", False),
+        ("o\u02bcana@mup.gov.rs", False),
         ("ana@m\u00fcp.example.org", False),
         ("ана@муп.срб", False),
     ],
@@ -76,6 +80,20 @@ def test_the_address_of_somebody_without_an_account_is_kept_in_one_spelling(
 def test_an_address_that_reads_as_another_is_none(typed: str, looks_alike: bool) -> None:
     assert looks_like_another(typed) is looks_alike
     assert is_address(typed) is not looks_alike
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("\u0391na Petrova", "\u0391na"),
+        ("Ana P\u0435trova", "P\u0435trova"),
+        ("Ana \u10d0\u10dc\u10d0", None),
+        ("Ма\u02bcр\u02bcяна O\u2019Hara (Ana, \u0410\u043d\u0430)", None),
+        ("\u0405\u0430na", "\u0405\u0430na"),
+    ],
+)
+def test_a_word_of_two_alphabets_is_found_whichever_they_are(name: str, word: str | None) -> None:
+    assert mixed_word(name) == word
 
 
 def test_every_name_of_a_person_is_written_in_one_script() -> None:

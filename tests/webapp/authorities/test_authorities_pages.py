@@ -194,7 +194,7 @@ FAULTY: dict[str, tuple[str, str]] = {
     ),
     "no jurisdiction": ("name;telephone;jurisdiction\nAna Primer;067 500;Atlantis", "Jurisdiction"),
     "a formula": ('name;telephone;post\nAna Primer;067 500;"=HYPERLINK(1)"', "Line 2, Post"),
-    "two scripts": ("name;telephone\nAna Prіmer;067 500", "mixes Latin and Cyrillic"),
+    "two scripts": ("name;telephone\nAna Prіmer;067 500", "mixes letters of two alphabets"),
     "twice": ("name;telephone\nAna Primer;067 500\nAna Primer;067 600", "stands in line 2"),
     "a long cell": ("name;telephone\n" + "a" * 500 + ";067 500", "Line 2, Name"),
     "a control": ("name;telephone\nAna\x07;067 500", "Line 2, Name"),

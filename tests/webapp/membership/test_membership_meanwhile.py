@@ -22,12 +22,16 @@ from webapp.membership.models import AccountLink, AccountRequest
 EMAIL = "nova@example.org"
 
 
+def grant(work: UnitOfWork, asked: AccountRequest) -> None:
+    granting.grant_account(work, asked, asked.id)
+
+
 def refuse(work: UnitOfWork, asked: AccountRequest) -> None:
     granting.refuse_account(work, asked, Grounds(ReasonKind.OUTSIDE))
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("decide", [granting.grant_account, refuse])
+@pytest.mark.parametrize("decide", [grant, refuse])
 def test_who_decides_on_a_request_for_an_account_after_somebody_else_is_told(
     app: Flask, decide: Callable[[UnitOfWork, AccountRequest], object]
 ) -> None:

@@ -12,7 +12,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core.roles import Role
-from webapp.experts.models import Expert
+from webapp.experts.models import Expert, ExpertState
 from webapp.membership import granting
 from webapp.membership.models import AccountRequest
 from webapp.platform_settings.queries import get_settings
@@ -96,10 +96,11 @@ def test_so_many_wait_and_no_more_whoever_asks(
 ) -> None:
     monkeypatch.setattr(granting, "MOST_WAITING", 1)
     ask(visitor)
-    said = [ask(visitor, 409, email=email) for email in (EMAIL, "nobody@example.org")]
-    for page in said:
-        assert "no further one can be taken now" in page.text
-        assert "A trainer" in page.text
+    said = [ask(visitor), ask(visitor, 409, email="nobody@example.org")]
+    # The very same once more is the first one, and is kept.
+    assert "no further one can be taken now" not in said[0].text
+    assert "no further one can be taken now" in said[1].text
+    assert "A trainer" in said[1].text
     assert names(app) == ["Real Person"]
 
 
@@ -127,6 +128,44 @@ def test_who_stands_on_the_roster_is_shown_to_those_who_decide_and_gets_no_secon
     profile.submit("Invite to an account")
     with reading(app) as session:
         assert session.get_one(Expert, expert_id).account_id is not None
+
+
+def test_who_has_left_the_roster_may_ask_for_an_account_anew(
+    app: Flask, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        factories.expert(session, signs_in=False, contact_email=EMAIL, state=ExpertState.WITHDRAWN)
+    ask(visitor, role="expert")
+    page = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    assert ROSTER not in page.text
+    assert "The invitation is on its way" in page.submit("Invite as an expert: Real Person").text
+
+
+def test_who_does_not_say_what_they_have_read_grants_none_of_several(
+    app: Flask, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    ask(visitor)
+    ask(visitor, name="Lord Voldemort")
+    page = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    assert "once more since you opened" in page.submit(INVITE, {"version": []}).text
+    assert names(app) == ["Real Person", "Lord Voldemort"]
+
+
+def test_what_is_decided_on_a_later_page_leads_back_to_it_and_loses_no_word(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        for number in range(8):
+            factories.account_request(session, email=f"a{number}@example.org", name=f"N{number}")
+    page = sign_in_as(Role.COORDINATOR).get("/accounts/requests?page=2")
+    given = {"refuse-8-reason": "Nobody knows them."}
+    page = page.submit("Refuse and delete", given, action="/accounts/requests/8/refuse", status=400)
+    assert "N7" in page.text
+    (typed,) = page.form("Refuse and delete", action="/accounts/requests/8/refuse").values[
+        "refuse-8-reason"
+    ]
+    assert typed == "Nobody knows them."
+    assert page.submit("Invite as a requester: N6").url == "/accounts/requests?page=2"
 
 
 def test_neither_is_one_made_by_an_administrator_who_invites(

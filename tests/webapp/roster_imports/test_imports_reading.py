@@ -277,7 +277,7 @@ def test_a_row_that_is_a_heading_or_has_no_name_is_named() -> None:
 
 def test_names_that_mix_letters_that_look_alike_are_named() -> None:
     assert (
-        "mixes Latin and Cyrillic"
+        "mixes letters of two alphabets"
         in faults_of(workbook([["Name", "Country"], ["Аna Novak", "Serbia"]]))[0]
     )
 

@@ -36,7 +36,7 @@ def of_one_script(_form: Form, field: Field) -> None:
     """Refuse a word of letters of two scripts: nobody would find it, and it reads as another."""
     if word := text_rules.mixed_word(field.data or ""):
         raise ValidationError(
-            _("“%(word)s” mixes Latin and Cyrillic letters that look alike.", word=word)
+            _("“%(word)s” mixes letters of two alphabets that look alike.", word=word)
         )
 
 

@@ -26,6 +26,8 @@ _JOINABLE = (
     "\U00010a00-\U0001faff]"
 )
 _LOOSE_JOINERS = re.compile(f"(?<!{_JOINABLE})[\u200c\u200d]|[\u200c\u200d](?!{_JOINABLE})")
+# Alphabets with letters that look alike, by the first words of the names that Unicode gives them.
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "GEORGIAN", "CHEROKEE"})
 # What looks like an e-mail address within a text, such as the answer of a mail server. What stands
 # before the sign is looked through once, from where it begins, so that a long word takes no time.
 _NO_PART = r"\s<>()\[\]{}'\",;:"
@@ -122,11 +124,15 @@ def has_words(value: str) -> bool:
     return bool(re.search(r"\w", value))
 
 
+def alphabets(value: str) -> frozenset[str]:
+    """Return of which of the alphabets that have letters that look alike a text has any."""
+    return _ALIKE & {unicodedata.name(sign, "").partition(" ")[0] for sign in value}
+
+
 def mixed_word(value: str) -> str | None:
-    """Return the first word that mixes Latin and Cyrillic letters, which often look alike."""
+    """Return the first word that mixes letters of two alphabets, many of which look alike."""
     words: list[str] = re.findall(r"\w+", value)
-    latin, cyrillic = re.compile("[A-Za-z\u00c0-\u024f]"), re.compile("[\u0400-\u052f]")
-    return next((one for one in words if latin.search(one) and cyrillic.search(one)), None)
+    return next((one for one in words if len(alphabets(one)) > 1), None)
 
 
 def showable(value: object) -> Markup:

@@ -101,4 +101,6 @@ def _grant(asked: AccountRequest) -> None:
 
 
 def _back() -> Response:
-    return redirect(url_for("membership.requests_list"), HTTPStatus.SEE_OTHER)
+    here = page_number(request.args.get("page"))
+    address = url_for("membership.requests_list", page=here if here > 1 else None)
+    return redirect(address, HTTPStatus.SEE_OTHER)
