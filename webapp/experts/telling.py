@@ -121,27 +121,22 @@ def tell_of_roster(work: UnitOfWork, expert: Expert, by: str) -> None:
 
 
 def tell_of_address(work: UnitOfWork, expert: Expert, before: str) -> None:
-    """Tell of another e-mail address those who know the expert, once there is a profile to be had
-    by it: whoever is invited at that address keeps the profile."""
+    """Tell of another e-mail address whoever reads mails to the former one, and those who know the
+    expert, once there is a profile to be had by it: whoever is invited there keeps the profile.
+
+    The mail to the former address is nobody's of whom mails are taken back, or go to another
+    address: with the next change it would.
+    """
     if expert.contact_email == before:
         return
-    tell_former_address(work, expert, before)
+    if before:
+        messages.write_to(work, before, letters.tells_former_address())
     if expert.account_id is not None or expert.state in rules.NOT_VETTED:
         return
     for to in (Recipient.AUTHORITY, Recipient.COORDINATORS):
         letter = letters.tells_of_address(Named.of(expert), PATHS[to] % {"expert_id": expert.id})
         for reader in readers_of(work, expert, to, authority_id=expert.authority_id):
             messages.queue(work, reader, letter)
-
-
-def tell_former_address(work: UnitOfWork, expert: Expert, before: str) -> None:
-    """Tell whoever reads the mails to the address of before, if there is another one now.
-
-    The mail is nobody's of whom mails are taken back, or go to another address: with the next
-    change it would.
-    """
-    if before and expert.contact_email != before:
-        messages.write_to(work, before, letters.tells_former_address())
 
 
 def take_mails_back(expert: Expert, *, work: UnitOfWork) -> None:

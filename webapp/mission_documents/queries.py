@@ -135,13 +135,13 @@ def _get_asked_for(session: Session, actor: Actor, match_id: int) -> Match:
     """Return a match of which SEESAC, or the authority that was asked, reads the letter that asks
     for the release of its expert."""
     unknown = NotFoundError(_("Nobody is asked to release this expert."))
-    if Role.NOMINATING_AUTHORITY in actor.roles:
+    try:
         match = releases.get_asked(session, actor, match_id)
         is_told = not releases.are_others_now(session, match)
-    else:
+    except NotFoundError:
         # To whoever is neither, a match answers as one that does not exist.
         if Role.COORDINATOR not in actor.roles:
-            raise unknown
+            raise unknown from None
         match, is_told = matches.get(session, actor, match_id), True
     if not is_told or not rules.has_nomination(match):
         raise unknown

@@ -9,10 +9,11 @@ from webapp.core.errors import NotFoundError
 from webapp.core.forms.file_fields import attachment
 from webapp.core.limits import Limit, limited
 from webapp.core.record.disclosure import SINGLE, note, shows
-from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.standing_queries import get_on_a_side
+from webapp.expertise_requests.waiting import Side
+from webapp.matches.rules import is_of_authority
 from webapp.mission_documents import operations, queries, rules
 from webapp.mission_documents.forms import LanguageForm
 from webapp.mission_documents.models import UNFINISHED, DocumentKind, DocumentState, MissionDocument
@@ -97,12 +98,14 @@ def file(document_id: int) -> Response:
 
 def _asked_on(document: MissionDocument) -> str:
     """Return the address of the page on which this person has asked for a document."""
-    of_authority = Role.NOMINATING_AUTHORITY in actor().roles
     if document.kind is DocumentKind.NOMINATION:
+        of_authority = is_of_authority(actor(), document.match)
         page = "authorities.release" if of_authority else "matches.show"
         return url_for(page, match_id=document.match_id)
+    mission = queries.find_subject(db.session, document).mission
+    of_authority = rules.sides_of(actor(), mission) == {Side.AUTHORITY}
     page = "authorities.mission" if of_authority else "mission_documents.index"
-    return url_for(page, deployment_id=_number_of_mission(document))
+    return url_for(page, deployment_id=mission.id)
 
 
 def _to_ask_again(document: MissionDocument) -> str:
@@ -110,10 +113,6 @@ def _to_ask_again(document: MissionDocument) -> str:
         return url_for("mission_documents.ask_for_nomination", match_id=document.match_id)
     return url_for(
         "mission_documents.ask",
-        deployment_id=_number_of_mission(document),
+        deployment_id=queries.find_subject(db.session, document).mission.id,
         kind=document.kind.value,
     )
-
-
-def _number_of_mission(document: MissionDocument) -> int:
-    return queries.find_subject(db.session, document).mission.id

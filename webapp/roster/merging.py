@@ -106,9 +106,9 @@ def join(
         )
     left, address = side_by_side.left_behind(kept, gone, taken), kept.contact_email
     _write(kept, gone, taken)
-    telling.tell_former_address(work, kept, address)
     _keep_consent(work, kept, gone)
     other = _hand_account_over(work, kept, gone)
+    telling.tell_of_address(work, kept, address)
     moved = _move_all(work, kept, gone)
     write_search_words(kept)
     _see_to_requests(work, kept)

@@ -17,6 +17,7 @@ from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.roster import merging
 
 BEFORE, NEW = "ana@example.org", "evil@example.org"
 CHANGED = "Your e-mail address on the roster of experts was changed"
@@ -93,6 +94,24 @@ def test_another_address_of_an_active_expert_is_told_to_all_who_know_them(
             sa.select(AuditEvent).where(AuditEvent.action == Action.CONTACT_CHANGED)
         ).one()
         assert (done.actor_id, done.subject_id) == (people["actor"].id, expert.id)
+
+
+@pytest.mark.parametrize("before", [BEFORE, ""])
+def test_an_address_that_comes_of_joining_two_profiles_is_told_likewise(
+    app: Flask, people: dict[str, Account], change: Callable[..., Expert], before: str
+) -> None:
+    kept = change(contact_email=before)
+    with writing(app) as session:
+        gone = factories.expert(
+            session, signs_in=False, state=ExpertState.NOMINATED, contact_email=NEW
+        )
+        actor = session.get_one(Account, people["actor"].id)
+        kept = session.get_one(Expert, kept.id)
+        seen = (kept.version, gone.version)
+        merging.join(factories.work(session, actor), kept, gone, ["contact_email"], seen=seen)
+        assert kept.contact_email == NEW
+    assert mails(app) == ([(BEFORE, CHANGED)] if before else [])
+    assert told(app, people) == {"colleague", "authority"}
 
 
 def test_the_former_address_is_told_though_the_address_changes_again_or_goes(
