@@ -1,14 +1,16 @@
 """Named selects for documents: what they are about, earlier missions to a place, those made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import Account
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.record.disclosure import Person
 from webapp.core.roles import Role
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import HelpKind
@@ -17,6 +19,7 @@ from webapp.deployments.models import Deployment
 from webapp.deployments.standing_queries import get_on_a_side
 from webapp.deployments.workflow import OVER
 from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme
+from webapp.experts.models import Expert, ExpertState
 from webapp.matches import amended, releases
 from webapp.matches import queries as matches
 from webapp.matches.models import Match
@@ -216,6 +219,25 @@ def lock_at_work(session: Session, document_id: int) -> MissionDocument | None:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def lock_people(session: Session, people: Collection[Person]) -> bool:
+    """Let nobody erase these people until this work is committed, and tell whether all of them are
+    there still."""
+    numbers = {table: sorted(one for of, one in people if of == table) for table, _one in people}
+    rows: list[Account | Expert] = []
+    for kind in (Account, Expert):
+        chosen = sa.select(kind).where(kind.id.in_(numbers.get(kind.__tablename__, [])))
+        rows += session.scalars(
+            chosen.order_by(kind.id)
+            .with_for_update(key_share=True, of=kind)
+            .execution_options(populate_existing=True)
+        )
+    erased = (
+        row.is_erased if isinstance(row, Account) else row.state is ExpertState.ERASED
+        for row in rows
+    )
+    return len(rows) == len(people) and not any(erased)
 
 
 def is_any_old(session: Session, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """What the job worker does with documents: make those that wait, delete those that are old."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from webapp.core import clock
@@ -9,6 +9,7 @@ from webapp.core.actor import SYSTEM, Actor
 from webapp.core.db import db
 from webapp.core.files.pdf import make_pdf
 from webapp.core.record import disclosure
+from webapp.core.record.disclosure import Person
 from webapp.core.sweeps import sweep_out
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
@@ -58,13 +59,22 @@ def _make(number: int) -> None:
     _write(number, partial(operations.go_on, done=1))
     content = make_pdf(page)
     _write(number, partial(operations.go_on, done=2))
-    _write(number, partial(operations.keep, content=content, people=people))
+    _write(number, partial(operations.keep, content=content, people=people), about=people)
 
 
-def _write(number: int, act: Act) -> None:
-    """Let something happen to a document that is being made still, and to no other."""
+def _write(number: int, act: Act, about: Collection[Person] = ()) -> None:
+    """Let something happen to a document that is being made still, and to no other.
+
+    It is deleted where somebody whom it tells of was erased since it was begun: who erases them
+    deletes the documents that are there at that moment.
+    """
     with transaction() as session:
-        if document := queries.lock_at_work(session, number):
+        # They are held before the document is, as whoever erases them does.
+        are_there = queries.lock_people(session, about)
+        document = queries.lock_at_work(session, number)
+        if document and not are_there:
+            session.delete(document)
+        elif document:
             act(_work_for(document), document)
 
 

@@ -23,6 +23,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import taking_over
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert, ExpertState
 from webapp.mission_documents import operations, queries, rules, sweep
 from webapp.mission_documents.models import DocumentKind, DocumentState, MissionDocument
 from webapp.mission_reports import lessons
@@ -290,6 +291,27 @@ def test_what_was_made_for_somebody_is_kept_in_nobody_elses_pack(
         (pack,) = session.query(MissionDocument)
         assert (pack.asked_by, pack.match_id) == (second.id, missions[1].match_id)
         assert (pack.state, pack.done, pack.content) == (DocumentState.AT_WORK, 0, None)
+
+
+@pytest.mark.both_databases
+def test_what_tells_of_somebody_who_was_erased_since_it_was_begun_is_not_kept(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(app) as session:
+        mission = planned(session)
+        coordinator = factories.account(session, Role.COORDINATOR)
+        ask(session, coordinator, mission)
+
+    def slow(page: str) -> bytes:
+        # As after an erasure that has looked for documents before this one was asked for.
+        with writing(app) as session:
+            session.get_one(Expert, mission.match.expert_id).state = ExpertState.ERASED
+        return page.encode()
+
+    monkeypatch.setattr(sweep, "make_pdf", slow)
+    assert made(app) == 1
+    with reading(app) as session:
+        assert session.query(MissionDocument).count() == 0
 
 
 @pytest.mark.both_databases

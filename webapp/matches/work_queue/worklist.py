@@ -56,7 +56,7 @@ WORDS = {
     ),
     Kind.APPROVE: _("%(name)s is released: approve"),
     Kind.RENEW: _(
-        "%(name)s has no approval until the mission ends: agree on one with the nominating authority"
+        "%(name)s is not approved until the mission ends: agree on it with the authority"
     ),
     Kind.PROPOSE: _("Propose %(name)s to the requester"),
     Kind.END: _("%(name)s can go no further for this request: end the match"),
