@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import compress
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
@@ -36,6 +37,7 @@ from webapp.core.record import audit
 from webapp.core.roles import Role
 from webapp.insights import views as insights
 from webapp.mission_documents import sweep as mission_documents
+from webapp.mission_documents.models import DocumentState, MissionDocument
 from webapp.my_data import views as my_data
 
 pytestmark = pytest.mark.long
@@ -146,11 +148,22 @@ def test_what_was_stored_is_shown_as_text_and_not_as_markup(
         forget_limits(app)
         stored += send(form.page.pages, form, values) in {302, 303}
     assert stored or walker.halfway
+    make_documents(app, are_asked=any("/documents/" in form.action for form in forms))
     for reader in Role:
         # An administrator has closed the first of them, by a form of theirs.
         with reading(app) as session:
             closed = not session.get_one(Account, world.first(reader).id).active
         crawl(visitor().come_in(world.second(reader) if closed else world.first(reader)), "/")
+
+
+def make_documents(app: Flask, *, are_asked: bool) -> None:
+    """Let the job worker make the documents of missions, of what is stored by now."""
+    with app.app_context():
+        made = mission_documents.run_due()
+    assert made or not are_asked
+    with reading(app) as session:
+        failed = sa.select(MissionDocument.kind).filter_by(state=DocumentState.FAILED)
+        assert session.scalars(failed).all() == []
 
 
 def send_texts(form: Form, texts: dict[str, list[str]]) -> Page:

@@ -132,6 +132,22 @@ def test_signing_in_again_makes_another_session(
     assert len(tokens) == 2
 
 
+def test_a_sign_in_in_a_browser_that_has_a_session_begins_another_one(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """Whoever has put the cookie of a session of theirs there does not get into the new one."""
+    theirs = visitor().sign_in(world.first(Role.EXPERT))
+    with theirs.client.session_transaction() as session:
+        planted = session["session_token"]
+    pages = visitor()
+    pages.get("/login")
+    with pages.client.session_transaction() as session:
+        session["session_token"] = planted
+    pages.sign_in(world.first(Role.COORDINATOR))
+    with pages.client.session_transaction() as session:
+        assert session["session_token"] != planted
+
+
 def test_a_row_of_a_session_from_the_future_is_refused(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:

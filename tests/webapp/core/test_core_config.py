@@ -256,7 +256,3 @@ def test_behind_tls_every_answer_asks_for_it_errors_and_files_too(
 
 def test_without_tls_nothing_promises_it(pages: Pages) -> None:
     assert "Strict-Transport-Security" not in pages.get("/privacy").response.headers
-
-
-def test_debug_is_off_whatever_the_settings_say_nothing_of(app: Flask) -> None:
-    assert not app.debug

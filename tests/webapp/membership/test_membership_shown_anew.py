@@ -16,15 +16,24 @@ from tests.links import links_to
 from tests.pages import Pages
 from webapp.accounts.models import Account, Passkey
 from webapp.core.roles import Role
+from webapp.experts.models import Expert
 
 EMAIL, ASKED = "vesna@example.org", "Please show that it is you"
 
 
 @pytest.fixture
-def by_passkey_alone(app: Flask, visitor: Callable[[], Pages]) -> tuple[Pages, Authenticator]:
+def role() -> Role:
+    """Return as whom somebody signs in."""
+    return Role.REQUESTER
+
+
+@pytest.fixture
+def by_passkey_alone(
+    app: Flask, visitor: Callable[[], Pages], role: Role
+) -> tuple[Pages, Authenticator]:
     """Return somebody without a password who has just signed in, and the passkey."""
     with writing(app) as session:
-        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+        person = factories.account(session, role, email=EMAIL)
     pages = visitor().sign_in(person)
     passkey = add(pages)
     with writing(app) as session:
@@ -61,6 +70,24 @@ def test_one_showing_of_the_passkey_is_good_for_one_change(
     pages.get(link).submit("Confirm the new address")
     with reading(app) as session:
         assert session.scalars(sa.select(Account.email)).one() == "new@example.org"
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR])
+def test_one_showing_of_the_passkey_opens_the_way_in_for_one_person(
+    app: Flask, by_passkey_alone: tuple[Pages, Authenticator]
+) -> None:
+    pages, passkey = by_passkey_alone
+    address, button = "/experts/add", "Add to the roster"
+    first = {"Name": "Ana Primer", "E-mail address": "ana@example.org"}
+    second = {"Name": "Mira Primer", "E-mail address": "mira@example.org"}
+    form = pages.get(address)
+    assert form.submit(button, first).heading == ASKED
+    show_again(pages, passkey, then=address)
+    assert form.submit(button, first).heading != ASKED
+    assert form.submit(button, second).heading == ASKED
+    with reading(app) as session:
+        chosen = sa.select(Expert.name).where(Expert.contact_email != "")
+        assert session.scalars(chosen).all() == ["Ana Primer"]
 
 
 @pytest.mark.both_databases
