@@ -155,7 +155,7 @@ def test_of_eight_who_decide_on_one_request_for_an_account_one_does(
     with writing(office.app) as session:
         number = factories.account_request(session, email="nova@example.org").id
     staff = office.staff(Role.COORDINATOR)
-    clicks = presses(staff[:6], f"/accounts/requests/{number}/grant")
+    clicks = presses(staff[:6], f"/accounts/requests/{number}/grant", version=str(number))
     refusals = {f"refuse-{number}-kind": "has account"}
     clicks += presses(staff[6:], f"/accounts/requests/{number}/refuse", **refusals)
     found = statuses(at_once(clicks))

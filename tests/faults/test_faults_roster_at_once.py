@@ -125,7 +125,7 @@ def expert_invited(session: Session) -> Sent:
 
 def expert_let_in(session: Session) -> Sent:
     asked = factories.account_request(session, email="nova2@example.org", role=Role.EXPERT.value)
-    return f"/accounts/requests/{asked.id}/grant", {}
+    return f"/accounts/requests/{asked.id}/grant", {"version": str(asked.id)}
 
 
 def identity_confirmed(session: Session) -> Sent:

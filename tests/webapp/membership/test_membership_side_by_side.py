@@ -1,16 +1,22 @@
 """Requests for an account that have one address stand side by side, and are decided as read."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
+from webapp.core.errors import ConflictError
+from webapp.core.record.actions import Action
+from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
 from webapp.membership import granting
@@ -104,6 +110,39 @@ def test_so_many_wait_and_no_more_whoever_asks(
     assert names(app) == ["Real Person"]
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("same", [True, False])
+def test_of_several_who_ask_at_one_moment_no_more_are_kept_than_may_wait(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, *, same: bool
+) -> None:
+    count = granting.queries.count_requests
+
+    def slowly(session: Session) -> int:
+        found = count(session)
+        time.sleep(0.2)  # The others have come as far by then, if nothing holds them.
+        return found
+
+    monkeypatch.setattr(granting.queries, "count_requests", slowly)
+    monkeypatch.setattr(granting, "MOST_WAITING", 4 if same else 1)
+
+    def come(number: int) -> bool:
+        email = EMAIL if same else f"n{number}@example.org"
+        try:
+            with writing(app) as session:
+                granting.ask_for_account(
+                    factories.work(session), email=email, name="Real Person", institution="MUP",
+                    jurisdiction="KGZ", reason="A trainer", language="en",
+                )  # fmt: skip
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as crowd:
+        kept = list(crowd.map(come, range(4)))
+    assert kept.count(True) == (4 if same else 1)
+    assert names(app) == ["Real Person"]
+
+
 def stands_on_roster(app: Flask) -> int:
     with writing(app) as session:
         return factories.expert(session, signs_in=False, name="Ana Roster", contact_email=EMAIL).id
@@ -115,6 +154,9 @@ def test_who_stands_on_the_roster_is_shown_to_those_who_decide_and_gets_no_secon
     expert_id = stands_on_roster(app)
     assert "roster is" not in ask(visitor, role="expert").text
     page = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    with reading(app) as session:
+        shown = sa.select(AuditEvent.details).where(AuditEvent.action == Action.PROFILE_VIEWED)
+        assert [expert_id in seen["experts"] for seen in session.scalars(shown)] == [True]
     profile = page.follow("Ana Roster")
     assert profile.url == f"/roster/{expert_id}"
     refused = page.submit("Invite as an expert: Real Person")
