@@ -23,7 +23,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.expertise_requests.waiting import SIDE_OF, Side
+from webapp.expertise_requests.waiting import SIDE_OF
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.matches import queries, releases
 from webapp.matches.models import BookedDay, Match, MatchState

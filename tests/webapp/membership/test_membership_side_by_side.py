@@ -19,7 +19,7 @@ from webapp.core.record.actions import Action
 from webapp.core.record.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
-from webapp.membership import granting
+from webapp.membership import granting, queries
 from webapp.membership.models import AccountRequest
 from webapp.platform_settings.queries import get_settings
 
@@ -115,14 +115,14 @@ def test_so_many_wait_and_no_more_whoever_asks(
 def test_of_several_who_ask_at_one_moment_no_more_are_kept_than_may_wait(
     app: Flask, monkeypatch: pytest.MonkeyPatch, *, same: bool
 ) -> None:
-    count = granting.queries.count_requests
+    count = queries.count_requests
 
     def slowly(session: Session) -> int:
         found = count(session)
         time.sleep(0.2)  # The others have come as far by then, if nothing holds them.
         return found
 
-    monkeypatch.setattr(granting.queries, "count_requests", slowly)
+    monkeypatch.setattr(queries, "count_requests", slowly)
     monkeypatch.setattr(granting, "MOST_WAITING", 4 if same else 1)
 
     def come(number: int) -> bool:
