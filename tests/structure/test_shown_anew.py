@@ -254,20 +254,25 @@ def opened(app: Flask) -> list[object]:
 MAKING = re.compile(
     r"(?<![\w.])(?:Account|AccountLink)\(|(?<!\w)links\.make\("
     r"|[\w.()]+\.(?:contact_email|account_id|account)\b[^=\n]* = (?!None)"
+    r"|setattr\((?:account|expert|kept|one\.expert), \w+"
 )
 PLACES = {
     "accounts/operations.py": ["Account("],  # Asks.
+    "experts/identities.py": ["setattr(expert, field"],  # Who somebody is, and not their address.
     "experts/joining.py": ["expert.contact_email, expert.telephone = "],  # Asks.
     "membership/links.py": ["AccountLink("],  # For those who make links, who follow.
     "membership/operations.py": [
         "links.make(",  # After `create` or other roles, or sent again; asks in each of them.
         "links.make(",  # To their own new address; the page asks.
+        "setattr(account, name",  # Where somebody works.
         "links.make(",  # A job's, to the address that is known.
         "expert.account_id, expert.contact_email = ",  # Of an account just made, which asks.
     ],
     "membership/granting.py": ["nominee).account_id = "],  # Of an account just made, which asks.
     "membership/recovery.py": ["links.make("],  # A stranger's, to the address that is known.
-    "roster/merging.py": ["kept.account = "],  # Asks.
+    "roster/merging.py": ["setattr(kept, name", "kept.account = "],  # Asks.
+    "roster_imports/storing.py": ["setattr(expert, name"] * 2,  # The table's confirmation asks.
+    "roster_imports/undoing.py": ["setattr(one.expert, name"],  # Empties what was filled in.
 }
 
 
