@@ -46,7 +46,7 @@ from webapp.core.errors import ConflictError, DomainError, TooOftenError
 from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import given
 from webapp.core.put_off import keep_what_was_sent
-from webapp.core.transactions import begin_anew, drop_answer, roll_back, transaction
+from webapp.core.transactions import begin_anew, drop_answer, roll_back, sealed, transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.text_rules import trimmed, without_blanks
 from webapp.core.words.translation import _
@@ -78,7 +78,7 @@ def shown_anew(view: View) -> View:
         answer = current_app.make_response(within(*args, **kwargs))
         refused = answer.status_code >= HTTPStatus.BAD_REQUEST or g.get("form_refused")
         if request.method == "POST" and not refused:
-            passkeys.use_up()
+            ways_in.note(db.session)
         return answer
 
     shown.asks_anew = True  # type: ignore[attr-defined]
@@ -98,7 +98,7 @@ def _insist_on_who_it_is(work: UnitOfWork) -> None:
     One who signs in by a passkey alone has shown it for all that this request opens. Strangers, and
     who answers by a link, act for nobody who is signed in.
     """
-    if not has_request_context() or g.get("opens_way_in"):
+    if not has_request_context():
         return
     if not current_user.is_authenticated or current_user.id != work.actor.id:
         return
@@ -106,8 +106,13 @@ def _insist_on_who_it_is(work: UnitOfWork) -> None:
     grace = current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"]
     if _owes_passkey() or not check_and_update_authn_fresh(within, grace):
         raise ways_in.NotShownError
-    g.opens_way_in = True
-    passkeys.use_up()
+
+
+def _use_up_what_was_shown(_app: Flask) -> None:
+    """Let a passkey count no more once what it was shown for is done; what is refused leaves it."""
+    if ways_in.are_opened(db.session):
+        passkeys.use_up()
+        ways_in.forget(db.session)
 
 
 def _on_not_shown(_error: ways_in.NotShownError) -> BaseResponse:
@@ -353,3 +358,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ways_in.NotShownError, _on_not_shown)
     user_authenticated.connect(_renew_token, app)
     ways_in.opening.connect(_insist_on_who_it_is)
+    sealed.connect(_use_up_what_was_shown, app)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
-from webapp.core import patience
+from webapp.core import patience, ways_in
 from webapp.core.db import begin_writing, db, wait_for_turn
 from webapp.core.errors import DomainError, DoneUnshownError, in_one_line
 from webapp.core.origins import SAFE_METHODS
@@ -82,6 +82,7 @@ def roll_back() -> None:
     """Forget what this context has not committed."""
     audit.forget(db.session)
     refused_steps.forget(db.session)
+    ways_in.forget(db.session)
     db.session.rollback()
 
 

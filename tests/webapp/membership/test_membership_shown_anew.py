@@ -90,6 +90,20 @@ def test_one_showing_of_the_passkey_opens_the_way_in_for_one_person(
         assert session.scalars(chosen).all() == ["Ana Primer"]
 
 
+@pytest.mark.parametrize("role", [Role.COORDINATOR])
+def test_what_is_refused_leaves_the_passkey_that_was_shown_for_it(
+    app: Flask, by_passkey_alone: tuple[Pages, Authenticator]
+) -> None:
+    with writing(app) as session:
+        factories.account_request(session, email="ana@example.org", name="Ana Primer")
+    pages, passkey = by_passkey_alone
+    page = show_again(pages, passkey, then="/accounts/requests")
+    button = "Invite as a requester: Ana Primer"
+    page = page.submit(button, {"version": []})
+    assert "once more since you opened the page" in page.text
+    assert "The invitation is on its way" in page.submit(button).text
+
+
 @pytest.mark.both_databases
 def test_a_copy_of_the_cookie_from_before_the_change_is_good_for_no_other_one(
     app: Flask, visitor: Callable[[], Pages], by_passkey_alone: tuple[Pages, Authenticator]
