@@ -27,13 +27,23 @@ from matcher.language import (
 )
 from matcher.thesaurus.compounds import KnownStems
 from matcher.thesaurus.kept_wordings import wordings_of
-from matcher.thesaurus.model import AS_WRITTEN, EXACTLY, Acronym, Concept, Sense, Theme, all_broader
+from matcher.thesaurus.model import (
+    AS_WRITTEN,
+    EXACTLY,
+    TURNED,
+    Acronym,
+    Concept,
+    Sense,
+    Theme,
+    all_broader,
+)
 from matcher.thesaurus.phrases import (
     Table,
     as_it_reads,
     as_it_stands,
     by_stem,
     longest_of,
+    word_by_word,
     words_in,
 )
 from matcher.thesaurus.pieces import PieceReader, Words
@@ -97,7 +107,11 @@ class Thesaurus:
         @cache
         def tables(language: str) -> Sequence[Table]:
             by_term = [(phrases(name), by_stem) for name in dict.fromkeys((language, "en"))]
-            return ((phrases(EXACTLY), as_it_stands), *by_term, (phrases(AS_WRITTEN), as_it_reads))
+            turned = [(phrases(TURNED), word_by_word)] if language == "en" else []
+            return (
+                (phrases(EXACTLY), as_it_stands), *by_term, *turned,
+                (phrases(AS_WRITTEN), as_it_reads),
+            )  # fmt: skip
 
         return tables
 

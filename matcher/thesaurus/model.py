@@ -20,6 +20,8 @@ AS_WRITTEN: Final = "*"
 # The table of wordings that begin with this sign, which are found in no other form: "policewomen"
 # is a subject, while a policewoman is an officer like others and her forms have his stem.
 EXACTLY: Final = "="
+# The table of English wordings in their other order ("smuggling of arms" for "arms smuggling").
+TURNED: Final = "en turned"
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,11 @@ def as_it_reads(token: Token) -> str | None:
     return None if token.term is None else token.folded
 
 
+def word_by_word(token: Token) -> str:
+    """The stem of a word, and a small word as it is: nothing else may stand between."""
+    return token.folded if token.term is None else token.term
+
+
 # The stem of a word, if it says anything.
 by_stem: Final[Callable[[Token], str | None]] = attrgetter("term")
 

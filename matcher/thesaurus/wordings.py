@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from matcher.language import LANGUAGES, Token, english_forms, surfaces, tokenize
 from matcher.thesaurus.compounds import KnownStems, joined
-from matcher.thesaurus.model import AS_WRITTEN, EXACTLY, Concept, Sense
+from matcher.thesaurus.model import AS_WRITTEN, EXACTLY, TURNED, Concept, Sense
 from matcher.thesaurus.phrases import Phrases, add_phrase, meanings_of, words_in
 from matcher.thesaurus.word_forms import english_base
 
@@ -22,8 +22,10 @@ _PHRASES: Final = "phrases"
 _SENSE_PHRASES: Final = "phrases of senses"
 _STEMS: Final = "stems"
 _SPELT: Final = "spelt"
-# How many words that say something a wording has that is found in its other order too.
+# How many words that say something a wording has that is found in its other order too, and the
+# small ones between them then.
 _TURNED: Final = (2, 3)
+_BETWEEN: Final = ("of", "the")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,8 @@ class Wordings:
 
     def phrases(self, name: str) -> Phrases:
         """The wordings of concepts: in one language by stems, :data:`AS_WRITTEN` by whole words of
-        any language, and :data:`EXACTLY` those that are found in no other form."""
+        any language, :data:`EXACTLY` those that are found in no other form, and :data:`TURNED`
+        English ones in their other order, by stems and small words."""
         phrases: Phrases = self.tables[f"{_PHRASES} {name}"]
         return phrases
 
@@ -126,7 +129,9 @@ def _read(subjects: Iterable[Concept | Sense]) -> Iterator[_Wording]:
 
 
 def _phrases_of(subjects: Iterable[_Wording]) -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = {n: {} for n in (AS_WRITTEN, EXACTLY, *LANGUAGES)}
+    found: dict[str, dict[str, list[str]]] = {
+        n: {} for n in (AS_WRITTEN, EXACTLY, TURNED, *LANGUAGES)
+    }
     known: dict[str, set[str]] = {language: set() for language in LANGUAGES}
     inflected = []
     for wording in subjects:
@@ -143,15 +148,16 @@ def _phrases_of(subjects: Iterable[_Wording]) -> dict[str, dict[str, list[str]]]
             add_phrase(found[language], [stem for stem, _ in telling], concept_id)
             add_phrase(found[AS_WRITTEN], [word for _, word in telling], concept_id)
     for wording in inflected:
-        words = _turned(wording)
-        # Where the other order is a wording by itself, that decides.
-        if words and not meanings_of(found[wording.language], words):
-            add_phrase(found[wording.language], words, wording.meaning)
+        for words in _turned(wording):
+            # Where the other order is a wording by itself, that decides.
+            if not meanings_of(found["en"], [word for word in words if word not in _BETWEEN]):
+                add_phrase(found[TURNED], words, wording.meaning)
     return found
 
 
-def _turned(wording: _Wording) -> list[str]:
-    """The words of an English wording in its other order, by their stems; nothing if it has none.
+def _turned(wording: _Wording) -> list[list[str]]:
+    """An English wording in its other order: the stems of its words, and the small ones that must
+    stand between them.
 
     "Investigation of arms smuggling" is "arms smuggling investigation" too, and the other way
     round; what is longer or has other small words is said in one order alone.
@@ -161,9 +167,10 @@ def _turned(wording: _Wording) -> list[str]:
     if wording.language != "en" or len(saying) not in _TURNED:
         return []
     if saying == stems:
-        return [saying[-1], *saying[:-1]]
-    is_of = len(stems) == len(saying) + 1 and wording.tokens[1].folded == "of"
-    return [*saying[1:], saying[0]] if is_of else []
+        *others, last = saying
+        return [[last, *between, *others] for between in (_BETWEEN[:1], _BETWEEN)]
+    is_of = len(stems) == len(saying) + 1 and wording.tokens[1].folded == _BETWEEN[0]
+    return [[*saying[1:], saying[0]]] if is_of else []
 
 
 def _sense_phrases_of(

@@ -116,6 +116,24 @@ BESIDE_THOUGH_RIGHT = {
 }
 
 
+# Right reasons that are told as a part of one that names their subject (decision 247): request,
+# expert, what was found, and that subject.
+TOLD_WITHIN = {
+    "sixth": {
+        ("B09", "G18", "Marcarea, poansonul"): "marking",
+        ("B09", "G18", "importate"): "marking",
+    },
+    "seventh": {
+        ("NA14", "N22", "parliament, MPs"): "parliament and its oversight",
+        ("NA14", "N22", "Committee"): "parliament and its oversight",
+    },
+    "eighth": {
+        ("KA14", "K08", "certificats"): "end use control",
+        ("KA14", "K08", "certificats d'utilisateur final, utilisateur final"): "end use control",
+    },
+}
+
+
 @pytest.mark.parametrize("name", TOLD_THOUGH_WRONG)
 def test_right_reasons_stay_and_wrong_ones_do_not_come_back(name):
     folder = ROSTERS / name
@@ -130,6 +148,11 @@ def test_right_reasons_stay_and_wrong_ones_do_not_come_back(name):
         (right if verdict == "right" else wrong).add((request, expert, asked, found, subject))
     assert right
     beside = {(request, expert, found) for request, expert, _, found, _ in right - told}
-    assert beside == BESIDE_THOUGH_RIGHT.get(name, set())
+    within = TOLD_WITHIN.get(name, {})
+    assert beside == BESIDE_THOUGH_RIGHT.get(name, set()) | within.keys()
+    subjects = {(request, expert, subject) for request, expert, _, _, subject in told}
+    assert {
+        (request, expert, within[request, expert, f]) for request, expert, f in within
+    } <= subjects
     told_wrong = {(request, expert, found) for request, expert, _, found, _ in wrong & told}
     assert told_wrong == set(TOLD_THOUGH_WRONG[name])
