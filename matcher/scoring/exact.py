@@ -26,8 +26,9 @@ from matcher.arrays import Counts, Floats, Ints, Mask, added_up, joined
 from matcher.store import Query, Selection, Snapshot, entry_value, pivoted_lengths, whole_value
 
 # Scores are compared after rounding: the order of additions depends on the history of the index,
-# and the last bits of a sum must not decide a rank.
-SCORE_DECIMALS: Final = 12
+# and the last bits of a sum must not decide a rank. Of twelve decimals one score in some thousands
+# still lay where these bits decide the last of them.
+SCORE_DECIMALS: Final = 9
 # Pairs of profile and term that are looked at together; more would take memory and no less time.
 _PAIRS_AT_MOST: Final = 1_000_000
 
