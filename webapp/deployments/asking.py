@@ -1,11 +1,11 @@
-"""What whoever closes a request is asked about before: its missions that are still to come."""
+"""What requests ask of their missions: whether some are still to come, and whether all are over."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.words.translation import Message, _n
 from webapp.deployments.models import Deployment
-from webapp.deployments.workflow import AHEAD
+from webapp.deployments.workflow import AHEAD, COMING, OVER
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 from webapp.matches.models import Match
@@ -32,3 +32,13 @@ def find_missions_to_come(
         " closed; if an expert falls out, the request is open again.",
         number,
     )
+
+
+def are_all_back(request: ExpertiseRequest, *, session: Session) -> bool:
+    """Tell whether all who went for a request are back, and nobody is still to go."""
+    states = set(
+        session.scalars(
+            sa.select(Deployment.state).join(Deployment.match).where(Match.request_id == request.id)
+        )
+    )
+    return not OVER.isdisjoint(states) and COMING.isdisjoint(states)

@@ -83,6 +83,7 @@ def init_app(app: Flask) -> None:
     all_sessions_ended.connect(feeds.end_with_sessions)
     one_session_ended.connect(feeds.end_with_session)
     requests.asking.connect(asking.find_missions_to_come)
+    requests.all_back.connect(asking.are_all_back)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)
     signals.departed.connect(queries.list_departed)

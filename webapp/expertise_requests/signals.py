@@ -17,3 +17,6 @@ deciding = Signal()
 confirmed = Signal()
 # Sent with `work` and `why` when a request comes to its end.
 ended = Signal()
+# Sent with `session` of a closed request on the days of its mission: each receiver returns whether
+# all who went for it are back, before its last day.
+all_back = Signal()

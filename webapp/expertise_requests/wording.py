@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from flask import Flask, current_app
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from webapp.core import clock
 from webapp.core.words.translation import LabelledEnum, Message, _
 from webapp.core.words.vocabularies import HelpKind
-from webapp.expertise_requests import content, queries, rules
+from webapp.expertise_requests import content, queries, rules, signals
 from webapp.expertise_requests.models import (
     ExpertiseRequest,
     Payer,
@@ -103,11 +103,15 @@ SAID_OF_MISSION = {
 
 
 def find_mission(request: ExpertiseRequest) -> MissionOfClosed | None:
-    """Return where the mission of a closed request stands, if it is not over."""
+    """Return where the mission of a closed request stands, if it is not over: it may have ended
+    before its last day."""
     first, last, today = request.first_day, request.last_day, clock.today()
     if request.state is not S.CLOSED or last is None or last < today:
         return None
-    return MissionOfClosed.UNDER_WAY if first and first <= today else MissionOfClosed.AHEAD
+    if first is None or today < first:
+        return MissionOfClosed.AHEAD
+    answers = signals.all_back.send(request, session=object_session(request))
+    return None if any(back for _receiver, back in answers) else MissionOfClosed.UNDER_WAY
 
 
 def standing(request: ExpertiseRequest) -> Message:

@@ -63,6 +63,17 @@ def is_stuck(match: Match, excluded: Iterable[str]) -> bool:
     return match.state in BEFORE_PROPOSAL and find_home_among(match.expert, excluded) is not None
 
 
+def list_going(matches: Iterable[Match], excluded: Iterable[str]) -> list[Match]:
+    """Return of some matches those of experts who can go further, as `is_stuck` has it."""
+    return [match for match in matches if not is_stuck(match, excluded)]
+
+
+def list_receivable(matches: Iterable[Match], excluded: Collection[str]) -> list[Match]:
+    """Return of some matches, open or not, those of experts whom a request can receive that cannot
+    receive those of some jurisdictions."""
+    return [one for one in matches if find_home_among(one.expert, excluded) is None]
+
+
 def why_not_received(match: Match) -> Message | None:
     """Return that the requester cannot receive an expert from where they have come to be, if so."""
     code = find_excluded_home(match)
@@ -106,10 +117,21 @@ def why_not_selected(match: Match, today: date) -> Message | None:
     return NOT_COVERED if why_not_offered(match, today) else None
 
 
+def _why_not_asked(match: Match, _today: date) -> Message | None:
+    """Return why neither an expert nor their authority is asked as it stands, if so: whatever they
+    answered, it would be in vain."""
+    return why_not_received(match)
+
+
 # What each side does with somebody who can go, and what stands against it.
-_STANDS_AGAINST: Mapping[Role, tuple[MatchStep, Callable[[Match, date], Message | None]]] = {
-    Role.COORDINATOR: (MatchStep.APPROVE, why_not_offered),
-    Role.REQUESTER: (MatchStep.SELECT, why_not_selected),
+_STANDS_AGAINST: Mapping[Role, Mapping[MatchStep, Callable[[Match, date], Message | None]]] = {
+    Role.COORDINATOR: {
+        MatchStep.INVITE: _why_not_asked,
+        MatchStep.RECONSIDER: _why_not_asked,
+        MatchStep.ASK_RELEASE: _why_not_asked,
+        MatchStep.APPROVE: why_not_offered,
+    },
+    Role.REQUESTER: {MatchStep.SELECT: why_not_selected},
 }
 
 
@@ -117,13 +139,12 @@ def list_steps(
     session: Session, match: Match, actor: Actor, role: Role, *, four_eyes: bool = False
 ) -> tuple[list[MatchStep], Message | None]:
     """Return what this person can do in this role with a match now, and why an expert cannot be
-    approved or selected who could be otherwise."""
+    invited, approved or selected, and the like, who could be otherwise."""
     names = departures.list_possible_steps(session, match, actor, role, four_eyes=four_eyes)
-    if role not in _STANDS_AGAINST:
-        return names, None
-    waits, find_why = _STANDS_AGAINST[role]
-    why = find_why(match, clock.today()) if waits in names else None
-    return [name for name in names if not why or name is not waits], why
+    waiting = {name: find for name, find in _STANDS_AGAINST.get(role, {}).items() if name in names}
+    found = {name: find(match, clock.today()) for name, find in waiting.items()}
+    why = next(filter(None, found.values()), None)
+    return [name for name in names if not found.get(name)], why
 
 
 def list_approved(

@@ -167,12 +167,14 @@ def _record(
 
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
+    refuse_excluded(match)
     match.invited_at, match.release_asked_at = work.now, None
     forget_release(match)
     _await_answer(work, match)
 
 
 def _note_release_asked(work: UnitOfWork, match: Match) -> None:
+    refuse_excluded(match)
     match.authority_id = match.expert.authority_id
     forget_release(match)
     _note_release_asked_anew(work, match)
@@ -210,8 +212,9 @@ def _await_answer(work: UnitOfWork, match: Match) -> None:
 
 
 def _take_up_again(work: UnitOfWork, match: Match) -> None:
-    """Refuse who was on the mission already; note who considers somebody anew, for whose release
-    nobody is asked yet."""
+    """Refuse who was on the mission already, or cannot be received; note who considers somebody
+    anew, for whose release nobody is asked yet."""
+    refuse_excluded(match)
     if departures.has_been_there(work.session, match):
         raise ConflictError(rules.BEEN_THERE % {"name": Named.of(match.expert)})
     match.put_forward_by, match.release_asked_at = work.actor.id, None
@@ -226,7 +229,7 @@ def _keep_identity(work: UnitOfWork, match: Match) -> None:
 
 
 def refuse_excluded(match: Match) -> None:
-    """Refuse an expert who has come to be of a jurisdiction that the requester cannot receive."""
+    """Refuse an expert of a jurisdiction that the requester cannot receive."""
     if why := offering.why_not_received(match):
         raise ConflictError(why)
 

@@ -262,7 +262,11 @@ def get_interested(
             Reason.last_day >= today,
             Expert.state == ExpertState.ACTIVE,
         )
-        .options(selectinload(Match.expert), selectinload(Match.reason), *WITHOUT_WHAT_WAS_SEEN)
+        .options(
+            selectinload(Match.expert).selectinload(Expert.pending_identity),
+            selectinload(Match.reason),
+            *WITHOUT_WHAT_WAS_SEEN,
+        )
         .order_by(Match.state_since.desc(), Match.id.desc())
     )
     found: dict[int, list[Match]] = {}

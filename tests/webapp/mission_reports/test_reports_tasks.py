@@ -12,9 +12,13 @@ from tests.databases import writing
 from tests.pages import Pages
 from webapp.core import clock as now
 from webapp.core.roles import Role
+from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import FOLLOW_UP_FROM, REPORT_WITHIN
+from webapp.deployments.workflow import WORKFLOW, DeploymentStep
+from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.mission_reports import follow_ups, operations, tasks
 from webapp.mission_reports.content import Afterwards
 from webapp.mission_reports.models import Side
@@ -112,3 +116,30 @@ def test_a_closed_request_waits_for_its_requester_as_long_as_a_report_is_awaited
         factories.report(session, session.get_one(Deployment, made.id), REQUESTER)
     for address in addresses:
         assert "Nothing more for now: the request has been answered." in pages.get(address).text
+
+
+def test_a_mission_that_ended_early_is_not_said_to_be_under_way_until_its_last_day(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, experts_needed=2)
+        team = [factories.missions.planned(session, request=request) for _number in range(2)]
+        requester, addresses = request.requester, ("/requests", f"/requests/{request.id}")
+        office = factories.account(session, Role.COORDINATOR)
+        requests.take(factories.work(session, office), request, RequestStep.CLOSE)
+        for made in team:
+            factories.settle(session, made)
+            missions.take(factories.work(session, office), made, DeploymentStep.CLEAR)
+    clock.move_to(datetime.combine(team[0].start, time(12), UTC))
+    step = DeploymentStep.CURTAIL
+    for made, says in zip(team, ("mission under way", "closed"), strict=True):
+        with writing(app) as session:
+            for one in team if made is team[0] else ():
+                gone = session.get_one(Deployment, one.id)
+                missions.take(factories.work(session, office), gone, DeploymentStep.DEPART)
+            back, why = session.get_one(Deployment, made.id), factories.grounds(WORKFLOW[step])
+            missions.take(factories.work(session, office), back, step, why)
+        for address in addresses:
+            text = visitor().come_in(requester).get(address).text
+            assert says in text
+            assert ("mission under way" in text) is (made is team[0])

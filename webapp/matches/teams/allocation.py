@@ -20,7 +20,7 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
-from webapp.matches import commitments, queries
+from webapp.matches import commitments, offering, queries
 from webapp.matches.ranking.rankings import load_experts, matcher_request
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.rules import LITTLE, MATCHABLE
@@ -126,7 +126,13 @@ def _list_lacking(session: Session, actor: Actor) -> dict[ExpertiseRequest, int]
         and one.first_day > today
     ]
     matches = queries.list_by_request(session, [one.id for one in going], LIVE)
-    wanted = {one: count_lacking(one, matches.get(one.id, ())) for one in going}
+    excluded = offering.list_excluded(session, [one.id for one in going])
+    wanted = {
+        one: count_lacking(
+            one, offering.list_going(matches.get(one.id, ()), excluded.get(one.id, ()))
+        )
+        for one in going
+    }
     first = sorted(going, key=lambda one: (one.first_day or today, one.id))
     return {one: wanted[one] for one in first if wanted[one] > 0}
 

@@ -17,7 +17,7 @@ from webapp.core.actor import Actor
 from webapp.core.words.translation import Message
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
-from webapp.matches import queries, rules
+from webapp.matches import offering, queries, rules
 from webapp.matches.models import Match
 from webapp.matches.ranking.matcher_records import expert_record
 from webapp.matches.ranking.names import Name, name_of
@@ -109,8 +109,8 @@ class Suggestion:
 @dataclass(frozen=True)
 class _Considered:
     """Who is considered for a request, by the matcher's ids: `asked` are members of its team, and
-    `booked` those of them whose days it holds, `chosen` are on its shortlist or in reserve, and
-    `ended` have fallen out."""
+    `booked` those of them whose days it holds, `chosen` are on its shortlist or in reserve and can
+    be received, and `ended` have fallen out."""
 
     asked: Mapping[str, Expert]
     booked: Collection[str]
@@ -127,7 +127,9 @@ class _Considered:
             {
                 key: one.expert
                 for one in matches
-                if one.state in OPEN and (key := str(one.expert_id)) not in asked
+                if one.state in OPEN
+                and (key := str(one.expert_id)) not in asked
+                and not offering.why_not_received(one)
             },
             {str(one.expert_id) for one in matches if one.state in ENDED},
         )

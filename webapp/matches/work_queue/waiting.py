@@ -254,12 +254,13 @@ def _find(
             _prepare(request, matches, facts.today),
         ]
     excluded = facts.excluded.get(request.id, ())
-    going = [match for match in matches if not offering.is_stuck(match, excluded)]
+    going = offering.list_going(matches, excluded)
     tasks = [_of_stuck(match) for match in matches if match not in going]
     tasks += [task for match in going if (task := _of_match(match, facts))]
     # Whoever is kept in reserve by choice has been decided on, and fills no place.
     open_to_all = [one for one in going if not is_put_by(one, facts.freed.get(request.id))]
-    tasks += _fill(request, open_to_all, facts.interested.get(request.id, ()), last_end)
+    interested = offering.list_receivable(facts.interested.get(request.id, ()), excluded)
+    tasks += _fill(request, open_to_all, interested, last_end)
     choice = _choose(request, open_to_all)
     tasks = sorted(tasks, key=lambda task: (_ORDER.index(task.side), task.since))
     if choice and _is_enough(request, open_to_all):
