@@ -59,6 +59,8 @@ from webapp.platform_settings import queries as platform_settings
 
 COMMENT = Grounds(ReasonKind.COMMENT, "There is a reason.")
 LETTER = releases.LetterContent("01-7/2031", date(2031, 1, 7))
+# Of one of the experts, and of no other.
+HOME_OF_ONE = "SRB"
 OFFICE = ("office", "colleague")
 # Whoever can sign in; an expert more is on the roster without an account.
 ROLE_OF = {
@@ -129,6 +131,8 @@ class Platform:
         if done:
             self.changes += 1
             self.check_who_was_told(*before)
+        else:
+            assert self._heard() == before, "what is refused leaves no trace"
         return done
 
     def _try(self, person: str, operation: Callable[[UnitOfWork], Any]) -> bool:
@@ -183,15 +187,15 @@ class Platform:
                 experts_needed=experts_needed,
             )
 
-    def edit(self, number: int, place: str) -> bool:
-        """Let the requester change the text of a request."""
+    def edit(self, person: str, number: int, place: str) -> bool:
+        """Change the text of a request."""
 
         def operation(work: UnitOfWork) -> None:
             row = work.session.get_one(ExpertiseRequest, number)
             content = replace(get_content(row), place=place)
             requests.save(work, row, content, seen_version=row.version)
 
-        return self.act("requester", operation)
+        return self.act(person, operation)
 
     def shortlist(self, person: str, request: int, expert: int) -> bool:
         """Put an expert on a shortlist."""
@@ -264,11 +268,12 @@ class Platform:
                 self.changes += 1
                 factories.settle(session, mission, office=office)
 
-    def ask_for_four_eyes(self, on: bool) -> None:
-        """Let the platform ask for four eyes, or for two."""
+    def turn_four_eyes(self) -> None:
+        """Let the platform ask for four eyes, or for two where it asked for four."""
         self.changes += 1
         with databases.writing(self.app) as session:
-            platform_settings.get_settings(session).four_eyes = on
+            kept = platform_settings.get_settings(session)
+            kept.four_eyes = not kept.four_eyes
 
     def let_days_pass(self, days: int) -> None:
         """Let missions come near, begin and end, and those in reserve go."""
@@ -380,7 +385,8 @@ def _make_experts(
     session: Session, people: dict[str, int], here: int, elsewhere: int
 ) -> Iterator[int]:
     for name, authority in (("free", None), ("official", here), ("by letter", elsewhere)):
-        made = factories.expert(session, person=session.get_one(Account, people[name]))
+        home = {} if authority else {"jurisdiction": HOME_OF_ONE}
+        made = factories.expert(session, person=session.get_one(Account, people[name]), **home)
         if authority:
             factories.make_official(session, made, authority)
         yield made.id
