@@ -46,6 +46,9 @@ from webapp.roster_imports.reading import Sheet
 from webapp.themes import operations as themes
 from webapp.themes import queries as vocabulary
 
+# Under this name, instead of a role's, stand pages on which a coordinator writes for somebody else:
+# a walk that began there would look at other things of each kind.
+FOR_OTHERS = "for others"
 # The ranking sets such a sentence aside, because it does not say what help is wanted.
 A_PASTED_TEXT = (
     "Payment: The consultant will be paid a lump sum upon acceptance of the seminar by the finance"
@@ -56,7 +59,7 @@ A_CURRICULUM = "Languages\nEnglish: C1\n"
 
 def go_on(
     session: Session, people: dict[Role, tuple[Account, Account]], mine: Expert
-) -> dict[Role, list[str]]:
+) -> dict[str, list[str]]:
     """Bring things of the first person of each role into the states that are left.
 
     Returned are pages of theirs to which other pages lead that a walk need not come to: it looks at
@@ -71,6 +74,7 @@ def go_on(
     _imports(session, coordinator)
     _administration(session, people[Role.ADMINISTRATOR][0])
     _release_without_letter(session, requester, coordinator, office, mine)
+    unsigned = _reported_by_who_has_left(session, requester, coordinator)
     for person in (requester, coordinator):
         feeds.make(work(session, person), person, secret="a key", began=clock.now())
     return {
@@ -80,6 +84,7 @@ def go_on(
             # What follows from other days is asked for before they are set.
             f"/deployments/{ready.id}/days?start={ready.start}&end={ready.end + timedelta(days=1)}",
         ],
+        FOR_OTHERS: [f"/deployments/{unsigned.id}/reports/profile-entry-for"],
         Role.EXPERT: [
             f"/deployments/{begun.id}/reports/expert/check",
             f"/deployments/{reported.id}/reports/profile-entry",
@@ -104,6 +109,20 @@ def _missions(
     lesson = LessonContent("Ask for a second interpreter in time.")
     lessons.add(work(session, coordinator), reported, lesson)
     return ready, over, reported
+
+
+def _reported_by_who_has_left(
+    session: Session, requester: Account, coordinator: Account
+) -> Deployment:
+    """Make a mission on which both sides have reported, of an expert whose account opens it no
+    more: SEESAC puts it into the profile."""
+    absent = expert(session)
+    made = _mission(session, requester, coordinator, absent, -260)
+    for side in Side:
+        missions.report(session, made, side)
+    absent.account_id = None
+    session.flush()
+    return made
 
 
 def _mission(

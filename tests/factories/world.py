@@ -72,7 +72,7 @@ class World:
     file_id: int
     invited_file_id: int
     document_id: int
-    behind: dict[Role, list[str]]
+    behind: dict[str, list[str]]
     ways: WaysIn
 
     def first(self, role: Role) -> Account:

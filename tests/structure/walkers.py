@@ -8,6 +8,7 @@ import pytest
 
 from tests.crawling import crawl, forms_of
 from tests.factories import World
+from tests.factories.aftermath import FOR_OTHERS
 from tests.pages import Form, Pages
 from webapp.accounts.models import Account
 from webapp.core.roles import Role
@@ -52,6 +53,8 @@ def _of_role(role: Role) -> Walker:
         ways = world.ways
         more = {
             Role.REQUESTER: [ways.new_address],
+            # A walk looks at some of the things that missions need, and not at each.
+            Role.COORDINATOR: [f"/deployments/{world.deployment_id}/checklist/insurance"],
             # Only these have a second factor to take off, and a way in to open again.
             Role.ADMINISTRATOR: [f"/accounts/{who.id}" for who in (ways.guarded, ways.disabled)],
         }
@@ -67,6 +70,11 @@ WALKERS = (
         "guarded",
         lambda world: world.ways.guarded,
         lambda _world: ("/account/security", "/verify", "/wan-verify"),
+    ),
+    Walker(
+        FOR_OTHERS,
+        lambda world: world.first(Role.COORDINATOR),
+        lambda world: world.behind[FOR_OTHERS],
     ),
     Walker("newcomer", lambda world: world.ways.newcomer, lambda _world: ("/account/consent",)),
     Walker("invited", lambda world: world.ways.invited, lambda _world: ("/profile/consent",)),

@@ -63,6 +63,15 @@ def test_who_ticks_nothing_is_told_so(
     assert waiting(app) == asked
 
 
+def test_where_a_colleague_has_decided_on_all_that_is_said(
+    app: Flask, sign_in_as: Callable[..., Pages], asked: list[int]
+) -> None:
+    page = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    with writing(app) as session:
+        session.execute(sa.delete(AccountRequest))
+    assert "Somebody else has decided on these" in page.submit(BUTTON, status=409).text
+
+
 def test_what_a_colleague_has_decided_on_is_left_and_the_rest_goes(
     app: Flask, sign_in_as: Callable[..., Pages], asked: list[int]
 ) -> None:

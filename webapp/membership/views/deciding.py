@@ -79,7 +79,8 @@ def delete_requests() -> Response:
     """Delete the requests for an account that were ticked, without a mail to anybody."""
     waiting = queries.list_all_requests(db.session)
     form = unanswered_form(waiting)
-    if not form.validate_on_submit():
+    # Where none waits any more there is nothing to tick, and that is what is said.
+    if waiting and not form.validate_on_submit():
         return render_form("membership/requests.html", form, **_requests())
     ticked = [asked for asked in waiting if str(asked.id) in form.number.data]
     gone = granting.delete_unanswered(unit_of_work(), ticked)
