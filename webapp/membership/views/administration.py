@@ -45,7 +45,7 @@ ACCOUNT = _("the page of an account")
 def accounts_list() -> Response:
     """List the accounts, narrowed by words, state and role."""
     form = AccountsForm(request.args)
-    chosen = {name: field.data for name, field in form._fields.items()} if form.validate() else {}
+    chosen = form.in_address if form.validate() else {}
     page = queries.list_accounts(
         db.session,
         chosen.get("search") or "",
@@ -56,7 +56,7 @@ def accounts_list() -> Response:
     body = render_template(
         "membership/accounts.html",
         form=form,
-        chosen={name: value for name, value in chosen.items() if value},
+        chosen=chosen,
         page=page,
         counts=queries.count_by_standing(db.session),
         waiting=queries.count_requests(db.session),
