@@ -10,6 +10,7 @@ from wtforms.widgets import TextInput
 from webapp.core.forms.fields import choice, named
 from webapp.core.forms.page_forms import EditForm
 from webapp.core.words import text_rules
+from webapp.core.words.money import amount_typed
 from webapp.core.words.translation import Message, _
 from webapp.expertise_requests.models import ExpertiseRequest, Payer
 from webapp.mission_costs.content import Cost
@@ -44,7 +45,7 @@ class EurosField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return " ".join(self.raw_data)
-        return "" if self.data is None else f"{self.data:.2f}"
+        return "" if self.data is None else amount_typed(self.data)
 
 
 def _euros(label: Message) -> EurosField:

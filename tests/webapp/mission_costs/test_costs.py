@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
+from webapp.accounts.models import Account
 from webapp.core import clock as today_is
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.record import audit, personal_data
@@ -166,6 +167,20 @@ def test_cents_after_a_comma_or_a_point_are_read_with_any_sign_between_thousands
     case: Case, typed: str
 ) -> None:
     case.save({"Planned (travel)": typed})
+    assert case.costs()[CostItem.TRAVEL][0] == D("1250.50")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "1250.50"), ("ru", "1250,50")])
+def test_an_amount_stands_in_its_field_as_it_is_written_in_the_language_of_the_page(
+    app: Flask, case: Case, language: str, shown: str
+) -> None:
+    case.save({"Planned (travel)": "1250.5"})
+    with writing(app) as session:
+        session.get_one(Account, case.office.id).language = language
+    page = case.pages.get(case.address)
+    assert f'value="{shown}"' in page.response.text
+    form = next(form for form in page.forms if "planned_travel" in form.values)
+    case.pages.post(case.address, form.values)
     assert case.costs()[CostItem.TRAVEL][0] == D("1250.50")
 
 

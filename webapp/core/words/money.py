@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import sqlalchemy as sa
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from sqlalchemy.engine import Dialect
 
 from webapp.core.words.language import current_locale
@@ -29,6 +29,11 @@ class Euros(sa.types.TypeDecorator[Decimal]):
     def process_result_value(self, value: int | None, _dialect: Dialect) -> Decimal | None:
         """Return the amount; sums of it come as other kinds of whole numbers."""
         return None if value is None else Decimal(int(value)) / 100
+
+
+def amount_typed(value: Decimal) -> str:
+    """Return an amount as somebody types it: 1250.00, or 1250,00 where a comma is written."""
+    return format_decimal(value, "0.00", locale=current_locale())
 
 
 def euros_name(value: Decimal | None) -> str:
