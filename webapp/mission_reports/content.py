@@ -9,6 +9,8 @@ from webapp.mission_reports.models import Again, PointKind, Side
 
 # More entries of the terms of reference than these are answered for as one text.
 MOST_POINTS = 20
+# Characters of a lesson, which is read beside others.
+LONGEST_LESSON = 600
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from webapp.experts.forms import EvidenceForm
 from webapp.kept_texts.forms import RestoredForm
 from webapp.mission_reports.content import (
     AFTERWARDS,
+    LONGEST_LESSON,
     MOST_POINTS,
     OF_EACH,
     QUESTIONS,
@@ -298,7 +299,7 @@ class LessonForm(PageForm):
     """A lesson, and beside which requests it is shown."""
 
     text = text(
-        _("Lesson"), 600, required=True,
+        _("Lesson"), LONGEST_LESSON, required=True,
         hint=_("What to do, or to avoid, next time, in two or three sentences that name nobody."),
     )  # fmt: skip
     theme = choice(_("Theme"))
@@ -309,11 +310,11 @@ class LessonForm(PageForm):
         return LessonContent(self.text.data, self.theme.data, self.jurisdiction.data)
 
 
-def lesson_form(session: Session, request: ExpertiseRequest) -> LessonForm:
-    """Return the form of a lesson of a request, of which the main theme and place are chosen."""
+def lesson_form(session: Session, request: ExpertiseRequest, begun: str = "") -> LessonForm:
+    """Return the form of a lesson of a request, of which the main theme and place are chosen; it
+    may have `begun` with an answer."""
     codes = [row.theme_code for row in request.themes]
-    form = LessonForm(
-        data={"theme": codes[0] if codes else None, "jurisdiction": request.jurisdiction}
-    )
+    main = codes[0] if codes else None
+    form = LessonForm(data={"text": begun, "theme": main, "jurisdiction": request.jurisdiction})
     form.theme.offer(list_choices(session, codes))
     return form

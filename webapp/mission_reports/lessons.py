@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DoneSinceError, ForbiddenError, NotFoundError
@@ -9,12 +10,13 @@ from webapp.core.record import audit
 from webapp.core.record.actions import Action
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.search import folded
+from webapp.core.words.text_rules import shortened
 from webapp.core.words.translation import _
 from webapp.deployments.models import Deployment
 from webapp.experts.models import ExpertState
 from webapp.mission_reports import queries, rules
-from webapp.mission_reports.content import LessonContent
-from webapp.mission_reports.models import Lesson, Side
+from webapp.mission_reports.content import LONGEST_LESSON, LessonContent
+from webapp.mission_reports.models import Lesson, MissionReport, PointKind, Side
 
 # Shorter parts of a name, such as "de" or "Ana", are words of texts, too.
 SHORTEST_NAME = 4
@@ -24,6 +26,36 @@ _ENDINGS = frozenset({
     "ev", "eva", "evi", "evu", "in", "ina", "ine", "ini", "inu", "s", "es", "t", "ta", "it", "ja",
     "je", "ju", "jem", "jom", "ul", "ului", "ei", "iu", "ya", "ye", "yu", "ey", "oy",
 })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """An answer of a report with which a lesson can begin: what one side says was missing, or of a
+    task that was `asked` for in these words."""
+
+    side: Side
+    said: str
+    asked: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return what the lesson begins with, no longer than one may be."""
+        words = f"{self.asked.rstrip('.')}: {self.said}" if self.asked else self.said
+        return shortened(words, LONGEST_LESSON)
+
+
+def list_beginnings(reports: Iterable[MissionReport]) -> list[Beginning]:
+    """Return the answers of reports that were sent with which a lesson can begin, those first that
+    tell what was missing."""
+    sent = [report for report in reports if report.sent_at]
+    lacking = [Beginning(report.side, report.lacking) for report in sent if report.lacking]
+    points = [
+        Beginning(report.side, point.said, point.asked)
+        for report in sent
+        for point in report.points
+        if point.said and point.kind is PointKind.TASK
+    ]
+    return [*lacking, *points]
 
 
 def add(work: UnitOfWork, deployment: Deployment, content: LessonContent) -> Lesson:

@@ -11,7 +11,7 @@ from webapp.core.words.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
 from webapp.experts import rules as experts
-from webapp.mission_reports import attachments, follow_ups, queries, rules
+from webapp.mission_reports import attachments, follow_ups, lessons, queries, rules
 from webapp.mission_reports.content import AFTERWARDS, OF_EACH, RATINGS
 from webapp.mission_reports.forms import LessonForm, lesson_form
 from webapp.mission_reports.models import Side
@@ -25,14 +25,17 @@ def mission_of(deployment_id: int) -> Deployment:
 
 
 def reports_page(
-    deployment: Deployment, form: LessonForm | None = None, problem: str = ""
+    deployment: Deployment, form: LessonForm | None = None, problem: str = "", begin: str = ""
 ) -> Response:
-    """Render all that this person may read of a mission afterwards; `form` holds a lesson."""
+    """Render all that this person may read of a mission afterwards; `form` holds a lesson, or it
+    begins with an answer of the reports, by its number."""
     reader, request = actor(), deployment.match.request
     reports = {report.side: report for report in queries.list_of(db.session, deployment)}
     # Who was on the mission of the team writes none of its lessons, on whosever page.
     office = rules.is_office_for(reader, deployment, Side.REQUESTER)
-    shown: FlaskForm = form or lesson_form(db.session, request)
+    beginnings = lessons.list_beginnings(reports.values()) if office else []
+    begun = {str(at): one for at, one in enumerate(beginnings, 1)}.get(begin)
+    shown: FlaskForm = form or lesson_form(db.session, request, begun.text if begun else "")
     return render_form(
         "mission_reports/show.html",
         shown,
@@ -82,5 +85,6 @@ def reports_page(
         else None,
         can_follow_up=rules.reads_follow_up(reader, deployment)
         and not follow_ups.find_obstacle(deployment, clock.today()),
+        beginnings=beginnings,
         lessons=queries.list_lessons(db.session, request) if office else [],
     )

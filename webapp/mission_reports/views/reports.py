@@ -38,7 +38,7 @@ def _own(deployment_id: int, side: str) -> tuple[Deployment, Side, MissionReport
 @shows(REPORTS, SINGLE)
 def show(deployment_id: int) -> Response:
     """Show of the reports on a mission what this person may read, and what they can write."""
-    return reports_page(mission_of(deployment_id))
+    return reports_page(mission_of(deployment_id), begin=request.args.get("begin", ""))
 
 
 @bp.route(ONE, methods=["GET", "POST"])
