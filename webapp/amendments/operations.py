@@ -58,7 +58,8 @@ def propose(
     *,
     seen_version: int,
 ) -> Amendment:
-    """Propose to the other side that the request say this; the same once more, sent again, is one.
+    """Propose to the other side that the request say this; the same once more, sent again from the
+    same page, is one.
 
     Whatever SEESAC does for the request, its requester can ask for other days; SEESAC offers none
     that it could not agree to.
@@ -70,6 +71,8 @@ def propose(
     side = check_side(work.actor, request)
     step = WORKFLOW[rules.step_of_proposal(side)]
     refuse_bad_reason(step.label, COMMENT_ONLY, why)
+    if request.tor_version != seen_version:
+        raise ConflictError(_("The terms of reference were changed since you opened the page."))
     before = get_content(request)
     kept = content.as_json()
     changes = {
@@ -81,8 +84,6 @@ def propose(
         raise ConflictError(
             _("Another change of the terms of reference waits for an answer: one at a time.")
         )
-    if request.tor_version != seen_version:
-        raise ConflictError(_("The terms of reference were changed since you opened the page."))
     if not changes:
         raise ConflictError(_("Nothing is changed yet."))
     refuse_what_stays(work.session, request, changes)

@@ -150,6 +150,8 @@ def test_the_same_change_sent_twice_is_one_and_another_waits_its_turn(case: Case
     english = (("en", CefrLevel.C1, LanguageNeed.REQUIRED),)
     first = case.propose(case.person, languages=english)
     assert case.propose(case.person, languages=english) == first
+    with pytest.raises(ConflictError, match="since you opened the page"):
+        case.propose(case.person, seen=0, languages=english)
     with pytest.raises(ConflictError, match="one at a time"):
         case.propose(case.office, place="Osh")
 

@@ -83,7 +83,9 @@ def test_the_same_page_sent_twice_invites_once(app: Flask, visitor: Callable[[],
     assert again.text.count(" is not invited: ") == 3
     with reading(app) as session:
         assert session.query(Notice).count() == before
-    assert "Nobody on the shortlist waits to be invited" in again.pages.get(page.url).text
+    empty = again.pages.get(page.url)
+    assert empty.heading == "Nobody to invite now"
+    assert "Nobody on the shortlist waits to be invited" in empty.text
 
 
 def test_nobody_ticked_is_refused_at_the_boxes(app: Flask, visitor: Callable[[], Pages]) -> None:

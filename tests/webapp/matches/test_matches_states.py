@@ -305,7 +305,7 @@ def test_on_short_walks_nothing_is_broken_and_everybody_is_told(database_maker: 
 @pytest.mark.first
 @pytest.mark.both_databases
 def test_whatever_people_do_nothing_is_broken_and_everybody_is_told(database_maker: Any) -> None:
-    walk(database_maker, walks=30, moves=80)
+    walk(database_maker, walks=40, moves=80)
 
 
 def test_of_every_step_it_is_written_who_must_be_told() -> None:
