@@ -1,5 +1,6 @@
 """A request is copied, its list read without names, and several experts invited, in browsers."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_experts_are_chosen_without_names_and_invited_together_once(
     page.get_by_role("button", name="Invite those who are ticked").click()
     page.get_by_role("status").filter(has_text="Invited: ").wait_for()
     page.go_back()
-    page.get_by_role("heading", name="Invite these experts?").wait_for()
+    page.get_by_role("heading", name=re.compile("Invite these experts|Nobody to invite")).wait_for()
     if page.get_by_role("button", name="Invite those who are ticked").count():
         page.get_by_role("button", name="Invite those who are ticked").click()
         page.get_by_text("is not invited:").first.wait_for()

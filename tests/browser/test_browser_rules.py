@@ -1,5 +1,6 @@
 """Rules that a coordinator meets: a second pair of eyes, and a reason for who comes out of turn."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -56,20 +57,20 @@ def test_with_four_eyes_a_colleague_approves_and_the_other_window_says_why_not(
     ("facts", "how"),
     [
         (
-            {"languages": [LanguageSkill(language="en", level=CefrLevel.A2)]},
+            lambda: {"languages": [LanguageSkill(language="en", level=CefrLevel.A2)]},
             OutOfTurn.RULED_OUT,
         ),
-        (EMPTY, OutOfTurn.NOTHING),
+        (lambda: EMPTY, OutOfTurn.NOTHING),
     ],
 )
 def test_whoever_is_not_ranked_is_chosen_with_a_reason_that_the_story_shows(
-    app: Flask, open_as: Any, facts: dict[str, Any], how: OutOfTurn
+    app: Flask, open_as: Any, facts: Callable[[], dict[str, Any]], how: OutOfTurn
 ) -> None:
     with writing(app) as session:
         office = factories.account(session, Role.COORDINATOR)
         request = factories.request(session, RequestState.ACCEPTED, coordinator=office)
         factories.expert(session)
-        other = factories.expert(session, **facts)
+        other = factories.expert(session, **facts())
     page = open_as(office)
     page.goto(f"/requests/{request.id}/matches")
     for folded in page.get_by_text("Show who and why").all():
