@@ -385,7 +385,7 @@ def _make_experts(
     session: Session, people: dict[str, int], here: int, elsewhere: int
 ) -> Iterator[int]:
     for name, authority in (("free", None), ("official", here), ("by letter", elsewhere)):
-        home = {} if authority else {"jurisdiction": HOME_OF_ONE}
+        home: dict[str, Any] = {} if authority else {"jurisdiction": HOME_OF_ONE}
         made = factories.expert(session, person=session.get_one(Account, people[name]), **home)
         if authority:
             factories.make_official(session, made, authority)
