@@ -67,14 +67,14 @@ def return_for_correction(page: Any) -> None:
     page.get_by_text("Return for correction").first.click()
     page.get_by_label("What has to be corrected").fill("Whom will the expert speak to?")
     page.get_by_role("button", name="Return for correction").click()
-    page.get_by_text("returned").first.wait_for()
+    page.get_by_text("returned", exact=True).first.wait_for()
 
 
 def correct(page: Any) -> None:
     """Read the comment and send the request again."""
     open_menu(page, "My requests")
     page.get_by_role("link", name=TITLE).click()
-    assert page.get_by_text("Whom will the expert speak to?").first.is_visible()
+    page.get_by_text("Whom will the expert speak to?").first.wait_for()
     page.get_by_role("link", name="Correct and send again").first.click()
     page.get_by_label("Audience").fill(bishkek.REQUEST["audience"])
     page.get_by_role("button", name="Check and send again").click()
@@ -89,7 +89,7 @@ def accept_and_rank(page: Any) -> None:
     page.get_by_role("link", name="Experts for this request").click()
     first = page.locator(".candidate").first
     assert first.get_by_role("heading").inner_text() == NAME
-    assert first.locator("mark").first.is_visible()
+    first.locator("mark").first.wait_for()
     told = first.inner_text().casefold()
     assert "women" in told
     assert "network" in told

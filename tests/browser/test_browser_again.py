@@ -147,7 +147,7 @@ STEPS = {
     "clearing": Step(_to_be_cleared, "Clear for departure", "deployment: clear", "cleared"),
     "closing": Step(
         _of_request(R.CONFIRMED, "/requests/{}/close", Role.COORDINATOR),
-        "Close the request", "request: close", "closed",
+        "Close the request", "request: close", "Closed the request",
     ),
 }  # fmt: skip
 

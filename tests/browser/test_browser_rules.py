@@ -90,7 +90,7 @@ def test_whoever_is_not_ranked_is_chosen_with_a_reason_that_the_story_shows(
     old.get_by_role("button", name="Shortlist").click()
     steps.said(old, "is on the shortlist already")
     page.locator("#shortlist").get_by_role("link", name=other.name).click()
-    assert page.get_by_text("Chosen out of turn").is_visible()
+    page.get_by_text("Chosen out of turn").wait_for()
     story = page.locator(".timeline").inner_text()
     assert "The expert knows the place or its people" in story
     assert WHY in story
