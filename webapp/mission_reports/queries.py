@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 from webapp.core.actor import Actor
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import FOLLOW_UP_FROM
+from webapp.deployments.workflow import OVER
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState
@@ -60,6 +61,23 @@ def find_entry(session: Session, deployment: Deployment) -> MissionEntry | None:
     return session.scalars(
         sa.select(MissionEntry).where(MissionEntry.deployment_id == deployment.id)
     ).one_or_none()
+
+
+def list_to_enter(session: Session, account_id: int, since: date) -> Sequence[Deployment]:
+    """Return the missions of an expert that have ended since a day and stand in no profile."""
+    entered = sa.select(MissionEntry.id).where(MissionEntry.deployment_id == Deployment.id)
+    return session.scalars(
+        sa.select(Deployment)
+        .join(Deployment.match)
+        .join(Match.expert)
+        .where(
+            Expert.account_id == account_id,
+            Deployment.state.in_(OVER),
+            Deployment.end >= since,
+            ~entered.exists(),
+        )
+        .order_by(Deployment.end, Deployment.id)
+    ).all()
 
 
 def reports_missing(session: Session, deployment: Deployment) -> list[Side]:

@@ -19,7 +19,7 @@ from webapp.deployments.workflow import WORKFLOW, DeploymentStep
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.mission_reports import follow_ups, operations, tasks
+from webapp.mission_reports import follow_ups, operations, profile_entries, tasks
 from webapp.mission_reports.content import Afterwards
 from webapp.mission_reports.models import Side
 
@@ -45,7 +45,8 @@ def test_each_is_asked_for_their_own_until_it_has_come(app: Flask, clock: Any) -
         for made in team:
             factories.report(session, made, EXPERT)
         factories.report(session, team[0], REQUESTER)
-        assert (asked(requester), asked(expert)) == ([], [])
+        entry = f"/deployments/{team[0].id}/reports/profile-entry"
+        assert (asked(requester), asked(expert)) == ([], [entry])
         operations.give_back(factories.work(session, office), team[0], REQUESTER)
         assert asked(requester) == [shared]
         factories.report(session, team[0], REQUESTER)
@@ -54,6 +55,33 @@ def test_each_is_asked_for_their_own_until_it_has_come(app: Flask, clock: Any) -
         assert (asked(requester), asked(expert)) == ([after], [])
         follow_ups.answer(factories.work(session, requester), team[0], Afterwards("Much."))
         assert asked(requester) == []
+
+
+@pytest.mark.both_databases
+def test_an_expert_is_asked_for_two_months_to_put_a_mission_into_the_profile(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        one, other = (factories.returned_mission(session, clock) for _ in range(2))
+        addresses = {}
+        for made in (one, other):
+            person = factories.missions.writer_of(made, EXPERT)
+            addresses[made.id] = f"/deployments/{made.id}/reports/profile-entry"
+            factories.report(session, made, EXPERT)
+            assert tasks.list_tasks(session, person.as_actor(), now.today()) == []
+            factories.report(session, made, REQUESTER)
+            (task,) = tasks.list_tasks(session, person.as_actor(), now.today())
+            assert task.address == addresses[made.id]
+        expert = factories.missions.writer_of(one, EXPERT)
+        work, written = factories.work(session, expert), profile_entries.draft(session, one)
+        profile_entries.add(work, one, written, seen_version=one.match.expert.version)
+        assert tasks.list_tasks(session, expert.as_actor(), now.today()) == []
+        another = factories.missions.writer_of(other, EXPERT).as_actor()
+        clock.shift(tasks.ENTER_WITHIN)
+        (task,) = tasks.list_tasks(session, another, now.today())
+        assert not task.is_overdue
+        clock.shift(timedelta(days=1))
+        assert tasks.list_tasks(session, another, now.today()) == []
 
 
 def test_it_stands_on_my_requests_and_on_the_deployments_and_leads_to_the_form(
