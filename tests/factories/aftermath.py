@@ -117,7 +117,7 @@ def _reported_by_who_has_left(
     """Make a mission on which both sides have reported, of an expert whose account opens it no
     more: SEESAC puts it into the profile."""
     absent = expert(session)
-    made = _mission(session, requester, coordinator, absent, -260)
+    made = _mission(session, requester, coordinator, absent, -80)
     for side in Side:
         missions.report(session, made, side)
     absent.account_id = None

@@ -77,8 +77,11 @@ def _grow(app: Flask, experts: int) -> None:
     with writing(app) as session:
         for number in requests[:CONSIDERED]:
             request = session.get_one(ExpertiseRequest, number)
+            excluded = {row.code for row in request.excluded}
+            home = next(code for code in ("MNE", "ALB", "SRB") if code not in excluded)
             for state in STATES:
-                factories.match(session, state, request=request)
+                expert = factories.expert(session, jurisdiction=home)
+                factories.match(session, state, request=request, expert=expert)
 
 
 def _considered_more(app: Flask, request_id: int, people: int) -> None:
