@@ -107,7 +107,14 @@ def _of_items(session: Session) -> Iterator[Kept]:
         mission = f"/deployments/{item.deployment_id}"
         page = f"{mission}/checklist/{item.kind}"
         readers = frozenset(ROLE_OF[side] for side in BY_KIND[item.kind].read_by)
+        readers -= _who_cannot_come_in(session, item.deployment_id)
         yield Kept(word, (f"{page}/file",), (mission, page), readers)
+
+
+def _who_cannot_come_in(session: Session, deployment_id: int) -> frozenset[Role]:
+    """Return the role of the expert of a mission who has no account to open its pages with."""
+    match = session.get_one(Deployment, deployment_id).match
+    return frozenset({E} if match.expert.account_id is None else ())
 
 
 def _of_reports(session: Session) -> Iterator[Kept]:
@@ -119,8 +126,9 @@ def _of_reports(session: Session) -> Iterator[Kept]:
         mission = f"/deployments/{report.deployment_id}"
         pages = f"{mission}/reports", f"{mission}/reports/{report.side.value}/files"
         writer = {E} if report.side is Side.EXPERT else {R}
-        readers = {R, E, C} if report.sent_at else writer
-        yield Kept(word, (f"{pages[1]}/{file.id}",), (mission, *pages), frozenset(readers))
+        readers = frozenset({R, E, C} if report.sent_at else writer)
+        readers -= _who_cannot_come_in(session, report.deployment_id)
+        yield Kept(word, (f"{pages[1]}/{file.id}",), (mission, *pages), readers)
 
 
 def _curricula(session: Session) -> Iterator[Kept]:
@@ -135,7 +143,8 @@ def _curricula(session: Session) -> Iterator[Kept]:
 
 
 def missions_are_of_the_first(session: Session, first: dict[Role, int]) -> bool:
-    """Tell whether all missions with files are of the first requester and the first expert."""
+    """Tell whether all missions with files are of the first requester, and of the first expert or
+    one without an account."""
     with_files = sa.select(Item.deployment_id).join(ItemFile)
     chosen = (
         sa.select(ExpertiseRequest.requester_id, Expert.account_id)
@@ -145,4 +154,5 @@ def missions_are_of_the_first(session: Session, first: dict[Role, int]) -> bool:
         .join(Expert, Match.expert_id == Expert.id)
         .where(Deployment.id.in_(with_files))
     )
-    return {(asks, goes) for asks, goes in session.execute(chosen)} == {(first[R], first[E])}
+    expected = {(first[R], first[E]), (first[R], None)}
+    return {(asks, goes) for asks, goes in session.execute(chosen)} == expected

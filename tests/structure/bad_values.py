@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 from tests.pages import Form
 from tests.structure.test_csrf import without_token
 
-FINE = {200, 302, 303, 400, 404, 409, 410, 413}
+FINE = {200, 302, 303, 400, 404, 409, 413}
 RIGHT_TO_LEFT = "\u202e"
 
 # Raw bytes, because a browser's text could not hold all of them.

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from webapp.accounts.guessing import guesses
 from webapp.core.roles import Role
 from webapp.core.words.search import first_spelling
-from webapp.core.words.text_rules import alphabets, mixed_word, normalized
+from webapp.core.words.text_rules import mixed_word, normalized, scripts
 from webapp.core.words.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
@@ -53,13 +53,14 @@ def is_address(email: str) -> bool:
 
 
 def looks_like_another(email: str) -> bool:
-    """Tell whether the domain of an address, or a word before it, has letters of two alphabets:
+    """Tell whether the domain of an address has letters of several scripts, or a word before it of
+    two alphabets that look alike:
     "mup.gоv.rs" with a Cyrillic letter reads as a ministry's, and leads elsewhere.
 
     However it was typed: what computers write for such letters is read as them.
     """
     mailbox, _at, domain = spelled_once(email).rpartition("@")
-    return len(alphabets(domain)) > 1 or mixed_word(mailbox) is not None
+    return len(scripts(domain)) > 1 or mixed_word(mailbox) is not None
 
 
 def domain_of_computers(email: str) -> str:
@@ -68,6 +69,8 @@ def domain_of_computers(email: str) -> str:
     A dotless "ı" or a small capital reads as a letter of ASCII, and leads elsewhere. What is no
     address has none. Source: RFC 5891, 4.4.
     """
+    if email.isascii():
+        return ""  # As nearly all are, and lists show many.
     found = _validated(email)
     return "" if found is None or found.ascii_domain == found.domain else found.ascii_domain
 

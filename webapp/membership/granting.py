@@ -83,15 +83,20 @@ def _tell_who_decides(work: UnitOfWork) -> None:
             messages.queue(work, number, letters.account_asked_for())
 
 
-def _decide_once(work: UnitOfWork, asked: AccountRequest) -> None:
-    """Delete a request for an account: of two who decide on it at one moment, one is refused."""
+def _delete(work: UnitOfWork, asked: AccountRequest) -> bool:
+    """Delete a request for an account, and tell whether it waited yet."""
     gone = work.session.scalars(
         sa.delete(AccountRequest)
         .where(AccountRequest.id == asked.id)
         .returning(AccountRequest.id)
         .execution_options(synchronize_session=False)
     ).first()
-    if gone is None:
+    return gone is not None
+
+
+def _decide_once(work: UnitOfWork, asked: AccountRequest) -> None:
+    """Delete a request for an account: of two who decide on it at one moment, one is refused."""
+    if not _delete(work, asked):
         raise DecidedError(_("Somebody else has decided on this request in the meantime."))
 
 
@@ -156,14 +161,10 @@ def delete_unanswered(work: UnitOfWork, requests: Iterable[AccountRequest]) -> i
     No mail goes to their addresses: whoever writes those of others into the form of strangers would
     have the platform write to all of them.
     """
-    gone = 0
-    for asked in requests:
-        try:
-            _decide_once(work, asked)
-        except DecidedError:
-            continue  # What somebody else has decided on stays decided.
-        audit.record(work, Action.ACCOUNT_REFUSED, asked, answered=False)
-        gone += 1
+    # What somebody else has decided on meanwhile stays decided.
+    gone = [asked for asked in requests if _delete(work, asked)]
     if not gone:
         raise DecidedError(_("Somebody else has decided on these requests in the meantime."))
-    return gone
+    for asked in gone:
+        audit.record(work, Action.ACCOUNT_REFUSED, asked, answered=False)
+    return len(gone)

@@ -124,15 +124,15 @@ def has_words(value: str) -> bool:
     return bool(re.search(r"\w", value))
 
 
-def alphabets(value: str) -> frozenset[str]:
-    """Return of which of the alphabets that have letters that look alike a text has any."""
-    return _ALIKE & {unicodedata.name(sign, "").partition(" ")[0] for sign in value}
+def scripts(value: str) -> set[str]:
+    """Return the scripts of the letters of a text, as the names that Unicode gives them begin."""
+    return {unicodedata.name(sign, "").partition(" ")[0] for sign in value if sign.isalpha()}
 
 
 def mixed_word(value: str) -> str | None:
     """Return the first word that mixes letters of two alphabets, many of which look alike."""
     words: list[str] = re.findall(r"\w+", value)
-    return next((one for one in words if len(alphabets(one)) > 1), None)
+    return next((one for one in words if len(_ALIKE & scripts(one)) > 1), None)
 
 
 def showable(value: object) -> Markup:
