@@ -3,10 +3,12 @@ explanations."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import accumulate
 from math import log1p
 from typing import Final
 
@@ -317,9 +319,12 @@ class AnalyzedRequest:
         thesaurus. A reading by which nobody has anything of the request is not told."""
         misspelt: dict[str, tuple[str, str]] = {}
         for passage in self.passages:
-            shared = [found for found in passage.occurrences if found.term in self.places]
+            shared = sorted((o.start, o.end) for o in passage.occurrences if o.term in self.places)
+            starts = [start for start, _ in shared]
+            # How far what begins so early reaches at most.
+            reach = [0, *accumulate((end for _, end in shared), max)]
             for reading in passage.readings:
-                if any(o.start <= reading.start and reading.end <= o.end for o in shared):
+                if reach[bisect_right(starts, reading.start)] >= reading.end:
                     written = passage.text[reading.start : reading.end]
                     misspelt.setdefault(written.casefold(), (written, reading.term))
         return tuple(ReadAs(written, self._word(term)) for written, term in misspelt.values())

@@ -25,18 +25,24 @@ from matcher.language.stopwords import BY_LANGUAGE
 
 LANGUAGES: Final = ("en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms")
 # A change in how text becomes terms makes stored indexes stale; raise this number with it.
-TEXT_VERSION: Final = 15
+TEXT_VERSION: Final = 16
 # Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
 # hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
 # Ukrainian.
 _UNSEEN: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
 _APOSTROPHES: Final = "'`\u00b4\u2018\u2019\u02b9\u02bc\u2032\uff07"
-_LETTERS: Final = rf"[\w\u0300-\u036f{_UNSEEN}]*+"
+_LETTERS: Final = rf"(?:[^\W_]+|[\u0300-\u036f{_UNSEEN}]+)*+"
+# "E.O.D." is "EOD". What ends in a small letter ("E.g.") is no short form, nor is one letter alone.
+_DOTTED: Final = r"{capital}(?:\.{letter})*\.{capital}(?:\.|(?!\w))"
+_CAPITAL: Final = "[A-Z\u00c0-\u00de\u0400-\u042f]"
 TOKEN: Final = re.compile(
-    rf"\w{_LETTERS}(?:(?<=[\u0400-\u04ff])[{_APOSTROPHES}](?=[\u0400-\u04ff]){_LETTERS})*"
+    _DOTTED.format(capital=_CAPITAL, letter=r"[^\W\d_]")
+    + rf"|[^\W_]{_LETTERS}(?:(?<=[\u0400-\u04ff])[{_APOSTROPHES}](?=[\u0400-\u04ff]){_LETTERS})*"
 )
 # The same in a text of plain letters, where it is found faster.
-_PLAIN_TOKEN: Final = re.compile(r"\w+", re.ASCII)
+_PLAIN_TOKEN: Final = re.compile(
+    _DOTTED.format(capital="[A-Z]", letter="[A-Za-z]") + "|[A-Za-z0-9]+", re.ASCII
+)
 # What cuts a text into words and what stands between them, by turns.
 _CUTS: Final = re.compile(rf"({TOKEN.pattern})")
 _PLAIN_CUTS: Final = re.compile(rf"({_PLAIN_TOKEN.pattern})", re.ASCII)
@@ -167,7 +173,7 @@ def small_letters(text: str, is_short_form: Callable[[str], bool]) -> str:
     def read(found: re.Match[str]) -> str:
         word = found.group()
         small = word.lower()
-        keeps = is_short_form(word) or len(small) != len(word)
+        keeps = "." in word or is_short_form(word) or len(small) != len(word)
         return word if keeps else small
 
     return TOKEN.sub(read, text)
@@ -231,7 +237,8 @@ def _cut(text: str) -> Iterator[tuple[int, int, str]]:
     """The words of a text with their places; cutting is faster than looking for each."""
     pieces = (_PLAIN_CUTS if text.isascii() else _CUTS).split(text)
     ends = list(accumulate(map(len, pieces)))
-    return zip(ends[::2], ends[1::2], pieces[1::2], strict=False)
+    words = (word.replace(".", "") for word in pieces[1::2])
+    return zip(ends[::2], ends[1::2], words, strict=False)
 
 
 @lru_cache(maxsize=200_000)

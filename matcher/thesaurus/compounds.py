@@ -1,8 +1,9 @@
 """Words that are written in several ways: closed, with a hyphen, broken between lines, apart.
 
 "Fire-arms", "fire-" at the end of a line and "fire arms" are read as "firearms" where the closed
-form is a known word; "de-mining" always, because its first part is none by itself; "K-9", "AK-47"
-and "C-IED" as one short form, and "UNSCR1325" as the two that it is made of.
+form is a known word, and so is "de mining"; "de-mining" always, because its first part is none by
+itself; "K-9", "AK-47" and "C-IED" as one short form, with a blank where that is known; and
+"UNSCR1325" and "crossborder" as the two that they are made of.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Container, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from matcher.language import Token, forms_of_their_own, read_word, visible, written_form
 
@@ -20,8 +21,12 @@ _BOUND: Final = frozenset((
     "de", "co", "pre", "re", "inter", "sub", "post", "mis", "bi", "tri", "trans", "para", "intra",
     "пре", "меж", "між", "меѓу",
 ))  # fmt: skip
+# Those of them that are too short to be looked for in every text: words of other languages, too.
+_BOUND_IN_ENGLISH: Final = frozenset(("de", "co", "re", "bi"))
 # Parts that leave the subject what it is: who fights corruption works on corruption.
-_LOOSE: Final = ("anti", "multi", "micro", "macro", "semi", "ultra", "анти", "контр")
+_LOOSE: Final = (
+    "anti", "counter", "cross", "multi", "micro", "macro", "non", "semi", "ultra", "анти", "контр",
+)  # fmt: skip
 _SHORTEST_REST: Final = 5
 SOFT_HYPHEN: Final = "\u00ad"
 _HYPHENS: Final = f"-\u2010\u2011{SOFT_HYPHEN}"
@@ -42,12 +47,17 @@ _WIDEST: Final = 4
 
 
 class KnownStems:
-    """The stems of a language's known words, and whether any of the words begins in some way."""
+    """The stems of a language's known words and what is known as a short form, and whether any of
+    them begins in some way."""
 
-    def __init__(self, stems: Collection[str], language: str) -> None:
+    def __init__(
+        self, stems: Collection[str], language: str, short_forms: Collection[str] = ()
+    ) -> None:
         self._stems = frozenset(stems)
+        self.short_forms = self._stems.union(short_forms)
+        self.small_parts = _BOUND_IN_ENGLISH if language == "en" else _NOTHING
         # "Police woman" is one word, too, whose stem is that of another.
-        self._in_order = sorted({*stems, *forms_of_their_own(language)})
+        self._in_order = sorted({*self.short_forms, *forms_of_their_own(language)})
         self.next_letters = lru_cache(maxsize=_REMEMBERED)(self._next_letters)
 
     def __contains__(self, stem: object) -> bool:
@@ -100,18 +110,43 @@ def _whole(
     folded, term, _ = read_word(head + tail, language)[0]
     written = first.written and written_form(text[first.start : second.end])
     whole = Token(first.start, second.end, folded, term, written)
-    if hyphen and not between["blank"]:
-        bound = first.folded in _BOUND or _is_short_form(head, tail)
-        return whole if bound or (term or "") in known else None
-    if not (head + tail).isalpha() or term is None or second.term is None:
-        return None
-    if hyphen:
-        # "Cross-" and "border" are words by themselves, "investi-" and "gation" are not.
-        are_words = (first.term or "") in known and second.term in known
-        is_broken = "\n" in between["blank"] and not are_words
-        return whole if tail.islower() and (is_broken or term in known) else None
-    apart = first.term is not None and min(len(head), len(tail)) >= _SHORTEST_PART
-    return whole if apart and term in known else None
+    pair = _Pair(first, second, head, tail, whole)
+    is_one = _are_joined(pair, between["blank"], known) if hyphen else _are_one(text, pair, known)
+    return whole if is_one else None
+
+
+class _Pair(NamedTuple):
+    """Two neighbours, as they are written, and what they would be as one word."""
+
+    first: Token
+    second: Token
+    head: str
+    tail: str
+    whole: Token
+
+
+def _are_joined(pair: _Pair, blank: str, known: KnownStems) -> bool:
+    """Whether two words with a hyphen between them, and perhaps a blank or the end of a line behind
+    it, are one."""
+    first, second, head, tail, whole = pair
+    if not blank:
+        is_part = first.folded in _BOUND or _is_short_form(head, tail)
+        return is_part or (whole.term or "") in known
+    if not (head + tail).isalpha() or whole.term is None or second.term is None:
+        return False
+    # "Cross-" and "border" are words by themselves, "investi-" and "gation" are not.
+    are_words = (first.term or "") in known and second.term in known
+    is_broken = "\n" in blank and not are_words
+    return tail.islower() and (is_broken or whole.term in known)
+
+
+def _are_one(text: str, pair: _Pair, known: KnownStems) -> bool:
+    """Whether two words with a blank between them are one that is known."""
+    first, second, head, tail, whole = pair
+    if _is_short_form(head, tail):
+        return whole.folded in known.short_forms
+    may_be = _may_go_on(text, first, known) and _may_follow(second) and (head + tail).isalpha()
+    return may_be and whole.term in known
 
 
 def _are_apart(text: str, first: Token, second: Token, known: KnownStems) -> bool:
@@ -122,11 +157,23 @@ def _are_apart(text: str, first: Token, second: Token, known: KnownStems) -> boo
     """
     if text[first.end : second.start] != " " or text[first.end - 1] == SOFT_HYPHEN:
         return False
-    if first.term is None or second.term is None:
-        return True
-    if first.end - first.start < _SHORTEST_PART or second.end - second.start < _SHORTEST_PART:
+    if not _may_go_on(text, first, known) or not _may_follow(second):
         return True
     return second.folded[:1] not in known.next_letters(first.folded)
+
+
+def _may_go_on(text: str, token: Token, known: KnownStems) -> bool:
+    """Whether a word can be the first part of one that is written apart: no small one, but for
+    those that are none by themselves and the capitals of short forms."""
+    if token.end - token.start >= _SHORTEST_PART:
+        return token.term is not None
+    return token.folded in known.small_parts or text[token.start : token.end].isupper()
+
+
+def _may_follow(token: Token) -> bool:
+    """Whether a word can be the second part of one that is written apart."""
+    is_long = token.end - token.start >= _SHORTEST_PART
+    return (is_long and token.term is not None) or token.folded.isdigit()
 
 
 class _Anything:
@@ -148,7 +195,7 @@ def goes_on_with(
         # A hyphen, and more blanks than one, are looked at together with what follows.
         is_open = len(tail) < _WIDEST and _BETWEEN.fullmatch(tail)
         return _Anything() if is_open else _NOTHING
-    if last.term is None or last.end - last.start < _SHORTEST_PART:
+    if not _may_go_on(text, last, known):
         return _NOTHING
     return known.next_letters(last.folded) | _MORE_BLANKS
 
@@ -160,7 +207,7 @@ def opening_letter(text: str, tokens: Sequence[Token]) -> str | None:
     if not head.strip():
         if head or not tokens:
             return _BLANK
-        if tokens[0].term is not None and tokens[0].end >= _SHORTEST_PART:
+        if _may_follow(tokens[0]):
             return tokens[0].folded[:1]
     return None
 

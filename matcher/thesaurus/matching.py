@@ -50,7 +50,7 @@ from matcher.thesaurus.pieces import PieceReader, Words
 from matcher.thesaurus.word_forms import base_forms
 from matcher.thesaurus.wordings import Wordings
 
-_APART: Final = re.compile(r"[-\s]")
+_APART: Final = re.compile(r"[-.\s]")
 
 
 class ConceptMention(NamedTuple):
@@ -85,7 +85,9 @@ class Thesaurus:
     def _reader(self) -> Callable[[str], PieceReader]:
         @cache
         def reader(language: str) -> PieceReader:
-            known = KnownStems(self._wordings.stems(language), language)
+            # "C IED" is "C-IED", which no wording has but the list of short forms.
+            short = {words[0] for words in self._acronym_tokens if len(words) == 1}
+            known = KnownStems(self._wordings.stems(language), language, short)
             return PieceReader(language, known, partial(self._may_begin, language))
 
         return reader
@@ -290,7 +292,7 @@ class Thesaurus:
 
 def _is_written(written: str, acronym: str) -> bool:
     """Whether a short form is written as it should be, or all in capitals ("TOT"), or in the
-    plural ("UAVs", "MoDs"); hyphens and blanks do not count."""
+    plural ("UAVs", "MoDs"); hyphens, points and blanks do not count."""
     closed, form = _APART.sub("", visible(written)), _APART.sub("", acronym)
     if closed.endswith("s") and (closed[:-1].isupper() or closed[:-1] == form):
         closed = closed[:-1]

@@ -10,6 +10,7 @@ from matcher import ExpertIndex, Request
 from matcher.errors import RecordError
 from matcher.experiments.tuning.collection import read_collection
 from matcher.explanation.analyzed_request import NOBODY_BELOW
+from matcher.language import tokenize
 from matcher.records.experts import Expert
 
 DEMO = read_collection()
@@ -57,6 +58,20 @@ def terms(title):
         ("anti-corruption", "anticorruption"),
         ("IEDs", "IED"),
         ("NGOs", "NGO"),
+        ("C IED course", "C-IED course"),
+        ("K 9 unit", "K9 unit"),
+        ("E.O.D. team", "EOD team"),
+        ("S.A.L.W. control", "SALW control"),
+        ("T.o.T. course", "ToT course"),
+        ("U.N peacekeeping", "UN peacekeeping"),
+        ("U.X.O. CLEARANCE IN DEPOTS", "UXO clearance in depots"),
+        ("Курс О.О.Н. для полиции", "Курс ООН для полиции"),
+        ("stockpile_security", "stockpile security"),
+        ("de mining of fields", "demining of fields"),
+        ("co operation of ministries", "cooperation of ministries"),
+        ("crossborder smuggling", "cross-border smuggling"),
+        ("countertrafficking", "counter-trafficking"),
+        ("nonlethal weapons", "non-lethal weapons"),
         ("TOT FOR INSTRUCTORS", "ToT for instructors"),
         ("MARKING OF WEAPPONS IN DEPOTS", "marking of weappons in depots"),
         ("w\u0435apons marking", "weapons marking"),
@@ -72,6 +87,11 @@ def test_a_writing_is_read_as_what_is_meant(written, meant):
     assert scores(meant) or terms(meant)
     assert terms(written) == terms(meant)
     assert scores(written) == scores(meant)
+
+
+@pytest.mark.parametrize("text", ["E.g. marking", "I.e. depots", "Annex A. Depots", "1.A Border"])
+def test_letters_before_points_are_no_short_form_where_they_are_none(text):
+    assert not {"eg", "ie", "adepots", "aborder"} & {token.folded for token in tokenize(text, "en")}
 
 
 def test_each_paragraph_is_read_in_its_own_language():

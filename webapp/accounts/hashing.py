@@ -21,6 +21,7 @@ from time import monotonic
 
 import flask_security
 
+from webapp.accounts import rules
 from webapp.core.errors import TooOftenError
 from webapp.core.words.translation import _
 
@@ -112,4 +113,10 @@ def slot(line: Line) -> Iterator[None]:
 def hash_password(password: str) -> str:
     """Return the hash of a new password of somebody who has a session or a link from a mail."""
     with slot(KNOWN):
-        return str(flask_security.hash_password(password))
+        return str(flask_security.hash_password(rules.in_one_form(password)))
+
+
+def is_right(password: str, hashed: str) -> bool:
+    """Tell whether a password of somebody who has a session is the one with this hash."""
+    with slot(KNOWN):
+        return bool(flask_security.verify_password(rules.in_one_form(password), hashed))

@@ -75,7 +75,7 @@ def create(
     account = Account(
         email=email,
         name=name,
-        password=hash_password(password) if password else _hash_of_an_unknown_password(),
+        password=hash_password(rules.in_one_form(password)) if password else _unknown_hash(),
         institution=institution,
         jurisdiction=jurisdiction,
         language=language,
@@ -94,7 +94,7 @@ def create(
 
 
 @cache
-def _hash_of_an_unknown_password() -> str:
+def _unknown_hash() -> str:
     """Return the hash of a password that is kept nowhere: with it nobody signs in, and trying takes
     as long as for any account.
 

@@ -142,6 +142,15 @@ def remaining(
     return Remaining(max(ceil(left), 0), extensible=unused < oldest)
 
 
+def in_one_form(password: str) -> str:
+    """Return a password as it is hashed, and as the sign-in compares it: "č" is one character on
+    one keyboard, and a letter with a mark on another (SECURITY_PASSWORD_NORMALIZE_FORM).
+
+    Source: NIST SP 800-63B, 5.1.1.2.
+    """
+    return normalized("NFKD", password)
+
+
 def password_faults(password: str, own: Iterable[str]) -> Iterator[Message]:
     """Say what stands against a new password; nothing is asked of the kinds of its characters.
 

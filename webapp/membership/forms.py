@@ -15,7 +15,7 @@ from wtforms import (
 
 from webapp.accounts.forms import address
 from webapp.accounts.models import Account
-from webapp.accounts.rules import password_faults, why_not_together
+from webapp.accounts.rules import in_one_form, password_faults, why_not_together
 from webapp.core.forms.checks import Needed
 from webapp.core.forms.fields import CheckboxesField, choice, given, line, named, person_name, text
 from webapp.core.forms.page_forms import AddressForm, PageForm
@@ -24,7 +24,7 @@ from webapp.core.record.reasons import ReasonKind
 from webapp.core.responses.template_filters import language_own_name
 from webapp.core.roles import Role
 from webapp.core.words.language import languages
-from webapp.core.words.text_rules import normalized, without_blanks
+from webapp.core.words.text_rules import without_blanks
 from webapp.core.words.translation import _
 from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.membership.models import AccountRequest
@@ -100,8 +100,7 @@ class PasswordForm(PageForm):
 
     def validate_password(self, field: Field) -> None:
         """Say what stands against the password."""
-        # Written in the form in which it is hashed (SECURITY_PASSWORD_NORMALIZE_FORM).
-        for fault in password_faults(normalized("NFKD", field.data), self._own):
+        for fault in password_faults(in_one_form(field.data), self._own):
             raise ValidationError(fault)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from flask import Flask
@@ -50,7 +50,9 @@ GOOD = (
     "maslina vrbas kajak",
     "8302 5719 4466 0193",
 )
+MARKED = ("šljiva čamac žaba kišobran", "сначала ёлка потом чайник", "ştiucă țăran şarpe ăla")
 Door = Callable[[str], Page]
+Form = Literal["NFC", "NFD"]
 
 
 @pytest.fixture
@@ -116,6 +118,31 @@ def test_weak_passwords_are_refused_where_one_is_changed(
     weak_ones_are_refused(
         lambda one: send(page, "Set the password", {**old, "New password": one}), FEW
     )
+
+
+def join(pages: Pages, link: str, password: str) -> None:
+    """Answer an invitation."""
+    pages.get(link).submit("Join with this password", {"consent": True, "New password": password})
+
+
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+@pytest.mark.parametrize("chosen", ["NFC", "NFD"])
+def test_a_password_with_marks_signs_in_on_every_keyboard(
+    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any,
+    chosen: Form, typed: Form,
+) -> None:  # fmt: skip
+    """A letter and its mark are one character on one keyboard and two on another; whether the
+    password was chosen at joining, when it was forgotten, or in place of another one."""
+    first, second, third = (unicodedata.normalize(chosen, words) for words in MARKED)
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    join(visitor(), links(EMAIL)[-1], first)
+    pages = visitor().sign_in(EMAIL, unicodedata.normalize(typed, first))
+    changed = {"Current password": unicodedata.normalize(typed, first), "New password": second}
+    pages.get("/account/password").submit("Set the password", changed)
+    visitor().sign_in(EMAIL, unicodedata.normalize(typed, second))
+    visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
+    visitor().get(links(EMAIL)[-1]).submit("Set the password", {"New password": third})
+    visitor().sign_in(EMAIL, unicodedata.normalize(typed, third))
 
 
 @pytest.mark.parametrize("password", GOOD)

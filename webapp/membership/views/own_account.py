@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-import flask_security
 from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
@@ -147,8 +146,7 @@ def _is_confirmed(form: OwnPasswordForm | NewAddressForm, hashed: str) -> bool:
     """
     if "old_password" not in form:
         return True
-    with hashing.slot(hashing.KNOWN):
-        right = bool(flask_security.verify_password(form.old_password.data, hashed))
+    right = hashing.is_right(form.old_password.data, hashed)
     if not right:
         note_failure(current_user.id)
         form.old_password.errors = [gettext("This is not your password.")]
