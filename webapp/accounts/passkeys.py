@@ -318,7 +318,12 @@ class PasskeyForm(WebAuthnRegisterForm):
     """The name of a new passkey, and what it is for."""
 
     def validate(self, **kwargs: Any) -> bool:
-        """Validate as Flask-Security does, with a message in our words."""
+        """Validate as Flask-Security does, with a message in our words.
+
+        Where there is no password, one that is asked for after it would open nothing.
+        """
+        if current_user.password_set_at is None:
+            self.usage.raw_data, self.usage.data = ["first"], "first"
         if super().validate(**kwargs):
             return True
         g.form_refused = True  # The library would answer as if all were well.

@@ -25,7 +25,7 @@ from webapp.core.responses.template_filters import language_own_name
 from webapp.core.roles import Role
 from webapp.core.words.language import languages
 from webapp.core.words.text_rules import without_blanks
-from webapp.core.words.translation import _
+from webapp.core.words.translation import _, gettext
 from webapp.core.words.vocabularies import jurisdiction_choices
 from webapp.membership.models import AccountRequest
 from webapp.membership.queries import Standing
@@ -199,10 +199,34 @@ class InviteForm(PageForm):
         validators=[Needed(_("Please choose one.")), _stand_together],
     )
     institution = line(_("Institution"), required=True)
+    organisation = choice(
+        _("Organisation"),
+        hint=_(
+            "For which authority an authority's official acts; requesters of one organisation read"
+            " each other's requests and take them over."
+        ),
+    )
     jurisdiction = choice(
         _("Jurisdiction"), jurisdiction_choices, hint=_("Requesters, experts and authorities.")
     )
     language = choice(_("Language of the invitation"), _own_names, required=True)
+
+    def __init__(self, organisations: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.organisation.offer(organisations)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse an official who would act for no authority, besides what each field refuses."""
+        right = bool(super().validate(extra_validators))
+        if self.organisation.data or Role.NOMINATING_AUTHORITY.value not in self.roles.data:
+            return right
+        self.organisation.errors = [
+            gettext(
+                "Please choose for which authority they act. Where it is not in the list, make it"
+                " under “Organisations” first."
+            )
+        ]
+        return False
 
 
 class RolesForm(PageForm):

@@ -25,6 +25,8 @@ from webapp.experts.revisions import touch
 from webapp.membership import letters, links, queries, rules
 from webapp.membership.models import AccountLink, LinkPurpose
 from webapp.messages import operations as messages
+from webapp.organisations import operations as organisations
+from webapp.organisations.models import Organisation
 
 
 def invite(
@@ -37,10 +39,12 @@ def invite(
     jurisdiction: str | None,
     language: str | None,
     keeps: Expert | None = None,
+    organisation: Organisation | None = None,
 ) -> Account:
     """Make an account and send its person the link by which they join.
 
     `keeps` is the profile that will be theirs; an expert who has one gets no account without it.
+    Whoever acts for an `organisation` is a member of it from the beginning.
     """
     if keeps is None and Role.EXPERT in roles:
         _refuse_second_profile(work, email)
@@ -53,6 +57,8 @@ def invite(
         jurisdiction=jurisdiction,
         language=language,
     )
+    if organisation is not None:
+        organisations.add_member(work, organisation, account)
     send_invitation(work, account)
     return account
 

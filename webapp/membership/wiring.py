@@ -13,6 +13,7 @@ from webapp.core import in_reach, invariants
 from webapp.core.access import stranger_s_work
 from webapp.core.transactions import roll_back, transaction
 from webapp.experts.views import desks
+from webapp.matches.work_queue import lines as queue_lines
 from webapp.membership import first_steps, operations, recovery
 from webapp.membership.invariants import (
     administrators_stand_alone,
@@ -20,6 +21,7 @@ from webapp.membership.invariants import (
     open_ones_of_profiles_have_a_role,
 )
 from webapp.membership.queries import standing_of
+from webapp.membership.tasks import list_lines
 from webapp.membership.views import bp
 from webapp.membership.views.joining import roles_on_request
 from webapp.membership.views.second_factors import show_codes_with_passkey
@@ -52,6 +54,7 @@ def init_app(app: Flask) -> None:
     # Such as the name of a passkey.
     in_reach.keep_of_nobody(app, app.blueprints["security"])
     first_steps.init_app(app)
+    queue_lines.keep(app, list_lines)
     invariants.keep(
         app,
         administrators_stand_alone,

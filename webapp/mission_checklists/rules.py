@@ -136,9 +136,12 @@ def needs_of(deployment: Deployment) -> list[Need]:
 
 
 def is_free_to_go(match: Match) -> bool:
-    """Tell whether an expert was approved without a release because there is nobody to give it."""
+    """Tell whether an expert was approved without a release because there is nobody to give it.
+
+    Whoever has agreed in advance has given one, on the platform or not, and has the paper.
+    """
     why = match.unreleased_reason
-    if why is None:
+    if why is None or why.kind is ReasonKind.RELEASED_BEFORE:
         return False
     return match.authority_id is None or why.kind is ReasonKind.NO_RELEASE_NEEDED
 

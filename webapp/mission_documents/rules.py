@@ -91,5 +91,8 @@ def is_released(release: Entry) -> bool:
 
 
 def has_nomination(match: Match) -> bool:
-    """Tell whether the authority of an expert has been asked, or could have been by a letter."""
-    return match.state in ASKED | BOOKED
+    """Tell whether the authority of an expert has been asked, or could have been by a letter: one
+    that has agreed in advance is asked nothing."""
+    why = match.unreleased_reason
+    agreed = why is not None and why.kind is ReasonKind.RELEASED_BEFORE
+    return match.state in ASKED | BOOKED and not agreed

@@ -42,17 +42,20 @@ def list_organisations(
     return get_page(session, chosen, number, size=PER_PAGE)
 
 
-def list_choices(session: Session, besides: int | None = None) -> list[tuple[str, str]]:
+def list_authorities(session: Session, besides: int | None = None) -> list[tuple[str, str]]:
     """Return the ministries and authorities to choose from, and one that is chosen already."""
-    rows = session.scalars(
-        sa.select(Organisation)
-        .where(
-            (Organisation.kind == OrganisationKind.MINISTRY) & Organisation.closed_at.is_(None)
-            | (Organisation.id == besides)
-        )
-        .order_by(Organisation.search_text, Organisation.id)
-    )
-    return [(str(row.id), _with_jurisdiction(row)) for row in rows]
+    ministries = (Organisation.kind == OrganisationKind.MINISTRY) & Organisation.closed_at.is_(None)
+    return _list_choices(session, ministries | (Organisation.id == besides))
+
+
+def list_open(session: Session) -> list[tuple[str, str]]:
+    """Return the organisations that take members, to choose from."""
+    return _list_choices(session, Organisation.closed_at.is_(None))
+
+
+def _list_choices(session: Session, which: sa.ColumnElement[bool]) -> list[tuple[str, str]]:
+    rows = sa.select(Organisation).where(which).order_by(Organisation.search_text, Organisation.id)
+    return [(str(row.id), _with_jurisdiction(row)) for row in session.scalars(rows)]
 
 
 def _with_jurisdiction(row: Organisation) -> str:

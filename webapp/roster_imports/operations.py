@@ -131,7 +131,7 @@ def confirm(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
 
 def list_authorities(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """Return the authorities whose officials this person may import."""
-    found = organisations.list_choices(session)
+    found = organisations.list_authorities(session)
     return [(number, name) for number, name in found if not why_colleagues(actor, int(number))]
 
 
@@ -151,7 +151,7 @@ def why_others_decide(session: Session, actor: Actor, row: RosterImport) -> Mess
 
 
 def _is_closed(session: Session, authority_id: int | None) -> bool:
-    open_ones = {number for number, _name in organisations.list_choices(session)}
+    open_ones = {number for number, _name in organisations.list_authorities(session)}
     return authority_id is not None and str(authority_id) not in open_ones
 
 

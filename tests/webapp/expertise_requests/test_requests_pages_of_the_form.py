@@ -14,7 +14,7 @@ SENT = "Send to SEESAC"
 
 def test_a_request_is_written_page_by_page_and_checked(requester, database):
     page = requester.get("/requests").follow("Write your first request")
-    assert "Page 1 of 5" in page.text
+    assert "Page 1 of 6" in page.text
     page = page.submit(
         ON, {"Title": "Tracing", "Objectives": "To trace.", "Main theme": "SALW-TRF"}
     )

@@ -25,6 +25,13 @@ from webapp.platform_settings.queries import get_settings
 
 EMAIL = "nova@example.org"
 GOOD = "maslina vrbas kajak"
+ASKED = {
+    "Your name": "Nova Testova",
+    "Your e-mail address at work": EMAIL,
+    "Institution": "Fictional Ministry",
+    "Jurisdiction": "KGZ",
+    "What do you want to ask the platform for?": "A trainer",
+}
 REFUSED = {"Why the request is refused": "has account"}
 
 
@@ -229,14 +236,7 @@ def test_strangers_ask_for_an_account_only_where_that_is_allowed(
     visitor().get("/ask-for-an-account", status=404)
     with writing(app) as session:
         get_settings(session).accounts_on_request = True
-    asked = {
-        "Your name": "Nova Testova",
-        "Your e-mail address at work": EMAIL,
-        "Institution": "Fictional Ministry",
-        "Jurisdiction": "KGZ",
-        "What do you want to ask the platform for?": "A trainer",
-    }
-    page = visitor().get("/login").follow("Ask for an account").submit("Send", asked)
+    page = visitor().get("/login").follow("Ask for an account").submit("Send", ASKED)
     assert page.heading == "Thank you"
     coordinator = sign_in_as(Role.COORDINATOR)
     page = coordinator.get("/accounts/requests")

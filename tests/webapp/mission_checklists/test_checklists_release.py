@@ -63,6 +63,7 @@ class Case:
         (Kind.OTHER, False, ItemState.NOT_NEEDED),
         # The authority has agreed, or is to: its letter is kept.
         (Kind.RELEASED_BEFORE, True, ItemState.OPEN),
+        (Kind.RELEASED_BEFORE, False, ItemState.OPEN),
         (Kind.OTHER, True, ItemState.OPEN),
         (None, True, ItemState.OPEN),
         (None, False, ItemState.OPEN),

@@ -103,9 +103,11 @@ def jurisdictions() -> dict[str, str]:
 @cache
 def _jurisdictions(_language: str) -> dict[str, str]:
     names = current_locale().territories
-    found = {KOSOVO: gettext("Kosovo*")}
+    # Where Unicode's name is another than the state's own at the United Nations, ours stands in the
+    # catalogue: in Russian it writes Киргизия for Кыргызстан.
+    found = {KOSOVO: gettext("Kosovo*"), "KGZ": gettext("Kyrgyzstan")}
     for alpha3, code in jurisdiction_codes().items():
-        if code in names:
+        if code in names and alpha3 not in found:
             found[alpha3] = names[code].replace(" & ", " and ")
     return dict(sorted(found.items(), key=lambda entry: entry[1]))
 

@@ -166,7 +166,7 @@ def take_question(
 def add() -> Response:
     """Add somebody to the roster; the profile is vetted as any other."""
     form = AddForm()
-    form.authority.offer(organisations.list_choices(db.session))
+    form.authority.offer(organisations.list_authorities(db.session))
     if not form.validate_on_submit():
         return render_form("experts/add.html", form)
     authority = int(form.authority.data) if form.authority.data else None

@@ -43,7 +43,7 @@ def forms_of(expert: Expert) -> StandingForms:
         contact_email=expert.contact_email,
         telephone=expert.telephone,
     )
-    contact.authority.offer(organisations.list_choices(db.session, expert.authority_id))
+    contact.authority.offer(organisations.list_authorities(db.session, expert.authority_id))
     return StandingForms(
         LetterApprovalForm.fresh(), contact, QuestionForm(prefix="question"), note_consent_form()
     )

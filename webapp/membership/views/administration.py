@@ -35,6 +35,8 @@ from webapp.membership.forms import (
 from webapp.membership.queries import Standing
 from webapp.membership.rules import LostFactor, place_of
 from webapp.membership.views import bp
+from webapp.organisations import queries as organisations
+from webapp.organisations.models import Organisation
 
 ACCOUNT = _("the page of an account")
 
@@ -73,7 +75,7 @@ def accounts_list() -> Response:
 @shown_anew
 def invite() -> Response:
     """Invite a person in one or more roles."""
-    form = InviteForm()
+    form = InviteForm(organisations.list_open(db.session))
     if request.method in SAFE_METHODS:
         form.language.data = SOURCE_LANGUAGE
     if not form.validate_on_submit():
@@ -87,6 +89,7 @@ def invite() -> Response:
             institution=form.institution.data,
             jurisdiction=form.jurisdiction.data,
             language=form.language.data,
+            organisation=_organisation(form.organisation.data),
         )
     except ConflictError as error:
         roll_back()
@@ -94,6 +97,10 @@ def invite() -> Response:
         return render_form("membership/invite.html", form)
     flash(gettext("The invitation is on its way."))
     return _back_to(account.id)
+
+
+def _organisation(number: str | int | None) -> Organisation | None:
+    return organisations.get(db.session, int(number)) if number else None
 
 
 def _back_to(number: int) -> Response:
@@ -110,6 +117,10 @@ def _page_of(number: int, form: RolesForm | None = None, problem: str = "") -> R
         form,
         problem=problem,
         account=account,
+        organisation=_organisation(account.organisation_id),
+        acts_for_none=(
+            Role.NOMINATING_AUTHORITY in account.kinds and account.organisation_id is None
+        ),
         invitation=queries.find_invitation(db.session, number),
         sessions=queries.list_sessions(db.session, number),
         events=events,
