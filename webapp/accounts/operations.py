@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from blinker import Signal
@@ -24,7 +25,8 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.words.translation import _
 
 DISABLED = _("This account is disabled. Please write to your coordinator.")
-# Sent with the work and the account when a way in was set, changed or removed: its owner is told.
+# Sent with the work, the account and what was done when a way in was set, changed or removed: its
+# owner is told.
 way_in_changed = Signal()
 # Sent with the work and the account that is to be opened again; who knows what stands against it
 # raises ConflictError.
@@ -238,7 +240,7 @@ def set_password(work: UnitOfWork, account: Account, hashed: str) -> None:
     account.password, account.password_set_at = hashed, work.now
     audit.record(work, Action.PASSWORD_CHANGED, account)
     end_sessions(work, account)
-    way_in_changed.send(account, work=work)
+    way_in_changed.send(account, work=work, what=Action.PASSWORD_CHANGED)
 
 
 def consent(work: UnitOfWork, account: Account) -> None:
@@ -247,11 +249,15 @@ def consent(work: UnitOfWork, account: Account) -> None:
     audit.record(work, Action.CONSENTED, account, version=rules.CONSENT_VERSION)
 
 
+def _note(work: UnitOfWork, account: Account, what: Action, **about: Any) -> None:
+    audit.record(work, what, account, **about)
+    way_in_changed.send(account, work=work, what=what)
+
+
 def set_authenticator(work: UnitOfWork, account: Account, secret: str) -> None:
     """Ask for codes of the application that has this (encrypted) secret at each sign-in."""
     account.tf_primary_method, account.tf_totp_secret = "authenticator", secret
-    audit.record(work, Action.SECOND_FACTOR_CHANGED, account, factor="application", now="on")
-    way_in_changed.send(account, work=work)
+    _note(work, account, Action.SECOND_FACTOR_CHANGED, factor="application", now="on")
 
 
 def remove_authenticator(work: UnitOfWork, account: Account) -> None:
@@ -263,8 +269,7 @@ def remove_authenticator(work: UnitOfWork, account: Account) -> None:
         _refuse_without_second_factor(account)
         account.mf_recovery_codes = None
     account.tf_primary_method = account.tf_totp_secret = account.tf_last_counter = None
-    audit.record(work, Action.SECOND_FACTOR_CHANGED, account, factor="application", now="off")
-    way_in_changed.send(account, work=work)
+    _note(work, account, Action.SECOND_FACTOR_CHANGED, factor="application", now="off")
 
 
 def refuse_last_passkey(session: Session, account: Account, name: str) -> None:
@@ -287,14 +292,12 @@ def _refuse_without_second_factor(account: Account) -> None:
 
 def note_recovery_codes(work: UnitOfWork, account: Account) -> None:
     """Note that new recovery codes were made; they are shown once."""
-    audit.record(work, Action.RECOVERY_CODES_MADE, account)
-    way_in_changed.send(account, work=work)
+    _note(work, account, Action.RECOVERY_CODES_MADE)
 
 
 def note_passkey_added(work: UnitOfWork, account: Account) -> None:
     """Note that a passkey was added."""
-    audit.record(work, Action.PASSKEY_ADDED, account)
-    way_in_changed.send(account, work=work)
+    _note(work, account, Action.PASSKEY_ADDED)
 
 
 def note_passkey_removed(work: UnitOfWork, account: Account, name: str) -> None:
@@ -302,8 +305,7 @@ def note_passkey_removed(work: UnitOfWork, account: Account, name: str) -> None:
     place they stand, and the next one brings others."""
     if not account.tf_primary_method and {passkey.name for passkey in account.webauthn} == {name}:
         account.mf_recovery_codes = None
-    audit.record(work, Action.PASSKEY_REMOVED, account)
-    way_in_changed.send(account, work=work)
+    _note(work, account, Action.PASSKEY_REMOVED)
 
 
 def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str) -> str:

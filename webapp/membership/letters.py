@@ -1,5 +1,6 @@
 """The mails that let somebody in, or tell of what happened to their account."""
 
+from webapp.core.record.actions import Action
 from webapp.core.record.reasons import Grounds, ReasonKind
 from webapp.core.words.translation import Message, _
 from webapp.messages.letters import Letter, Mailing
@@ -11,7 +12,8 @@ def invitation(token: str) -> Letter:
         _("Your invitation to the expert-matching platform"),
         _(
             "SEESAC has made an account for you on the Regional Security Sector Reform Platform."
-            " Open this link within seven days to choose how you sign in. It works once."
+            " Open this link within seven days to choose how you sign in. It works once. If you did"
+            " not expect it, you need not do anything."
         ),
         f"/join/{token}",
         mailing=Mailing.ALWAYS,
@@ -63,13 +65,24 @@ def address_changed() -> Letter:
     )
 
 
-def way_in_changed() -> Letter:
+_WAYS_IN = {
+    Action.PASSWORD_CHANGED: _("A password of your account was set or changed."),
+    Action.SECOND_FACTOR_CHANGED: _(
+        "The application that shows codes was set up for your account, or taken off it."
+    ),
+    Action.RECOVERY_CODES_MADE: _("New recovery codes were made for your account."),
+    Action.PASSKEY_ADDED: _("A passkey was added to your account."),
+    Action.PASSKEY_REMOVED: _("A passkey was removed from your account."),
+}
+
+
+def way_in_changed(what: Action) -> Letter:
     """Return the mail that tells somebody of a change in how their account is entered."""
     return Letter(
         _("How you sign in was changed"),
         _(
-            "A password, a passkey or another second factor of your account was set, changed or"
-            " removed. If it was not you, ask for a new password and write to SEESAC at once."
+            "%(what)s If it was not you, ask for a new password and write to SEESAC at once.",
+            what=_WAYS_IN[what],
         ),
         "/account/security",
         mailing=Mailing.ALWAYS,

@@ -276,9 +276,9 @@ def remove_texts(work: UnitOfWork, person: Account | Expert) -> Removed:
     return removed
 
 
-def tell_of_way_in(account: Account, *, work: UnitOfWork) -> None:
+def tell_of_way_in(account: Account, *, work: UnitOfWork, what: Action) -> None:
     """Tell somebody that how their account is entered has changed."""
-    messages.queue(work, account.id, letters.way_in_changed())
+    messages.queue(work, account.id, letters.way_in_changed(what))
 
 
 def tell_of_guesses(work: UnitOfWork, account: Account) -> None:

@@ -303,6 +303,7 @@ def test_one_s_password_is_changed_with_the_old_one_and_ends_the_other_sessions(
     thief.get("/requests", status=302)
     deliver(app)
     assert outbox[0].subject == "How you sign in was changed"
+    assert "A password of your account was set or changed." in outbox[0].body
     visitor().sign_in(EMAIL, GOOD)
 
 

@@ -12,6 +12,7 @@ from tests.databases import reading, writing
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.db import db, lock
+from webapp.core.record.actions import Action
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match, MatchState
 from webapp.membership import letters
@@ -56,7 +57,8 @@ def test_an_expert_is_erased_after_the_news_that_is_on_its_way(app: Flask) -> No
         erasing.start()
         wait_until_somebody_waits(app)
         # As a step with the match does it: its expert is told.
-        messages.queue(factories.work(session), account, letters.way_in_changed())
+        letter = letters.way_in_changed(Action.PASSKEY_ADDED)
+        messages.queue(factories.work(session), account, letter)
         session.flush()
     erasing.join()
     assert failed == []
